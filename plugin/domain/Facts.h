@@ -1,0 +1,75 @@
+//===- Facts.h - what is known on one path ----------------------*- C++ -*-===//
+//
+// Equalities and inequalities between Dims learnt from branches, assertions and calls
+// that returned, and the three-valued comparison under them. A value type: copied when
+// paths split, so copies are cheap.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SHAPEWISE_DOMAIN_FACTS_H
+#define SHAPEWISE_DOMAIN_FACTS_H
+
+#include "Dim.h"
+#include "Shape.h"
+#include "Truth.h"
+
+namespace shapewise {
+
+enum class Relation : std::uint8_t { Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual };
+Relation negate(Relation R);
+llvm::StringRef spelling(Relation R);
+
+class Facts {
+public:
+  explicit Facts(DimContext &Dims);
+  Facts(const Facts &);
+  Facts(Facts &&) noexcept;
+  Facts &operator=(const Facts &);
+  Facts &operator=(Facts &&) noexcept;
+  ~Facts();
+
+  /// Adds `A R B`. False when it contradicts what is known: the path cannot be taken.
+  [[nodiscard]] bool assume(Dim A, Relation R, Dim B);
+  /// Whether `A R B` holds under the facts. Also decides by bounds (2*n != 2*m + 1, n + 1 > n,
+  /// n % 4 < 4). Rigid names that are not known to be equal give Unknown here; see
+  /// differsRigidly.
+  Truth compare(Dim A, Relation R, Dim B) const;
+  Truth equal(Dim A, Dim B) const { return compare(A, Relation::Equal, B); }
+  /// True when A and B, both built of rigid names and both not plain numbers, are not known to be
+  /// equal: an annotation promised more than the code keeps.
+  bool differsRigidly(Dim A, Dim B) const;
+  /// The expression under the known equalities.
+  Dim simplify(Dim D) const;
+  /// Inclusive bounds as far as known.
+  std::optional<std::int64_t> lowerBound(Dim D) const;
+  std::optional<std::int64_t> upperBound(Dim D) const;
+
+  /// Runs: what an unknown sequence of dimensions has turned out to be.
+  [[nodiscard]] bool assumeRank(RunId Run, unsigned Rank);
+  /// Binds a run to a shape (which may contain another run); unified dimension by dimension if it
+  /// was bound before.
+  [[nodiscard]] bool assumeRun(RunId Run, const Shape &Is);
+  /// The shape with known runs spelt out and dimensions simplified.
+  Shape resolve(const Shape &S) const;
+  /// Equal ranks and equal dimensions throughout.
+  Truth equal(const Shape &A, const Shape &B) const;
+  /// Dimension `Index` (negative from the end) as a Dim: also for one inside a run, as that run's
+  /// RunExtent atom where the position in it is known. Null when it cannot be said.
+  Dim sizeAt(const Shape &S, int Index) const;
+  /// Number of dimensions as a Dim.
+  Dim rankOf(const Shape &S) const;
+  /// Product of the dimensions as a Dim.
+  Dim numelOf(const Shape &S) const;
+
+  /// What holds on both paths. Sound: may forget, never invents.
+  static Facts join(const Facts &A, const Facts &B);
+  bool operator==(const Facts &O) const;
+  DimContext &dims() const;
+
+private:
+  struct Impl;
+  std::shared_ptr<const Impl> I; // copy on write
+};
+
+} // namespace shapewise
+
+#endif // SHAPEWISE_DOMAIN_FACTS_H

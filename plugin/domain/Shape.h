@@ -1,0 +1,100 @@
+//===- Shape.h - what is known of a tensor ----------------------*- C++ -*-===//
+//
+// Shape: a list of dimensions with at most one run of unknown length in it. TensorType:
+// shape, element type, kind of value, value range. Plain values; knows no operation.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SHAPEWISE_DOMAIN_SHAPE_H
+#define SHAPEWISE_DOMAIN_SHAPE_H
+
+#include "DType.h"
+#include "Dim.h"
+#include "llvm/ADT/SmallVector.h"
+#include <optional>
+#include <string>
+
+namespace shapewise {
+
+/// Where a dimension came from: an index into the analysis' table of origins (a source place and
+/// the text the user wrote there). 0: not known.
+enum class OriginId : std::uint32_t { None = 0 };
+
+/// One dimension of a shape and where it came from.
+struct Extent {
+  Dim Size;
+  OriginId Origin = OriginId::None;
+  /// The axis was made of length 1 on purpose (`unsqueeze`, `view({n, 1})`, keepdim …), so that
+  /// stretching it is what the user meant.
+  bool Deliberate = false;
+};
+
+/// `[front..., *run, back...]`. Without a run the rank is known and all dimensions are in front.
+class Shape {
+public:
+  Shape() = default; ///< rank 0
+  explicit Shape(llvm::ArrayRef<Extent> Extents) : Front(Extents.begin(), Extents.end()) {}
+  Shape(llvm::ArrayRef<Extent> Front, RunId Run, llvm::ArrayRef<Extent> Back)
+      : Front(Front.begin(), Front.end()), Back(Back.begin(), Back.end()), Run(Run) {}
+  static Shape unknown(RunId Run) { return Shape({}, Run, {}); }
+
+  bool hasRun() const { return Run != RunId::None; }
+  RunId run() const { return Run; }
+  llvm::ArrayRef<Extent> front() const { return Front; }
+  llvm::ArrayRef<Extent> back() const { return Back; }
+  /// The number of dimensions when known.
+  std::optional<unsigned> rank() const {
+    if (hasRun())
+      return std::nullopt;
+    return static_cast<unsigned>(Front.size());
+  }
+  /// The least the rank can be.
+  unsigned minRank() const { return static_cast<unsigned>(Front.size() + Back.size()); }
+  /// Dimension `Index`, negative from the end; null when it lies in (or behind) the run or out of
+  /// range. Facts::resolve first, so that runs of known length are spelt out.
+  const Extent *extent(int Index) const;
+  /// All dimensions; only without a run.
+  llvm::ArrayRef<Extent> extents() const { return Front; }
+  llvm::MutableArrayRef<Extent> mutableExtents() { return Front; }
+  /// Same expressions in the same places (origins do not count).
+  friend bool operator==(const Shape &A, const Shape &B);
+  friend bool operator!=(const Shape &A, const Shape &B) { return !(A == B); }
+  /// `[384, 2971]`, `[N, *batch, 10]`, `[...]` for an unnamed run.
+  std::string str(const DimContext &Dims) const;
+
+private:
+  llvm::SmallVector<Extent, 4> Front, Back;
+  RunId Run = RunId::None;
+};
+
+/// What a tensor's numbers mean. The words of the notation.
+enum class Kind : std::uint8_t {
+  Unknown,
+  Logits,        ///< raw scores: the output of a linear or convolution layer
+  Probabilities, ///< softmax over `Axis`
+  LogProbabilities, ///< log_softmax over `Axis`
+  Sigmoid,       ///< elementwise in [0, 1]
+  Labels,        ///< class indices
+  OneHot,        ///< one_hot, classes along `Axis`
+};
+llvm::StringRef name(Kind K);
+
+/// What is known of the values of a tensor; each part may be unknown.
+struct TensorType {
+  Shape Sizes;
+  DTypeSet Type;
+  Kind Meaning = Kind::Unknown;
+  /// For Probabilities, LogProbabilities, OneHot: the axis, counted from the end (-1 is the last).
+  std::optional<int> Axis;
+  /// Integer values lie in [Low, High) where set.
+  Dim Low, High;
+  /// Requires a gradient for certain (a module's parameter or what is computed from one).
+  bool RequiresGrad = false;
+};
+
+bool operator==(const TensorType &A, const TensorType &B);
+/// `logits f32[384, 2971]`: the notation.
+std::string str(const TensorType &T, const DimContext &Dims);
+
+} // namespace shapewise
+
+#endif // SHAPEWISE_DOMAIN_SHAPE_H
