@@ -75,7 +75,7 @@ struct ClassInfo {
   std::vector<Field> Fields; ///< own fields only; a record value has those of its bases too
   /// Constructors with a body or default member initializers worth running (not copy/move ones).
   std::vector<FunctionId> Constructors;
-  std::vector<std::pair<std::string, Dim>> Constants; ///< integer template arguments, by name
+  std::vector<std::pair<std::string, std::int64_t>> Constants; ///< integer template arguments, by name
   bool IsTensor = false;
   bool InSystemHeader = false;
 };
