@@ -27,6 +27,9 @@ find_package(Clang CONFIG QUIET HINTS "${LLVM_DIR}/../clang" "${SHAPEWISE_LLVM_P
 if(NOT Clang_FOUND)
   shapewise_refuse_llvm("LLVM ${LLVM_PACKAGE_VERSION} is there, but no Clang development files")
 endif()
+if(DEFINED Clang_VERSION AND NOT Clang_VERSION MATCHES "^${SHAPEWISE_LLVM_VERSION}\\.")
+  shapewise_refuse_llvm("this is Clang ${Clang_VERSION}, from ${Clang_DIR}")
+endif()
 message(STATUS "LLVM and Clang ${LLVM_PACKAGE_VERSION}: ${LLVM_DIR}")
 
 # The tools of the same version, by full path: the tests and the plugin's users need exactly these.

@@ -27,9 +27,9 @@ def main(build, arguments):
     build = pathlib.Path(build).resolve()
     with tempfile.TemporaryDirectory() as folder:
         results = pathlib.Path(folder, "results.json")
-        command = [lit_of(build), "-v", "--order=smart", "-o", str(results)]
+        command = [lit_of(build), "-sv", "--order=smart", "-o", str(results)]
         if not sys.stdout.isatty():
-            command.append("-s")
+            command.append("--no-progress-bar")
         if "SHAPEWISE_JOBS" in os.environ:
             command.append("-j" + os.environ["SHAPEWISE_JOBS"])
         print("test: running the tests", flush=True)
