@@ -76,6 +76,8 @@ struct ClassInfo {
   /// Constructors with a body or default member initializers worth running (not copy/move ones).
   std::vector<FunctionId> Constructors;
   std::vector<std::pair<std::string, std::int64_t>> Constants; ///< integer template arguments, by name
+  /// For `torch::nn::Linear` and what TORCH_MODULE(Net) makes: the class it holds (`LinearImpl`).
+  ClassId HolderOf = ClassId::None;
   bool IsTensor = false;
   bool InSystemHeader = false;
 };
@@ -173,6 +175,7 @@ struct Instruction {
   std::vector<SlotId> Slots;
   unsigned CalleeIndex = 0; ///< into Function::Callees
   FunctionId Lambda = FunctionId::None;
+  bool Unchecked = false; ///< stands in a SHAPE_UNCHECKED statement: judged, never reported
   /// Calls only: where each operand stands in the source, same length as Operands.
   llvm::SmallVector<PlaceId, 3> OperandPlaces;
 };
