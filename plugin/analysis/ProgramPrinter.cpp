@@ -208,7 +208,7 @@ void Printer::call(const Instruction &I) {
          : C.IsVirtual       ? "virtual call "
                              : "call ")
      << (C.Name.empty() ? C.ShortName : C.Name);
-  if (!C.TypeArguments.empty() || !C.IntegerArguments.empty()) {
+  if (!C.IsConstructor && (!C.TypeArguments.empty() || !C.IntegerArguments.empty())) {
     std::string Arguments = types(C.TypeArguments);
     for (std::int64_t Integer : C.IntegerArguments)
       Arguments += (Arguments.empty() ? "" : ", ") + std::to_string(Integer);

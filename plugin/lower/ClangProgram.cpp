@@ -53,7 +53,9 @@ std::vector<FunctionId> ClangProgram::roots(llvm::ArrayRef<const FunctionDecl *>
   llvm::DenseSet<const FunctionDecl *> Seen;
   llvm::SmallVector<const FunctionDecl *> Work(Collected.rbegin(), Collected.rend());
   while (!Work.empty()) {
-    const FunctionDecl *Definition = I->Known.lowerable(*Work.pop_back_val());
+    const FunctionDecl *Any = Work.pop_back_val();
+    // A precompiled header hands over thousands of its instances.
+    const FunctionDecl *Definition = I->Known.isSystem(*Any) ? nullptr : I->Known.lowerable(*Any);
     if (!Definition || !Seen.insert(Definition->getCanonicalDecl()).second)
       continue;
     if (Touches.function(*Definition))

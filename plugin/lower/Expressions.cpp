@@ -44,6 +44,11 @@ Register FunctionLowering::value(const Expr *E) {
     return E->isGLValue() ? load(Found->second, typeOf(*E), placeOf(*E)) : Found->second;
   if (const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(E))
     return value(Temporary->getSubExpr());
+  if (const auto *Text = dyn_cast<StringLiteral>(E))
+    return text(*E, Text->getCharByteWidth() == 1 ? Text->getString() : "");
+  if (const auto *Name = dyn_cast<DeclRefExpr>(E))
+    if (const auto *V = dyn_cast<VarDecl>(Name->getDecl()); V && isLibraryConstant(*V))
+      return libraryConstant(*V, *E);
   if (E->isGLValue())
     return load(glvalue(*E), typeOf(*E), placeOf(*E));
   return prvalue(*E);
@@ -150,6 +155,17 @@ Register FunctionLowering::constant(const Expr &E, std::int64_t Value) {
     return B.emit(std::move(I));
   }
   return B.emitInteger(Value, typeOf(E), Place, isLiteral(E) ? "" : Known.Where.text(Place));
+}
+
+/// `torch::kMean`, `c10::nullopt`: constants whose name is all that matters.
+bool FunctionLowering::isLibraryConstant(const VarDecl &V) const {
+  QualType T = V.getType();
+  return V.isFileVarDecl() && !T->isReferenceType() &&
+         (V.isConstexpr() || T.isConstQualified()) && Known.isSystem(V);
+}
+
+Register FunctionLowering::libraryConstant(const VarDecl &V, const Expr &E) {
+  return V.getName() == "nullopt" ? null(E) : named(V, E);
 }
 
 /// A constant that only its library knows the meaning of.

@@ -96,6 +96,8 @@ private:
   Register leaf(const clang::Expr &E); ///< literals and names
   Register constant(const clang::Expr &E, std::int64_t Value);
   Register named(const clang::NamedDecl &D, const clang::Expr &E);
+  bool isLibraryConstant(const clang::VarDecl &V) const;
+  Register libraryConstant(const clang::VarDecl &V, const clang::Expr &E);
   Register null(const clang::Expr &E);
   Register zero(const clang::Expr &E);
   Register text(const clang::Expr &E, llvm::StringRef Text);
