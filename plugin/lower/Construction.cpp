@@ -9,7 +9,7 @@ namespace shapewise {
 Register FunctionLowering::construct(const CXXConstructExpr &E) {
   const CXXConstructorDecl &Constructor = *E.getConstructor();
   if (E.getType()->isArrayType())
-    return B.emit(Op::Unknown, typeOf(E), placeOf(E));
+    return constructArray(E);
   // Copies and moves are the value itself.
   if (Constructor.isCopyOrMoveConstructor() && E.getNumArgs() >= 1)
     return value(E.getArg(0));
@@ -23,6 +23,21 @@ Register FunctionLowering::construct(const CXXConstructExpr &E) {
       Known.TypeOf[typeOf(E)].Is == Type::Form::Record)
     return B.emit(Op::Record, typeOf(E), placeOf(E));
   return constructObject(Constructor, llvm::ArrayRef<const Expr *>(E.getArgs(), E.getNumArgs()), E);
+}
+
+/// `Tensor layers[3];`: every element is made the same way.
+Register FunctionLowering::constructArray(const CXXConstructExpr &E) {
+  static constexpr std::int64_t MaxElements = 64;
+  const Type &Made = Known.TypeOf[typeOf(E)];
+  if (Made.Is != Type::Form::List || !Made.FixedSize || *Made.FixedSize > MaxElements ||
+      Known.Context.getAsArrayType(E.getType())->getElementType()->isArrayType())
+    return B.emit(Op::Unknown, typeOf(E), placeOf(E));
+  Instruction Call;
+  arguments(llvm::ArrayRef<const Expr *>(E.getArgs(), E.getNumArgs()), *E.getConstructor(), Call);
+  Register Element =
+      emitCall(std::move(Call), calleeIndex(*E.getConstructor()), E, Made.Elements.front());
+  llvm::SmallVector<Register> All(static_cast<size_t>(*Made.FixedSize), Element);
+  return B.emit(Op::List, typeOf(E), placeOf(E), All);
 }
 
 /// Smart pointers and std::function are what they are made of.
@@ -55,15 +70,14 @@ std::optional<Register> FunctionLowering::constructTuple(const CXXConstructExpr 
   // A tuple of one that is converted from a tuple of one.
   if (E.getNumArgs() == 1 && Known.TypeOf[typeOf(*E.getArg(0))].Is == Type::Form::Tuple)
     return std::nullopt;
-  return tuple(E, llvm::ArrayRef<const Expr *>(E.getArgs(), E.getNumArgs()));
+  return tuple(typeOf(E), llvm::ArrayRef<const Expr *>(E.getArgs(), E.getNumArgs()), placeOf(E));
 }
 
-Register FunctionLowering::tuple(const Expr &E, llvm::ArrayRef<const Expr *> Parts) {
-  TypeId T = typeOf(E);
+Register FunctionLowering::tuple(TypeId T, llvm::ArrayRef<const Expr *> Parts, PlaceId Place) {
   Instruction I;
   I.Code = Op::Tuple;
   I.Is = T;
-  I.Place = placeOf(E);
+  I.Place = Place;
   for (unsigned Index = 0; Index < Parts.size(); ++Index) {
     const Expr *Part = Parts[Index];
     TypeId Element = Known.TypeOf[T].Elements[Index];
@@ -95,7 +109,7 @@ Register FunctionLowering::constructObject(const CXXConstructorDecl &Constructor
                                            llvm::ArrayRef<const Expr *> Arguments, const Expr &E) {
   Instruction Call;
   arguments(Arguments, Constructor, Call);
-  return emitCall(std::move(Call), calleeIndex(Constructor), E);
+  return emitCall(std::move(Call), calleeIndex(Constructor), E, typeOf(E));
 }
 
 /// `Net net(784, 10)` of a class that TORCH_MODULE made: the class it holds is constructed with
@@ -131,7 +145,7 @@ std::optional<Register> FunctionLowering::constructHolder(const CXXConstructExpr
   Instruction Call;
   Call.Operands.push_back(B.emit(Op::Box, Pointer, placeOf(E), {*Object}));
   Call.OperandPlaces.push_back(placeOf(E));
-  return emitCall(std::move(Call), B.addCallee(std::move(C)), E);
+  return emitCall(std::move(Call), B.addCallee(std::move(C)), E, typeOf(E));
 }
 
 Register FunctionLowering::newExpression(const CXXNewExpr &E) {

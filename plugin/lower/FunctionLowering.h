@@ -47,6 +47,7 @@ private:
   TypeId enclosingObject(const clang::CXXRecordDecl &Lambda);
   bool giveUp(llvm::StringRef Why);
   bool isOverBudget();
+  bool isBroken(const clang::Expr &E);
   TypeId typeOf(const clang::Expr &E) { return Known.TypeOf.of(E.getType()); }
   TypeId referenceTo(TypeId T) { return Known.TypeOf.pointerTo(T); }
   PlaceId placeOf(const clang::Stmt &S) { return Known.Where.of(&S); }
@@ -140,7 +141,8 @@ private:
   void arguments(llvm::ArrayRef<const clang::Expr *> Arguments, const clang::FunctionDecl &F,
                  Instruction &Call);
   void argument(const clang::Expr &E, bool ByReference, Instruction &Call);
-  Register emitCall(Instruction Call, unsigned CalleeIndex, const clang::Expr &E);
+  Register emitCall(Instruction Call, unsigned CalleeIndex, const clang::Expr &E,
+                    TypeId Made = TypeId::Void);
   unsigned calleeIndex(const clang::FunctionDecl &F);
   unsigned calleeFor(const clang::CallExpr &E, const clang::FunctionDecl &F);
   Register unknown(const clang::Expr &E);
@@ -157,7 +159,8 @@ private:
   std::optional<Register> constructPointer(const clang::CXXConstructExpr &E);
   std::optional<Register> constructTuple(const clang::CXXConstructExpr &E);
   std::optional<Register> constructHolder(const clang::CXXConstructExpr &E);
-  Register tuple(const clang::Expr &E, llvm::ArrayRef<const clang::Expr *> Parts);
+  Register tuple(TypeId T, llvm::ArrayRef<const clang::Expr *> Parts, PlaceId Place);
+  Register constructArray(const clang::CXXConstructExpr &E);
   Register convertTo(TypeId To, Register Value, const clang::Expr &From);
   Register constructObject(const clang::CXXConstructorDecl &Constructor,
                            llvm::ArrayRef<const clang::Expr *> Arguments, const clang::Expr &E);

@@ -33,7 +33,7 @@ Register FunctionLowering::materialize(Register Value, TypeId T, PlaceId Place) 
 }
 
 Register FunctionLowering::reference(const Expr *E) {
-  if (!E || isOverBudget())
+  if (!E || isOverBudget() || isBroken(*E))
     return Register::None;
   Nesting Level(Depth);
   E = skipTransparent(E);
