@@ -53,6 +53,13 @@ std::optional<bool> GlobList::decide(StringRef Name) const {
   return std::nullopt;
 }
 
+std::optional<bool> GlobList::decideByName(StringRef Name) const {
+  for (const Glob &G : reverse(Globs))
+    if (G.In ? G.Pattern == Name : matches(G.Pattern, Name))
+      return G.In;
+  return std::nullopt;
+}
+
 std::vector<std::string> GlobList::plainNames() const {
   std::vector<std::string> Names;
   for (const Glob &G : Globs)
@@ -82,15 +89,19 @@ std::optional<std::string> CheckSet::choose(StringRef Globs) {
     if (!isCheck(Name))
       return unknownCheck(Name);
   for (const CheckInfo &Info : allChecks()) {
-    Severity &S = Severities[static_cast<size_t>(Info.Is)];
-    if (std::optional<bool> In = List.decide(Info.Name)) {
-      if (!*In)
-        S = Severity::Off;
-      else if (S == Severity::Off)
-        S = Severity::Default;
-    }
+    if (std::optional<bool> In =
+            Info.OnByDefault ? List.decide(Info.Name) : List.decideByName(Info.Name))
+      turn(Info.Is, *In);
   }
   return std::nullopt;
+}
+
+void CheckSet::turn(Check C, bool On) {
+  Severity &S = Severities[static_cast<size_t>(C)];
+  if (!On)
+    S = Severity::Off;
+  else if (S == Severity::Off)
+    S = Severity::Default;
 }
 
 std::optional<std::string> CheckSet::setSeverities(StringRef List) {

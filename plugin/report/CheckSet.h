@@ -33,6 +33,8 @@ public:
   explicit GlobList(llvm::StringRef List);
   /// Whether the list has the name in, has it out, or does not speak of it.
   std::optional<bool> decide(llvm::StringRef Name) const;
+  /// The same, where only the plain name can put it in.
+  std::optional<bool> decideByName(llvm::StringRef Name) const;
   /// The names in the list that contain no `*`, without their sign.
   std::vector<std::string> plainNames() const;
 
@@ -55,10 +57,13 @@ enum class Severity : std::uint8_t {
 class CheckSet {
 public:
   CheckSet(); ///< the table's defaults
-  /// Adds a list of globs to the choice. On failure says why and changes nothing.
+  /// Adds a list of globs to the choice. A check that is off by default is switched on by its name
+  /// alone: `shapewise-*` means the usual ones. On failure says why and changes nothing.
   [[nodiscard]] std::optional<std::string> choose(llvm::StringRef Globs);
   /// Adds severities: `shapewise-op=error,shapewise-loss-*=warning`.
   [[nodiscard]] std::optional<std::string> setSeverities(llvm::StringRef List);
+  /// Turns a check on, with the severity it would have had, or off.
+  void turn(Check C, bool On);
   bool isOn(Check C) const { return severity(C) != Severity::Off; }
   Severity severity(Check C) const { return Severities[static_cast<size_t>(C)]; }
 

@@ -8,18 +8,18 @@
 #ifndef SHAPEWISE_REPORT_CLANGSINK_H
 #define SHAPEWISE_REPORT_CLANGSINK_H
 
-#include "report/Report.h"
+#include "report/ReportSink.h"
 
 namespace shapewise {
 
-class ClangSink {
+class ClangSink : public ReportSink {
 public:
   /// Must be made before the source is parsed: a diagnostic that exists by then takes part in the
   /// regions of `#pragma clang diagnostic`.
   explicit ClangSink(clang::DiagnosticsEngine &Diags);
-  /// What the compiler's options and pragmas make of a report of this severity; Ignored: silent.
-  clang::DiagnosticsEngine::Level level(const Report &R, Severity S) const;
-  void emit(const Report &R, clang::DiagnosticsEngine::Level Level);
+  clang::DiagnosticsEngine::Level level(const Report &R, Severity S) const override;
+  void emit(const Report &R, clang::DiagnosticsEngine::Level Level) override;
+  bool readsNoLint() const override { return false; }
 
 private:
   clang::DiagnosticsEngine &Diags;

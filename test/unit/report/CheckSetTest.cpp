@@ -47,6 +47,17 @@ TEST(CheckSet, ChoiceAddsToTheDefaults) {
   EXPECT_FALSE(Set.isOn(Check::LossBatch));
 }
 
+TEST(CheckSet, ACheckThatIsOffByDefaultIsSwitchedOnByItsNameAlone) {
+  CheckSet Set;
+  ASSERT_EQ(Set.choose("*,shapewise-*"), std::nullopt);
+  EXPECT_FALSE(Set.isOn(Check::Unproven));
+  ASSERT_EQ(Set.choose("-*,shapewise-unproven,shapewise-*"), std::nullopt);
+  EXPECT_TRUE(Set.isOn(Check::Unproven));
+  EXPECT_TRUE(Set.isOn(Check::Op));
+  ASSERT_EQ(Set.choose("shapewise-unproven,-shapewise-un*"), std::nullopt);
+  EXPECT_FALSE(Set.isOn(Check::Unproven));
+}
+
 TEST(CheckSet, ANameThatIsNoCheckIsRefusedAndTheCheckNamesAreListed) {
   CheckSet Set;
   std::optional<std::string> Failure = Set.choose("-*,shapewise-lossbatch");
