@@ -246,7 +246,8 @@ public:
   /// What `this` is in a method when nobody calls it: as its constructors leave it.
   Value classInvariant(State &S, ClassId Class, const CallChain *Chain);
 
-  llvm::StringMap<Builtin> Builtins;
+  /// The next batch of a data loader; null when `Loader` is not one.
+  Value nextBatch(State &S, const Value &Loader, TypeId ElementType);
   unsigned Steps = 0;
 
 private:

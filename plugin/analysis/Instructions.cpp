@@ -255,6 +255,12 @@ static Value iterateNext(Engine &E, State &S, const Instruction &I, const Value 
   Key K;
   K.Index = It->Number;
   Value Held = E.load(S, Range);
+  if (Value Batch = E.nextBatch(
+          S, Held, E.formOf(I.Is) == Type::Form::Pointer ? E.elementType(I.Is) : I.Is)) {
+    ObjectId Id = E.newObject(Value());
+    S.Objects.set(Id, Batch);
+    return make::reference(Id);
+  }
   bool Exact = Held.is(Value::Form::List) && !Held->Summary && K.Index && K.Index.constant();
   if (K.Index)
     E.store(S, Slot, make::iterator(Range, E.Dims.add(It->Number, E.Dims.constant(1))));

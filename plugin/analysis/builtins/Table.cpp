@@ -76,7 +76,7 @@ Builtin Engine::findBuiltin(const Callee &Target) {
       Found = Look(Family + "::" + Method);
     }
     llvm::StringRef Name = Target.Name;
-    if (!Found && Name.starts_with("torch::nn::") && Class.ends_with("Options"))
+    if (!Found && Name.starts_with("torch::") && Class.ends_with("Options"))
       Found = Target.IsConstructor ? Look("options::(constructor)") : Look("options::(field)");
     if (!Found && Target.IsMethod && Method == "forward" && Class.ends_with("Impl") &&
         Models.findClass(Class.drop_back(4)))
