@@ -318,7 +318,9 @@ private:
                           At.found());
     }
     llvm::StringRef Name = At.name();
-    if (At.peek() == '[') // a dtype before it belongs to the notation
+    if (At.peek() != '[' && kindWord(Name))
+      At.name(); // the dtype behind the kind
+    if (At.peek() == '[')
       return specResult(Begin, Into);
     if (At.peek() == '(')
       return apply(S, Begin, Name, Into);

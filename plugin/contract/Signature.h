@@ -91,6 +91,8 @@ public:
   /// `self` is what the result says afterwards (`zero_`, `resize_`: entries named so).
   bool Assigns = false;
   Variant Is = Variant::Plain;
+  /// Parameters that matter to no shape (`layout`): accepted and passed over.
+  std::shared_ptr<const std::vector<std::string>> Ignored;
   /// The entry's names as written, and the text of its parameters and result, for listings.
   std::string Text;
 

@@ -167,6 +167,13 @@ void Call::learn(Dim A, Relation R, Dim B) {
     Contradiction = true;
 }
 
+void Call::adopt(const Judgement &J) {
+  if (J.After)
+    Known = *J.After;
+  if (J.Is == Verdict::Unknown)
+    doubt(J.Why);
+}
+
 static std::vector<const Term *> termsOf(const Axis &A, const Axis &B) {
   std::vector<const Term *> Terms;
   if (A.Of)

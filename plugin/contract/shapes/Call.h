@@ -105,6 +105,9 @@ public:
   std::optional<unsigned> axis(std::int64_t Number, const Term &Where, unsigned Rank,
                                const Term &Of);
 
+  /// Takes over what another judgement learnt and doubted.
+  void adopt(const Judgement &J);
+
   // Making results.
   Shape unknownShape() const;
   Operand unknownTensor(DTypeSet Type = DTypeSet::any()) const;
