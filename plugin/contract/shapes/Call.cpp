@@ -61,7 +61,7 @@ std::optional<Extents> Call::extents(const TensorType &T) {
 
 Dim Call::dim(const Operand &O) const {
   if (O.isInt())
-    return Known.simplify(O.Number);
+    return O.Number ? Known.simplify(O.Number) : Dim();
   if (O.What == Operand::Form::Bool && O.Flag)
     return constant(*O.Flag ? 1 : 0);
   return Dim();
