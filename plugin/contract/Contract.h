@@ -46,8 +46,7 @@ struct NameScope {
 
 /// The tensor a declaration promises: names not in `Scope` become new rigid symbols and are added.
 /// `Origin` is where the annotation stands.
-TensorType instantiate(const TensorSpec &Spec, NameScope &Scope, DimContext &Dims,
-                       OriginId Origin);
+TensorType instantiate(const TensorSpec &Spec, NameScope &Scope, DimContext &Dims, OriginId Origin);
 
 /// Holds a tensor against a declaration. Names not yet in `Scope` are bound to what `Actual` has;
 /// names in it must agree. The result is Mismatch only when it must differ (or differs rigidly).
@@ -62,9 +61,9 @@ class Signature;
 /// How a class of a library behaves, as far as the analysis must know it.
 struct ClassModel {
   enum class Role : std::uint8_t {
-    Tensor,  ///< a handle to a tensor
-    Module,  ///< holds options (fields), `forward` and the call operator judge a call
-    Options  ///< a record set by its constructor and by one-argument methods named as the field
+    Tensor, ///< a handle to a tensor
+    Module, ///< holds options (fields), `forward` and the call operator judge a call
+    Options ///< a record set by its constructor and by one-argument methods named as the field
   };
   std::string Name;
   Role Is = Role::Options;

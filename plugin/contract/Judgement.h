@@ -37,14 +37,14 @@ using MessagePart = std::variant<std::string, Dim, Shape, TensorType, DTypeSet, 
 struct Blame {
   unsigned Argument; ///< index into the call's arguments
   std::optional<int> Axis;
-  Extent Is;           ///< the dimension as it is (its origin places the note)
+  Extent Is; ///< the dimension as it is (its origin places the note)
 };
 
 /// An edit that would mend the call: text put behind (or around) an argument.
 struct Repair {
   unsigned Argument;
-  std::string Append;  ///< e.g. `.squeeze(1)`
-  bool Certain = false;///< one edit is surely meant: a fix-it. Otherwise a note names it.
+  std::string Append;   ///< e.g. `.squeeze(1)`
+  bool Certain = false; ///< one edit is surely meant: a fix-it. Otherwise a note names it.
 };
 
 struct Problem {

@@ -18,18 +18,19 @@ namespace shapewise {
 
 struct Operand {
   enum class Form : std::uint8_t {
-    Absent,  ///< not passed (the contract's default holds), `{}`, nullopt, an undefined tensor
-    Unknown, ///< passed, nothing known
-    Tensor,  ///< Type
-    Int,     ///< Number
-    Bool,    ///< Flag, unset when not known
-    Float,   ///< Real, unset when not known
-    Word,    ///< Text: a dtype (`f32`), a string, an enumerator's name (`kMean` → `mean`)
-    List,    ///< Elements, all of them known to be there
-    Slice,   ///< Elements: start, stop, step (Absent where not given)
-    NewAxis, ///< None in an index
-    Ellipsis,///< `...` in an index
-    Record   ///< Fields: an options object
+    Absent,   ///< not passed (the contract's default holds), `{}`, nullopt, an undefined tensor
+    Unknown,  ///< passed, nothing known
+    Tensor,   ///< Type
+    Int,      ///< Number
+    Bool,     ///< Flag, unset when not known
+    Float,    ///< Real, unset when not known
+    Word,     ///< Text: a dtype (`f32`), a string, an enumerator's name (`kMean` → `mean`)
+    List,     ///< Elements, all of them known to be there
+    Sizes,    ///< a list of sizes with an unknown run in it (`x.sizes()`): Type.Sizes
+    Slice,    ///< Elements: start, stop, step (Absent where not given)
+    NewAxis,  ///< None in an index
+    Ellipsis, ///< `...` in an index
+    Record    ///< Fields: an options object
   };
   Form What = Form::Absent;
   TensorType Type;

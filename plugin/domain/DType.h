@@ -22,8 +22,8 @@ public:
   constexpr DTypeSet() = default; ///< any type
   constexpr DTypeSet(DType T) : Mask(1u << static_cast<unsigned>(T)) {}
   static constexpr DTypeSet any() { return DTypeSet(); }
-  static DTypeSet integers();  ///< u8 … i64 and not bool: `int[…]`
-  static DTypeSet floats();    ///< f16, bf16, f32, f64: `float[…]`
+  static DTypeSet integers(); ///< u8 … i64 and not bool: `int[…]`
+  static DTypeSet floats();   ///< f16, bf16, f32, f64: `float[…]`
   static DTypeSet complexes();
   static DTypeSet none();
   static DTypeSet fromMask(std::uint32_t Mask);

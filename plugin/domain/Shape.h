@@ -70,12 +70,12 @@ private:
 /// What a tensor's numbers mean. The words of the notation.
 enum class Kind : std::uint8_t {
   Unknown,
-  Logits,        ///< raw scores: the output of a linear or convolution layer
-  Probabilities, ///< softmax over `Axis`
+  Logits,           ///< raw scores: the output of a linear or convolution layer
+  Probabilities,    ///< softmax over `Axis`
   LogProbabilities, ///< log_softmax over `Axis`
-  Sigmoid,       ///< elementwise in [0, 1]
-  Labels,        ///< class indices
-  OneHot,        ///< one_hot, classes along `Axis`
+  Sigmoid,          ///< elementwise in [0, 1]
+  Labels,           ///< class indices
+  OneHot,           ///< one_hot, classes along `Axis`
 };
 llvm::StringRef name(Kind K);
 

@@ -1,0 +1,2 @@
+// The header that the torch tests have precompiled.
+#include <torch/torch.h>
