@@ -74,12 +74,15 @@ struct Field {
 
 struct ClassInfo {
   std::string Name; ///< qualified, as Type::Name
+  TypeId Self = TypeId::Void;
   std::vector<ClassId> Bases;
   std::vector<Field> Fields; ///< own fields only; a record value has those of its bases too
   /// Constructors with a body or default member initializers worth running (not copy/move ones).
   std::vector<FunctionId> Constructors;
   std::vector<std::pair<std::string, std::int64_t>>
       Constants; ///< integer template arguments, by name
+  /// For `torch::nn::Linear` and what TORCH_MODULE(Net) makes: the class it holds (`LinearImpl`).
+  ClassId HolderOf = ClassId::None;
   bool IsTensor = false;
   bool InSystemHeader = false;
 };
