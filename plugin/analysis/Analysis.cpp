@@ -4,8 +4,6 @@
 
 namespace shapewise {
 
-ProgramSource::~ProgramSource() = default;
-
 llvm::StringRef textOf(NoteText N) {
   switch (N) {
 #define NOTE(Id, Text)                                                                             \

@@ -186,6 +186,7 @@ struct Instruction {
   std::vector<SlotId> Slots;
   unsigned CalleeIndex = 0; ///< into Function::Callees
   FunctionId Lambda = FunctionId::None;
+  bool Unchecked = false; ///< stands in a SHAPE_UNCHECKED statement: judged, never reported
   /// Calls only: where each operand stands in the source, same length as Operands.
   llvm::SmallVector<PlaceId, 3> OperandPlaces;
 };
