@@ -24,6 +24,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 warns about LLVM's own SmallVector and Expected code once it is inlined into ours.
   list(APPEND SHAPEWISE_WARNINGS -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-restrict)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # libstdc++ 12's stable_sort uses what it calls deprecated itself.
+  list(APPEND SHAPEWISE_WARNINGS -Wno-deprecated-declarations)
+endif()
 if(SHAPEWISE_WARNINGS_AS_ERRORS)
   list(APPEND SHAPEWISE_WARNINGS -Werror)
 endif()

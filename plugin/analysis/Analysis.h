@@ -16,10 +16,10 @@ namespace shapewise {
 
 /// Budgets; running out makes values unknown, never wrong.
 struct AnalysisOptions {
-  unsigned MaxSteps = 200000;     ///< instructions interpreted per root function
-  unsigned MaxStates = 16;        ///< states side by side at one point before they are joined
-  unsigned MaxCallDepth = 24;     ///< bodies followed into one another
-  unsigned MaxLoopRounds = 40;    ///< rounds of a loop with a known trip count that are followed
+  unsigned MaxSteps = 200000;  ///< instructions interpreted per root function
+  unsigned MaxStates = 16;     ///< states side by side at one point before they are joined
+  unsigned MaxCallDepth = 24;  ///< bodies followed into one another
+  unsigned MaxLoopRounds = 40; ///< rounds of a loop with a known trip count that are followed
   /// Gives every budget's remark when it runs out ("gave up on …"); null: silent.
   std::function<void(PlaceId, llvm::StringRef)> Remark;
   /// `-fplugin-arg-shapewise-dump=shapes`; null: none.
@@ -32,8 +32,7 @@ struct AnalysisOptions {
 /// been reported.
 class Analysis {
 public:
-  Analysis(ProgramSource &Source, const Library &Models, DimContext &Dims,
-           AnalysisOptions Options);
+  Analysis(ProgramSource &Source, const Library &Models, DimContext &Dims, AnalysisOptions Options);
   ~Analysis();
   /// Analyses `Roots`, each with unknown arguments, following calls. Findings come in source
   /// order of the roots, one per mistake.

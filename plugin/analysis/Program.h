@@ -37,7 +37,10 @@ enum class BlockId : std::uint32_t {};              ///< into Function::Blocks
 /// A C++ type as far as shapes care.
 struct Type {
   enum class Form : std::uint8_t {
-    Void, Bool, Int, Float,
+    Void,
+    Bool,
+    Int,
+    Float,
     String,   ///< std::string, string_view, const char *
     Tensor,   ///< a class that is a handle to a tensor (model or SHAPE_TENSOR)
     Pointer,  ///< Elements[0]: T*, T&, unique_ptr, shared_ptr, intrusive_ptr, ModuleHolder<T>
@@ -71,11 +74,13 @@ struct Field {
 
 struct ClassInfo {
   std::string Name; ///< qualified, as Type::Name
+  TypeId Self = TypeId::Void;
   std::vector<ClassId> Bases;
   std::vector<Field> Fields; ///< own fields only; a record value has those of its bases too
   /// Constructors with a body or default member initializers worth running (not copy/move ones).
   std::vector<FunctionId> Constructors;
-  std::vector<std::pair<std::string, std::int64_t>> Constants; ///< integer template arguments, by name
+  std::vector<std::pair<std::string, std::int64_t>>
+      Constants; ///< integer template arguments, by name
   /// For `torch::nn::Linear` and what TORCH_MODULE(Net) makes: the class it holds (`LinearImpl`).
   ClassId HolderOf = ClassId::None;
   bool IsTensor = false;
@@ -104,16 +109,16 @@ struct Callee {
   bool ResultIsReference = false;
   std::string ReturnsAnnotation;
   PlaceId ReturnsPlace = PlaceId::None;
-  ClassId Class = ClassId::None; ///< of a method or constructor
+  ClassId Class = ClassId::None;   ///< of a method or constructor
   TypeId ClassType = TypeId::Void; ///< the type a constructor makes
   /// Template arguments that are types (`push_back<Linear>`, `make_shared<Net>`), in order.
   std::vector<TypeId> TypeArguments;
   /// Integer template arguments, in order (`std::get<1>`).
   std::vector<std::int64_t> IntegerArguments;
-  bool IsMethod = false;      ///< has an object argument
-  bool IsConst = false;       ///< a const method, or a function that takes nothing mutable
+  bool IsMethod = false; ///< has an object argument
+  bool IsConst = false;  ///< a const method, or a function that takes nothing mutable
   bool IsConstructor = false;
-  bool IsVirtual = false;     ///< dispatch on the object's dynamic class
+  bool IsVirtual = false; ///< dispatch on the object's dynamic class
   bool NoReturn = false;
   bool IsBaseConstructor = false; ///< argument 0 is the object under construction; no result
   bool InSystemHeader = false;
@@ -121,40 +126,46 @@ struct Callee {
 
 enum class Op : std::uint8_t {
   // Constants
-  Integer,  ///< Value; Text = spelling if not a literal (enumerator, constexpr name), may be empty
-  Boolean,  ///< Value 0 or 1
-  Real,     ///< Number
-  String,   ///< Text
-  Null,     ///< nullptr, nullopt, `{}` with no elements of unknown use
-  Named,    ///< a library constant or enumerator by qualified name in Text: `torch::kMean`,
-            ///< `c10::ScalarType::Long`
+  Integer, ///< Value; Text = spelling if not a literal (enumerator, constexpr name), may be empty
+  Boolean, ///< Value 0 or 1
+  Real,    ///< Number
+  String,  ///< Text
+  Null,    ///< nullptr, nullopt, `{}` with no elements of unknown use
+  Named,   ///< a library constant or enumerator by qualified name in Text: `torch::kMean`,
+           ///< `c10::ScalarType::Long`
   // Memory
-  Slot,     ///< reference to local variable Value
-  Global,   ///< reference to the namespace-scope, static-member or static-local variable Text
-  Load,     ///< value at reference A0
-  Store,    ///< A1 into the place A0 names
-  Member,   ///< A0 reference → reference to field Text; A0 record value → its field's value
-  Element,  ///< built-in subscript A0[A1]; reference → reference, value → value
-  Deref,    ///< what the pointer value A0 points to, as a reference (built-in `*` only)
-  Box,      ///< reference to a new heap object that holds A0 (`new T(…)`)
+  Slot,        ///< reference to local variable Value
+  Global,      ///< reference to the namespace-scope, static-member or static-local variable Text
+  Load,        ///< value at reference A0
+  Store,       ///< A1 into the place A0 names
+  Member,      ///< A0 reference → reference to field Text; A0 record value → its field's value
+  Element,     ///< built-in subscript A0[A1]; reference → reference, value → value
+  Deref,       ///< what the pointer value A0 points to, as a reference (built-in `*` only)
+  Box,         ///< reference to a new heap object that holds A0 (`new T(…)`)
   Materialize, ///< reference to a new temporary that holds A0
-  Forget,   ///< the slots in Slots (all of them) hold nothing known any more (catch handlers, asm)
+  Forget, ///< the slots in Slots (all of them) hold nothing known any more (catch handlers, asm)
   // Arithmetic
-  Negate, Not,
-  Add, Subtract, Multiply, Divide, Remainder, ///< integers, C++ semantics; floats give Real unknown
-  Compare,  ///< A0 Rel A1: integers, bools, pointers, enumerators
-  And, Or,  ///< both operands evaluated already (value context without side effects)
-  Convert,  ///< A0 to type Is (int ↔ float ↔ bool)
+  Negate,
+  Not,
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  Remainder, ///< integers, C++ semantics; floats give Real unknown
+  Compare,   ///< A0 Rel A1: integers, bools, pointers, enumerators
+  And,
+  Or,      ///< both operands evaluated already (value context without side effects)
+  Convert, ///< A0 to type Is (int ↔ float ↔ bool)
   // Aggregates
-  List,     ///< braced list of the operands
-  Record,   ///< aggregate of class type Is: field names in Names, values in operands
+  List,   ///< braced list of the operands
+  Record, ///< aggregate of class type Is: field names in Names, values in operands
   Tuple,
-  Closure,  ///< lambda Function with captures; Names = captured variables, Value bit i: by reference
+  Closure, ///< lambda Function with captures; Names = captured variables, Value bit i: by reference
   // Control
   IterateBegin, ///< iterator over A0 (reference to, or value of, a range)
   IterateMore,  ///< A0: reference to slot with an iterator → bool
   IterateNext,  ///< A0 as above → element (reference if the range was one); advances
-  Call,     ///< Callee, operands (Register::None: defaulted argument of a library function)
+  Call,         ///< Callee, operands (Register::None: defaulted argument of a library function)
   // Annotations
   Annotate, ///< SHAPE("Text") on the variable A0 refers to, after its initialization
   Assume,   ///< SHAPE_ASSUME / SHAPE_CHECK (Value 1) of A0 (a value or reference) as Text

@@ -26,6 +26,7 @@ struct Operand {
     Float,    ///< Real, unset when not known
     Word,     ///< Text: a dtype (`f32`), a string, an enumerator's name (`kMean` → `mean`)
     List,     ///< Elements, all of them known to be there
+    Sizes,    ///< a list of sizes with an unknown run in it (`x.sizes()`): Type.Sizes
     Slice,    ///< Elements: start, stop, step (Absent where not given)
     NewAxis,  ///< None in an index
     Ellipsis, ///< `...` in an index

@@ -5,20 +5,22 @@
 // exactly when they compare ==; whether two different expressions are equal under
 // what is known on a path is asked of Facts. Knows arithmetic, not tensors.
 //
-// Arithmetic that overflows 64 bits yields a fresh, unnamed symbol: never a wrong
-// number, never a crash.
+// Arithmetic that overflows 64 bits, or grows beyond reason, yields an unnamed symbol (the
+// same one for the same operation on the same operands): never a wrong number, never a
+// crash. Division by zero does not happen in a program that goes on, so what is said of
+// x // y or x % y is said for y != 0.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SHAPEWISE_DOMAIN_DIM_H
 #define SHAPEWISE_DOMAIN_DIM_H
 
-#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace shapewise {
 
@@ -61,11 +63,12 @@ public:
   bool isRigid() const;
   /// The expression as a user would write it: `B`, `2*hidden`, `n//2 + 1`.
   std::string str() const;
+
+  // For the domain's own files.
+  explicit Dim(const detail::DimNode *N) : Node(N) {}
   const detail::DimNode *node() const { return Node; }
 
 private:
-  friend class DimContext;
-  explicit Dim(const detail::DimNode *N) : Node(N) {}
   const detail::DimNode *Node = nullptr;
 };
 
@@ -116,9 +119,11 @@ public:
   /// For an atom that is a run's: which run and index.
   std::optional<std::pair<RunId, int>> runExtentOf(Dim Atom) const;
 
-private:
-  friend class Facts;
+  // For the domain's own files.
   struct Impl;
+  Impl &impl() const { return *I; }
+
+private:
   std::unique_ptr<Impl> I;
 };
 

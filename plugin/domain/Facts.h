@@ -11,6 +11,8 @@
 #include "Dim.h"
 #include "Shape.h"
 #include "Truth.h"
+#include <memory>
+#include <string>
 
 namespace shapewise {
 
@@ -27,7 +29,8 @@ public:
   Facts &operator=(Facts &&) noexcept;
   ~Facts();
 
-  /// Adds `A R B`. False when it contradicts what is known: the path cannot be taken.
+  /// Adds `A R B`. False when it contradicts what is known: the path cannot be taken (and nothing
+  /// is added).
   [[nodiscard]] bool assume(Dim A, Relation R, Dim B);
   /// Whether `A R B` holds under the facts. Also decides by bounds (2*n != 2*m + 1, n + 1 > n,
   /// n % 4 < 4). Rigid names that are not known to be equal give Unknown here; see
@@ -48,6 +51,12 @@ public:
   /// Binds a run to a shape (which may contain another run); unified dimension by dimension if it
   /// was bound before.
   [[nodiscard]] bool assumeRun(RunId Run, const Shape &Is);
+  /// Learns that two shapes are the same: ranks and dimensions.
+  [[nodiscard]] bool assumeEqual(const Shape &A, const Shape &B);
+  /// Drops what is known of an atom, before its symbol is given another meaning (the value a loop
+  /// carries). What others say of each other through it is kept.
+  void forget(Dim Atom);
+
   /// The shape with known runs spelt out and dimensions simplified.
   Shape resolve(const Shape &S) const;
   /// Equal ranks and equal dimensions throughout.
@@ -62,11 +71,22 @@ public:
 
   /// What holds on both paths. Sound: may forget, never invents.
   static Facts join(const Facts &A, const Facts &B);
+  /// The join to use at the head of a loop: ranges that grow are given up, so that repeating it
+  /// ends.
+  static Facts widen(const Facts &Before, const Facts &After);
+  /// Everything known in `O` is known here too.
+  bool implies(const Facts &O) const;
+  /// The same facts; `join(A, B) == A` when B says nothing A does not, so that a fixpoint ends.
   bool operator==(const Facts &O) const;
+  bool operator!=(const Facts &O) const { return !(*this == O); }
   DimContext &dims() const;
+  /// One fact per line, for dumps and tests.
+  std::string str() const;
+
+  // For the domain's own files.
+  struct Impl;
 
 private:
-  struct Impl;
   std::shared_ptr<const Impl> I; // copy on write
 };
 

@@ -9,6 +9,7 @@
 
 #include "DType.h"
 #include "Dim.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include <optional>
 #include <string>

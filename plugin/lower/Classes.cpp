@@ -41,6 +41,7 @@ const ClassInfo &Declarations::classInfo(ClassId Id) {
   auto Info = std::make_unique<ClassInfo>();
   if (const CXXRecordDecl *Class = TypeOf.declaration(Id)) {
     Info->Name = Spelling.qualified(*Class);
+    Info->Self = TypeOf.of(Class->getASTContext().getCanonicalTagType(Class));
     Info->IsTensor = TypeOf.isTensor(*Class);
     Info->InSystemHeader = isSystem(*Class);
     for (const CXXBaseSpecifier &Base : Class->bases())

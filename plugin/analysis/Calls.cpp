@@ -1,0 +1,415 @@
+//===- Calls.cpp - whom a call reaches ------------------------------------===//
+//
+// In this order: the contract on the declaration; what the standard library's and libtorch's
+// containers and objects do (builtins/); the library model; the body, run with the caller's
+// values; otherwise everything the callee could change becomes unknown.
+//
+//===----------------------------------------------------------------------===//
+#include "Engine.h"
+
+namespace shapewise {
+
+Value CallContext::place(std::size_t I) const {
+  if (I < Arguments.size() && Arguments[I].is(Value::Form::Reference))
+    return Arguments[I];
+  return Value();
+}
+
+Value CallContext::value(std::size_t I) const {
+  if (I >= Arguments.size())
+    return Value();
+  const Value &V = Arguments[I];
+  if (!V.is(Value::Form::Reference))
+    return E.expand(V);
+  if (I >= Target.Parameters.size())
+    return V;
+  const Parameter &P = Target.Parameters[I];
+  if (P.How == Passing::Value)
+    return V;
+  Value Held = E.loadAs(S, V, P.Is);
+  // A pointer passed by reference may arrive as the pointer itself.
+  if (E.formOf(P.Is) == Type::Form::Pointer && !Held.is(Value::Form::Reference) &&
+      !Held.is(Value::Form::Null))
+    return V;
+  return Held;
+}
+
+Value CallContext::unknownResult() const {
+  if (Target.ResultIsReference) {
+    ObjectId Id = E.newObject(Value());
+    S.Objects.set(Id, E.unknown(Target.Result, ""));
+    return make::reference(Id);
+  }
+  return E.unknown(Target.Result, E.formOf(Target.Result) == Type::Form::Int
+                                      ? E.Source.text(Where.Place)
+                                      : std::string());
+}
+
+void Engine::forgetArguments(CallContext &Context) {
+  const Callee &T = Context.Target;
+  for (std::size_t I = 0; I < Context.Arguments.size(); ++I) {
+    const Value &V = Context.Arguments[I];
+    Passing How = I < T.Parameters.size() ? T.Parameters[I].How : Passing::Value;
+    if (How == Passing::MutableReference) {
+      forgetReachable(Context.S, V);
+      continue;
+    }
+    if (T.InSystemHeader)
+      continue;
+    // A pointer or closure given away by value may be written through.
+    Value Held = How == Passing::ConstReference ? Context.value(I) : expand(V);
+    if (Held.is(Value::Form::Reference) || Held.is(Value::Form::Closure) ||
+        Held.is(Value::Form::Record) || Held.is(Value::Form::List))
+      forgetReachable(Context.S, Held);
+  }
+}
+
+static std::string withArguments(Engine &E, CallContext &Context, llvm::ArrayRef<Value> Arguments,
+                                 const Function &Body) {
+  std::string With;
+  for (std::size_t I = 0; I < Arguments.size() && I < Body.Signature.Parameters.size(); ++I) {
+    Value V = Arguments[I];
+    if (V.is(Value::Form::Reference))
+      V = E.load(Context.S, V);
+    std::string Name = Body.Signature.Parameters[I].Name;
+    if (Name == "self" || Name.empty())
+      continue;
+    std::string Text;
+    if (auto T = E.tensorOf(Context.S, V)) {
+      if (T->Sizes.hasRun() && T->Sizes.minRank() == 0)
+        continue;
+      Text = T->Sizes.str(E.Dims);
+    } else if (V.is(Value::Form::Int) && V->Number.constant()) {
+      Text = V->Number.str();
+    } else {
+      continue;
+    }
+    With += (With.empty() ? "" : ", ") + Name + " " + Text;
+  }
+  return With;
+}
+
+std::optional<std::vector<Exit>> Engine::follow(CallContext &Context, FunctionId Body,
+                                                llvm::ArrayRef<Value> Arguments,
+                                                llvm::ArrayRef<Value> Captures) {
+  if (Body == FunctionId::None)
+    return std::nullopt;
+  const Function *Code = Source.body(Body);
+  if (!Code)
+    return std::nullopt;
+  CallChain Link;
+  Link.Outer = Context.Chain;
+  Link.Body = Code;
+  Link.Place = Context.Where.Place;
+  Link.Depth = Context.Chain ? Context.Chain->Depth + 1 : 1;
+  unsigned Same = 0;
+  for (const CallChain *Outer = Context.Chain; Outer; Outer = Outer->Outer)
+    Same += Outer->Body == Code;
+  if (Same > 1 || Link.Depth > Options.MaxCallDepth || outOfSteps())
+    return std::nullopt;
+  Link.Hash = mixed(mixed(Context.Chain ? Context.Chain->Hash : 1,
+                          static_cast<std::uint64_t>(Context.Where.Place)),
+                    static_cast<std::uint64_t>(Code->Id));
+  Link.With = withArguments(*this, Context, Arguments, *Code);
+  // Reference parameters get places; the caller may have passed a value it just made.
+  std::vector<Value> Passed;
+  for (std::size_t I = 0; I < Arguments.size(); ++I) {
+    Value V = Arguments[I];
+    bool WantsPlace = I < Code->Slots.size() && I < Code->Signature.Parameters.size() &&
+                      Code->Slots[I].IsReference;
+    if (WantsPlace && V && !V.is(Value::Form::Reference)) {
+      ObjectId Id = newObject(Value());
+      Context.S.Objects.set(Id, V);
+      V = make::reference(Id);
+    }
+    Passed.push_back(V);
+  }
+  Chains.push_back(std::make_unique<CallChain>(Link));
+  return run(*Code, Context.S, Passed, Captures, Chains.back().get());
+}
+
+std::optional<Value> Engine::callBody(CallContext &Context, FunctionId Body,
+                                      llvm::ArrayRef<Value> Arguments,
+                                      llvm::ArrayRef<Value> Captures) {
+  auto Exits = follow(Context, Body, Arguments, Captures);
+  if (!Exits || Exits->empty())
+    return std::nullopt;
+  auto Configured = [](Exit X) {
+    Configuration C{std::move(X.S), Frame()};
+    C.F.Registers = {std::move(X.Result)};
+    return C;
+  };
+  Configuration All = Configured(std::move(Exits->front()));
+  for (std::size_t I = 1; I < Exits->size(); ++I)
+    All = join(All, Configured(std::move((*Exits)[I])));
+  Context.S = std::move(All.S);
+  return All.F.Registers.front();
+}
+
+Value Engine::invoke(CallContext &Context, const Value &Callable, llvm::ArrayRef<Value> Arguments) {
+  Value F = Callable.is(Value::Form::Reference) ? load(Context.S, Callable) : expand(Callable);
+  if (F.is(Value::Form::Closure)) {
+    std::vector<Value> Passed{Callable};
+    Passed.insert(Passed.end(), Arguments.begin(), Arguments.end());
+    const Function *Code = Source.body(F->Lambda);
+    // A plain function's address is a closure without an object.
+    if (Code && !Code->Signature.IsMethod)
+      Passed.erase(Passed.begin());
+    if (auto Result = callBody(Context, F->Lambda, Passed, F->Elements))
+      return *Result;
+    forgetReachable(Context.S, F);
+  } else {
+    forgetArguments(Context);
+  }
+  return Context.unknownResult();
+}
+
+/// The constructor of a class that takes `Count` arguments of these forms.
+static FunctionId pickConstructor(Engine &E, ClassId Class, llvm::ArrayRef<Value> Arguments) {
+  if (Class == ClassId::None)
+    return FunctionId::None;
+  FunctionId Best = FunctionId::None;
+  std::size_t BestParameters = SIZE_MAX;
+  for (FunctionId Id : E.Source.classInfo(Class).Constructors) {
+    const Function *Code = E.Source.body(Id);
+    if (!Code)
+      continue;
+    std::size_t Parameters = Code->Signature.Parameters.size() - 1;
+    if (Parameters < Arguments.size())
+      continue;
+    bool Fits = true;
+    for (std::size_t I = 0; I < Arguments.size(); ++I) {
+      Type::Form Form = E.formOf(Code->Signature.Parameters[I + 1].Is);
+      const Value &V = Arguments[I];
+      if ((V.is(Value::Form::Int) && Form != Type::Form::Int && Form != Type::Form::Float &&
+           Form != Type::Form::Bool) ||
+          (V.is(Value::Form::Tensor) && Form != Type::Form::Tensor) ||
+          (V.is(Value::Form::Record) && Form != Type::Form::Record && Form != Type::Form::Tuple))
+        Fits = false;
+    }
+    if (Fits && Parameters < BestParameters) {
+      Best = Id;
+      BestParameters = Parameters;
+    }
+  }
+  return Best;
+}
+
+Value Engine::construct(CallContext &Context, TypeId Type, llvm::ArrayRef<Value> Arguments) {
+  ClassId Class = Source.type(Type).Class;
+  ObjectId Id = newObject(Value());
+  Value Self = make::reference(Id);
+  Context.S.Objects.set(Id, make::record(Type, {}, {}, newOpaque()));
+  FunctionId Constructor = Context.Target.IsConstructor && Context.Target.ClassType == Type &&
+                                   Context.Target.Body != FunctionId::None
+                               ? Context.Target.Body
+                               : pickConstructor(*this, Class, Arguments);
+  std::vector<Value> Passed{Self};
+  Passed.insert(Passed.end(), Arguments.begin(), Arguments.end());
+  if (Constructor == FunctionId::None || !callBody(Context, Constructor, Passed)) {
+    bool Trivial =
+        Arguments.empty() && Class != ClassId::None && Source.classInfo(Class).Constructors.empty();
+    if (!Trivial) {
+      forgetArguments(Context);
+      Context.S.Objects.set(Id, make::opaque(newOpaque(), Type, ""));
+    }
+  }
+  Constructed.insert(static_cast<std::uint32_t>(Id));
+  return Self;
+}
+
+/// The body a call runs: the override for the object's class when the call is virtual; None when
+/// the object's class is not known.
+static FunctionId dispatched(Engine &E, CallContext &Context) {
+  const Callee &T = Context.Target;
+  if (!T.IsVirtual || Context.Arguments.empty())
+    return T.Body;
+  Value Self = Context.Arguments[0];
+  if (!Self.is(Value::Form::Reference) || !E.isConstructed(Self->Object))
+    return FunctionId::None;
+  Value Object = E.load(Context.S, Self);
+  ClassId Dynamic = E.Source.type(E.typeOf(Object)).Class;
+  return Dynamic == ClassId::None ? FunctionId::None : E.Source.overrider(T.Body, Dynamic);
+}
+
+static llvm::ArrayRef<const Signature *> modelFor(const Library &Models, const Callee &T) {
+  llvm::ArrayRef<const Signature *> Found = Models.find(T.Name);
+  llvm::StringRef Name = T.Name;
+  if (Found.empty() && Name.consume_front("at::TensorBase::"))
+    Found = Models.find(("at::Tensor::" + Name).str());
+  return Found;
+}
+
+void Engine::call(Configuration C, const Instruction &I, const CallChain *Chain,
+                  std::vector<Configuration> &Out) {
+  const Callee &T = C.F.Code->Callees[I.CalleeIndex];
+  std::vector<Value> Arguments;
+  for (Register R : I.Operands)
+    Arguments.push_back(R == Register::None ? Value() : C.F.Registers[static_cast<unsigned>(R)]);
+  CallContext Context{*this, C.S, T, I, std::move(Arguments), Chain, &C.F.Names};
+  auto Return = [&](Value Result) {
+    noteShape(Context, Result);
+    if (I.Result != Register::None)
+      C.F.Registers[static_cast<unsigned>(I.Result)] = std::move(Result);
+    Out.push_back(std::move(C));
+  };
+  if (T.NoReturn)
+    return;
+  std::optional<Value> Declared = checkDeclared(Context);
+  if (Builtin B = findBuiltin(T))
+    return Return(B(Context));
+  if (Declared) {
+    for (std::size_t A = 0; A < Context.Arguments.size(); ++A)
+      if (A < T.Parameters.size() && T.Parameters[A].How == Passing::MutableReference &&
+          !(A == 0 && T.IsMethod))
+        forgetReachable(C.S, Context.Arguments[A]);
+    return Return(*Declared);
+  }
+  if (auto Overloads = modelFor(Models, T); !Overloads.empty()) {
+    std::vector<std::string> ParameterNames;
+    for (const Parameter &P : T.Parameters)
+      ParameterNames.push_back(P.Name);
+    return Return(judged(Context, Overloads, T.ShortName, Context.Arguments, ParameterNames));
+  }
+  if (T.IsConstructor && !T.IsBaseConstructor)
+    return Return(constructed(Context));
+
+  FunctionId Body = dispatched(*this, Context);
+  std::vector<Value> Captures;
+  if (!Context.Arguments.empty() && T.IsMethod) {
+    Value Object = Context.Arguments[0].is(Value::Form::Reference) ? load(C.S, Context.Arguments[0])
+                                                                   : Context.Arguments[0];
+    if (Object.is(Value::Form::Closure))
+      Captures = Object->Elements;
+  }
+  if (auto Exits = follow(Context, Body, Context.Arguments, Captures)) {
+    for (Exit &X : *Exits) {
+      Configuration Next{std::move(X.S), C.F};
+      CallContext After{*this, Next.S, T, I, Context.Arguments, Chain, &Next.F.Names};
+      noteShape(After, X.Result);
+      if (I.Result != Register::None)
+        Next.F.Registers[static_cast<unsigned>(I.Result)] =
+            X.Result ? X.Result : After.unknownResult();
+      Out.push_back(std::move(Next));
+    }
+    return;
+  }
+  if (T.IsBaseConstructor) {
+    if (!T.InSystemHeader && !Context.Arguments.empty())
+      forgetReachable(C.S, Context.Arguments[0]);
+    return Return(Value());
+  }
+  Return(unknownCall(Context));
+}
+
+Value Engine::constructed(CallContext &Context) {
+  const Callee &T = Context.Target;
+  Type::Form Form = formOf(T.ClassType);
+  if (Form == Type::Form::Record && T.Body != FunctionId::None) {
+    Value Self = construct(Context, T.ClassType, Context.Arguments);
+    return load(Context.S, Self);
+  }
+  if (Form == Type::Form::Record && !T.InSystemHeader && Context.Arguments.empty())
+    return load(Context.S, construct(Context, T.ClassType, {}));
+  forgetArguments(Context);
+  return unknown(T.ClassType, "");
+}
+
+Value Engine::unknownCall(CallContext &Context) {
+  const Callee &T = Context.Target;
+  // Assignments that nobody defined are the compiler's.
+  if (T.ShortName == "operator=" && Context.size() == 2 && Context.place(0)) {
+    store(Context.S, Context.Arguments[0], Context.value(1));
+    return Context.Arguments[0];
+  }
+  // Asking an unknown object twice gives the same unknown answer.
+  if (T.IsMethod && T.IsConst && Context.size() == 1 && !T.ResultIsReference) {
+    Value Object = Context.value(0);
+    if (Object && (Object.is(Value::Form::Opaque) || Object.is(Value::Form::Record)) &&
+        Object->Identity != OpaqueId::None) {
+      Key K;
+      K.Name = intern(T.ShortName + "()");
+      return project(Context.S, make::opaque(Object->Identity, Object->Type, Object->Word), K,
+                     T.Result);
+    }
+  }
+  forgetArguments(Context);
+  return Context.unknownResult();
+}
+
+Value Engine::judged(CallContext &Context, llvm::ArrayRef<const Signature *> Overloads,
+                     llvm::StringRef Name, llvm::ArrayRef<Value> Arguments,
+                     llvm::ArrayRef<std::string> ParameterNames) {
+  State &S = Context.S;
+  std::vector<Argument> Passed;
+  std::vector<Value> Handles;
+  std::vector<PlaceId> Places;
+  // A method called on behalf of a module has its inputs behind the object.
+  std::size_t Shift = Arguments.size() < Context.Where.OperandPlaces.size() ? 1 : 0;
+  for (std::size_t I = 0; I < Arguments.size(); ++I) {
+    if (!Arguments[I])
+      continue;
+    Argument A;
+    A.Parameter = I < ParameterNames.size() ? ParameterNames[I] : "";
+    Value V = Arguments[I];
+    if (V.is(Value::Form::Reference))
+      V = load(S, V);
+    A.Value = operand(S, V);
+    Handles.push_back(V);
+    Passed.push_back(std::move(A));
+    Places.push_back(I + Shift < Context.Where.OperandPlaces.size()
+                         ? Context.Where.OperandPlaces[I + Shift]
+                         : Context.Where.Place);
+  }
+  Judgement J = judge(Overloads, Name, Passed, S.Known, static_cast<OriginId>(Context.Where.Place));
+  bool Loss = llvm::any_of(Overloads, [](const Signature *Sig) { return isLoss(*Sig); });
+  return concluded(Context, J, Handles, Places, Loss, Name);
+}
+
+Value Engine::judgedModule(CallContext &Context, const ClassModel &Model,
+                           llvm::ArrayRef<Value> Passed, llvm::ArrayRef<std::string> ParameterNames,
+                           std::size_t Inputs, bool OptionsUnknown) {
+  (void)Inputs;
+  if (OptionsUnknown) {
+    // Nothing is known of its options, so nothing is of its result.
+    if (isLoss(*Model.Forward)) {
+      Judgement J;
+      J.Why = "the options of '" + Model.Name + "' are not known";
+      record(Context, J, {}, true, llvm::StringRef(Model.Name).rsplit("::").second);
+    }
+    return Context.unknownResult();
+  }
+  const Signature *Forward = Model.Forward;
+  return judged(Context, Forward, llvm::StringRef(Model.Name).rsplit("::").second, Passed,
+                ParameterNames);
+}
+
+Value Engine::concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef<Value> Handles,
+                        llvm::ArrayRef<PlaceId> Places, bool Loss, llvm::StringRef Name) {
+  State &S = Context.S;
+  record(Context, J, Places, Loss, Name);
+  if (J.Is != Verdict::Mismatch && J.After)
+    S.Known = *J.After;
+  for (const auto &[Index, After] : J.Effects) {
+    if (Index >= Handles.size() || !Handles[Index].is(Value::Form::Tensor))
+      continue;
+    if (After.isTensor() && J.Is != Verdict::Mismatch)
+      setTensor(S, Handles[Index], After.Type);
+    else
+      setTensor(S, Handles[Index], unknownTensorType(""));
+  }
+  if (Context.Target.ResultIsReference && Context.place(0) && !J.Effects.empty() &&
+      J.Effects.front().first == 0)
+    return Context.Arguments[0];
+  if (J.Result.isUnknown())
+    return Context.unknownResult();
+  Value Result = valueOf(S, J.Result, Context.Target.Result, "");
+  if (Context.Target.ResultIsReference && !Result.is(Value::Form::Reference)) {
+    ObjectId Id = newObject(Value());
+    S.Objects.set(Id, Result);
+    return make::reference(Id);
+  }
+  return Result;
+}
+
+} // namespace shapewise

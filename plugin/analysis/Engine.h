@@ -1,0 +1,309 @@
+//===- Engine.h - the abstract interpreter ----------------------*- C++ -*-===//
+//
+// Runs tensor programs on abstract values. One Engine per translation unit; implemented by idea:
+// Unknowns.cpp (values of which nothing is known), Places.cpp (load, store, fields, elements),
+// Join.cpp (states side by side become one), Run.cpp (blocks, branches, loops),
+// Instructions.cpp, Calls.cpp (whom a call reaches), Operands.cpp (values as contracts see
+// them), Declared.cpp (annotations), Sites.cpp (what happened at each call, and what of it is
+// worth a report), builtins/ (the standard library's and libtorch's containers and objects).
+//
+//===----------------------------------------------------------------------===//
+#ifndef SHAPEWISE_ANALYSIS_ENGINE_H
+#define SHAPEWISE_ANALYSIS_ENGINE_H
+
+#include "Analysis.h"
+#include "State.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/Allocator.h"
+#include "llvm/Support/StringSaver.h"
+#include <map>
+#include <set>
+
+namespace shapewise {
+
+class Engine;
+
+/// One call of a function on one path.
+struct Frame {
+  const Function *Code = nullptr;
+  std::vector<Value> Registers;
+  std::vector<ObjectId> Slots;
+  /// Per loop header: rounds begun since the loop was entered, decisions made before it was, and
+  /// before the round.
+  struct Loop {
+    unsigned Rounds = 0;
+    unsigned OpenRounds = 0; ///< rounds in which some branch was not decided
+    std::size_t DecisionsAtEntry = 0;
+    std::size_t DecisionsAtRound = 0;
+  };
+  llvm::DenseMap<unsigned, Loop> Loops;
+  NameScope Names; ///< names of annotations seen in this call
+};
+
+/// How one run of a function ended.
+struct Exit {
+  State S;
+  Value Result;
+};
+
+/// The chain of calls that led to a body.
+struct CallChain {
+  const CallChain *Outer = nullptr;
+  const Function *Body = nullptr;
+  PlaceId Place = PlaceId::None; ///< of the call
+  std::string With;              ///< its tensor arguments, for the note "called from here with"
+  std::uint64_t Hash = 0;
+  unsigned Depth = 0;
+};
+
+/// A call being interpreted, as builtins and contracts see it.
+struct CallContext {
+  Engine &E;
+  State &S;
+  const Callee &Target;
+  const Instruction &Where;
+  std::vector<Value> Arguments; ///< as passed: references for reference parameters
+  const CallChain *Chain = nullptr;
+  NameScope *Names = nullptr; ///< of the calling frame
+
+  std::size_t size() const { return Arguments.size(); }
+  /// The value of argument `I`, read through the reference if it was passed by one.
+  Value value(std::size_t I) const;
+  /// The place argument `I` names, or a null value.
+  Value place(std::size_t I) const;
+  Value unknownResult() const;
+};
+using Builtin = Value (*)(CallContext &);
+
+class Engine {
+public:
+  Engine(ProgramSource &Source, const Library &Models, DimContext &Dims, AnalysisOptions Options);
+
+  ProgramSource &Source;
+  const Library &Models;
+  DimContext &Dims;
+  AnalysisOptions Options;
+
+  //===-- Unknowns.cpp ----------------------------------------------------===//
+  llvm::StringRef intern(llvm::StringRef Text) { return Names.save(Text); }
+  OpaqueId newOpaque() { return static_cast<OpaqueId>(++LastOpaque); }
+  /// A new object that holds `Content` until a state says otherwise.
+  ObjectId newObject(Value Content);
+  /// An unknown value of a type; `Name` is how a user would write it, may be empty.
+  Value unknown(TypeId Type, llvm::StringRef Name);
+  /// An unknown tensor.
+  Value unknownTensor(llvm::StringRef Name);
+  TensorType unknownTensorType(llvm::StringRef Name);
+  /// Opaque values of scalar, tensor or pointer type as such; everything else as it is.
+  Value expand(const Value &V);
+  /// What is left of `V` when its identity is forgotten.
+  Value forgotten(const Value &V);
+  TypeId typeOf(const Value &V) const { return V ? V->Type : TypeId::Void; }
+
+  //===-- Places.cpp ------------------------------------------------------===//
+  Value content(const State &S, ObjectId Id) const;
+  Value load(State &S, const Value &Reference);
+  void store(State &S, const Value &Reference, Value New);
+  /// Field or element of a value; `Hint` is its type where the caller knows.
+  Value project(State &S, const Value &Whole, const Key &Part, TypeId Hint = TypeId::Void);
+  Value assigned(State &S, const Value &Whole, llvm::ArrayRef<Key> Path, Value New);
+  Value referenceTo(const Value &Base, Key Part);
+  Value field(State &S, const Value &Whole, llvm::StringRef Name);
+  TypeId fieldType(TypeId Record, llvm::StringRef Name) const;
+  TypeId elementType(TypeId Container) const;
+  const Field *findField(ClassId Class, llvm::StringRef Name) const;
+  bool derivesFrom(ClassId Class, llvm::StringRef Base) const;
+  llvm::StringRef className(TypeId Type) const;
+  llvm::StringRef typeName(TypeId Type) const { return Source.type(Type).Name; }
+  Type::Form formOf(TypeId Type) const { return Source.type(Type).Is; }
+  /// The tensor a handle stands for; null for undefined ones and other values.
+  std::optional<TensorType> tensorOf(const State &S, const Value &V) const;
+  void setTensor(State &S, const Value &Handle, TensorType T);
+  Value newTensor(State &S, TensorType T);
+  /// Everything that can be changed through `V` becomes unknown.
+  void forgetReachable(State &S, const Value &V, unsigned Depth = 0);
+  std::string describe(State &S, const Value &V);
+
+  //===-- Join.cpp --------------------------------------------------------===//
+  struct Configuration {
+    State S;
+    Frame F;
+  };
+  /// What a loop's repeated joins have already generalized.
+  struct Generic {
+    std::set<const detail::DimNode *> Dims;
+    std::set<std::uint32_t> Objects, Opaques;
+    bool Changed = false;
+  };
+  Configuration join(const Configuration &A, const Configuration &B, Generic *G = nullptr);
+  Value joinValues(const State &A, const State &B, State &Into, const Value &VA, const Value &VB);
+  /// A list whose elements are any of `Elements`, made one pattern.
+  Value summarize(State &S, const Value &List);
+  /// Same memory wherever both can look: the branch between them did not matter.
+  bool indistinct(const Configuration &A, const Configuration &B) const;
+
+  //===-- Run.cpp ---------------------------------------------------------===//
+  /// Calls a body; never more than Options.MaxStates exits.
+  std::vector<Exit> run(const Function &Code, State S, llvm::ArrayRef<Value> Arguments,
+                        llvm::ArrayRef<Value> Captures, const CallChain *Chain);
+  /// The same with one joined exit; nullopt when it never returns.
+  std::optional<Exit> runJoined(const Function &Code, State S, llvm::ArrayRef<Value> Arguments,
+                                llvm::ArrayRef<Value> Captures, const CallChain *Chain);
+  bool outOfSteps() const { return Steps >= Options.MaxSteps; }
+
+  //===-- Instructions.cpp, Calls.cpp --------------------------------------===//
+  /// Executes one instruction; calls may leave more than one configuration.
+  void step(Configuration C, const Instruction &I, const CallChain *Chain,
+            std::vector<Configuration> &Out);
+  ConditionPtr condition(const Value &V);
+  Dim number(const Value &V);
+  /// Whether two values are equal, as a truth value; lists of sizes element by element.
+  Value equality(State &S, const Value &A, const Value &B);
+  /// The identity of "these two unknowns are equal".
+  OpaqueId comparisonAtom(const std::string &Text);
+  /// Loads, typing what was never stored.
+  Value loadAs(State &S, const Value &Reference, TypeId Type);
+  /// An iterator at the start of a range; libraries' ranges become lists first.
+  Value beginIteration(State &S, const Value &Range);
+  void call(Configuration C, const Instruction &I, const CallChain *Chain,
+            std::vector<Configuration> &Out);
+  /// Calls a function value (closure, pointer to a lambda …) or method; one joined result.
+  Value invoke(CallContext &Context, const Value &Function, llvm::ArrayRef<Value> Arguments);
+  /// Calls a body by id on behalf of `Context`; nullopt when there is none to follow.
+  std::optional<Value> callBody(CallContext &Context, FunctionId Body,
+                                llvm::ArrayRef<Value> Arguments,
+                                llvm::ArrayRef<Value> Captures = {});
+  /// Makes an object of a class by running the constructor that takes these arguments; the result
+  /// is a reference to a new object.
+  Value construct(CallContext &Context, TypeId Type, llvm::ArrayRef<Value> Arguments);
+  /// Judges a call of a library function by its contract.
+  Value judged(CallContext &Context, llvm::ArrayRef<const Signature *> Overloads,
+               llvm::StringRef Name, llvm::ArrayRef<Value> Arguments,
+               llvm::ArrayRef<std::string> ParameterNames);
+  /// What a judgement does to the state, and the call's result.
+  Value concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef<Value> Handles,
+                  llvm::ArrayRef<PlaceId> Places, bool Loss, llvm::StringRef Name);
+  /// The exits a user's annotated or plain body has; empty optional when there is nothing to run.
+  std::optional<std::vector<Exit>> follow(CallContext &Context, FunctionId Body,
+                                          llvm::ArrayRef<Value> Arguments,
+                                          llvm::ArrayRef<Value> Captures);
+  Value constructed(CallContext &Context);
+  Value unknownCall(CallContext &Context);
+  /// construct() for any class: a user's, a module of the library, a holder of either.
+  Value constructAny(CallContext &Context, TypeId Type, llvm::ArrayRef<Value> Arguments);
+  /// forward of a library module: inputs, then options by name.
+  Value judgedModule(CallContext &Context, const ClassModel &Model, llvm::ArrayRef<Value> Passed,
+                     llvm::ArrayRef<std::string> ParameterNames, std::size_t Inputs,
+                     bool OptionsUnknown);
+  /// The same shape, type and values as far as known.
+  bool joinsAlike(State &S, const Value &A, const Value &B);
+  bool isConstructed(ObjectId Id) const {
+    return Constructed.count(static_cast<std::uint32_t>(Id)) != 0;
+  }
+  /// What becomes of arguments that an unknown callee could change.
+  void forgetArguments(CallContext &Context);
+
+  //===-- Operands.cpp ----------------------------------------------------===//
+  Operand operand(State &S, const Value &V, unsigned Depth = 0);
+  Value valueOf(State &S, const Operand &O, TypeId Type, llvm::StringRef Name);
+
+  //===-- Declared.cpp ----------------------------------------------------===//
+  std::shared_ptr<const TensorSpec> parsed(const std::string &Text, PlaceId Place);
+  /// Refines the tensor at `V` by a declaration (checking it first when `Check`).
+  void declare(CallContext &Context, const Value &V, const std::string &Text, PlaceId Place,
+               const std::string &What, NameScope &Scope, bool Check, PlaceId ReportAt);
+  /// Holds a call against the annotations of its callee; the declared result if there is one.
+  std::optional<Value> checkDeclared(CallContext &Context);
+  void bindParameters(State &S, Frame &F, bool Believe);
+  /// The returned value held against SHAPE_RETURNS of the function it returns from.
+  void checkReturned(State &S, Frame &F, const CallChain *Chain, const Value &Result,
+                     PlaceId Place);
+  NameScope integersIn(State &S, const Callee &Of, llvm::ArrayRef<Value> Arguments);
+
+  /// A store into an annotated field.
+  void checkStored(CallContext &Context, const Value &Reference, const Value &New, PlaceId Place);
+  /// The tensor in an annotated field of an object of which nothing else is known.
+  Value annotatedField(OpaqueId Owner, const Field &F);
+
+  //===-- Sites.cpp -------------------------------------------------------===//
+  /// Records what a call did on this path; keeps the problem for later judgement.
+  void record(CallContext &Context, const Judgement &J, llvm::ArrayRef<PlaceId> ArgumentPlaces,
+              bool Loss, llvm::StringRef Name);
+  void recordProblem(State &S, const CallChain *Chain, PlaceId At, Finding F);
+  void noteShape(const CallContext &Context, const Value &Result);
+  std::vector<Finding> harvest(const Function &Root);
+  void dumpShapes(const Function &Root);
+  void finishDump();
+  std::vector<Finding> AllFindings;
+
+  //===-- builtins/ -------------------------------------------------------===//
+  Builtin findBuiltin(const Callee &Target);
+  /// Calls `forward` of whatever module `Module` is.
+  Value forward(CallContext &Context, const Value &Module, llvm::ArrayRef<Value> Inputs);
+  /// A reference to an object of a class of which nothing is set.
+  Value emptyObject(State &S, TypeId Type);
+  /// What `this` is in a method when nobody calls it: as its constructors leave it.
+  Value classInvariant(State &S, ClassId Class, const CallChain *Chain);
+
+  /// The next batch of a data loader; null when `Loader` is not one.
+  Value nextBatch(State &S, const Value &Loader, TypeId ElementType);
+  unsigned Steps = 0;
+
+private:
+  friend class Joiner;
+  llvm::BumpPtrAllocator Arena;
+  llvm::UniqueStringSaver Names{Arena};
+  unsigned LastOpaque = 0, LastObject = 0;
+  std::vector<Value> Initial; ///< by ObjectId
+  std::map<std::pair<std::uint32_t, std::string>, Value> OpaqueParts;
+  llvm::DenseMap<std::uint32_t, Value> Expanded;
+  std::map<std::string, std::shared_ptr<const TensorSpec>> Specs;
+  std::set<std::uint32_t> InvariantsUnderWay;
+  std::map<std::string, ObjectId> Globals;
+  std::map<std::string, OpaqueId> Comparisons;
+  llvm::DenseMap<const Callee *, Builtin> BuiltinOf;
+  std::map<std::uint32_t, NameScope> ObjectScopes; ///< names of a class, per unknown object
+  std::set<PlaceId> ReportedAnnotations;
+  std::set<std::uint32_t> Constructed; ///< objects whose class is exactly known
+  std::vector<std::unique_ptr<CallChain>> Chains;
+
+public:
+  ObjectId global(llvm::StringRef Name, TypeId Type);
+
+private:
+  /// What happened at one call in one root's run.
+  struct SiteOutcome {
+    llvm::SmallVector<Decision, 4> Decisions;
+    llvm::SmallVector<std::uint64_t, 4> Forgotten;
+    bool Mismatch = false;
+    std::optional<Finding> Report;
+    unsigned Depth = 0;
+  };
+  struct Site {
+    PlaceId Place = PlaceId::None;
+    std::vector<SiteOutcome> Outcomes;
+  };
+  llvm::MapVector<std::uint64_t, Site> Sites; ///< of the current root
+  struct LossVerdict {
+    std::string Name, Why;
+    bool Mismatch = false, Fits = false, Unknown = false;
+    bool FromCall = false; ///< the above was seen with a caller's arguments
+  };
+  std::map<PlaceId, LossVerdict> Losses;
+  std::map<PlaceId, std::pair<std::string, std::string>> Shapes;
+  std::set<std::pair<PlaceId, Check>> Found;
+
+public:
+  const Function *CurrentRoot = nullptr;
+};
+
+/// Mixes a number into a hash that names calls and branches.
+inline std::uint64_t mixed(std::uint64_t Hash, std::uint64_t With) {
+  Hash ^= With + 0x9e3779b97f4a7c15ull + (Hash << 6) + (Hash >> 2);
+  return Hash * 0xff51afd7ed558ccdull;
+}
+
+} // namespace shapewise
+
+#endif // SHAPEWISE_ANALYSIS_ENGINE_H

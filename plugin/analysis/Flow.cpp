@@ -1,0 +1,62 @@
+//===- Flow.cpp - the order in which blocks are run -----------------------===//
+#include "Flow.h"
+
+namespace shapewise {
+
+Flow::Flow(const Function &F) : Order(F.Blocks.size(), 0) {
+  std::size_t Count = F.Blocks.size();
+  std::vector<unsigned> PostOrder;
+  std::vector<bool> Seen(Count, false);
+  std::vector<std::pair<unsigned, std::size_t>> Stack;
+  if (!Count)
+    return;
+  Stack.push_back({0, 0});
+  Seen[0] = true;
+  while (!Stack.empty()) {
+    auto &[Block, Next] = Stack.back();
+    const auto &Targets = F.Blocks[Block].End.Targets;
+    // Last successor first, so that a loop's body comes before what follows the loop.
+    if (Next < Targets.size()) {
+      auto Target = static_cast<unsigned>(Targets[Targets.size() - 1 - Next++]);
+      if (!Seen[Target]) {
+        Seen[Target] = true;
+        Stack.push_back({Target, 0});
+      }
+      continue;
+    }
+    PostOrder.push_back(Block);
+    Stack.pop_back();
+  }
+  unsigned Number = 0;
+  for (auto It = PostOrder.rbegin(); It != PostOrder.rend(); ++It)
+    Order[*It] = Number++;
+
+  std::vector<std::vector<unsigned>> Predecessors(Count);
+  for (unsigned B = 0; B < Count; ++B)
+    if (Seen[B])
+      for (BlockId T : F.Blocks[B].End.Targets)
+        Predecessors[static_cast<unsigned>(T)].push_back(B);
+  for (unsigned B = 0; B < Count; ++B) {
+    if (!Seen[B])
+      continue;
+    for (BlockId T : F.Blocks[B].End.Targets) {
+      auto Header = static_cast<unsigned>(T);
+      if (!isBackEdge(B, Header))
+        continue;
+      std::vector<bool> &In = Loops.try_emplace(Header, Count, false).first->second;
+      In[Header] = true;
+      std::vector<unsigned> Work{B};
+      while (!Work.empty()) {
+        unsigned Block = Work.back();
+        Work.pop_back();
+        if (In[Block])
+          continue;
+        In[Block] = true;
+        for (unsigned P : Predecessors[Block])
+          Work.push_back(P);
+      }
+    }
+  }
+}
+
+} // namespace shapewise

@@ -1,0 +1,381 @@
+//===- Join.cpp - states side by side become one --------------------------===//
+//
+// The join of two states holds for every program state either of them stands for. What differs
+// becomes a new unknown; the same pair of differing things becomes the same unknown, so that a
+// batch size that two tensors share is still shared afterwards. At a loop header the join is
+// also the widening: what has been generalized once keeps its name, so rounds come to an end.
+//
+//===----------------------------------------------------------------------===//
+#include "Engine.h"
+
+namespace shapewise {
+
+class Joiner {
+public:
+  Joiner(Engine &E, const State &A, const State &B, State &Into, Engine::Generic *G)
+      : E(E), A(A), B(B), Into(Into), G(G) {}
+
+  Value value(const Value &VA, const Value &VB, unsigned Depth = 0);
+  void memory();
+
+private:
+  Dim dim(Dim DA, Dim DB);
+  Extent extent(const Extent &XA, const Extent &XB);
+  Shape shape(const Shape &SA, const Shape &SB);
+  TensorType tensor(TensorType TA, TensorType TB);
+  ObjectId object(ObjectId OA, ObjectId OB);
+  Value opaque(const Value &VA, const Value &VB);
+  TypeId typeOf(const Value &VA, const Value &VB) const {
+    TypeId T = E.typeOf(VA);
+    return T != TypeId::Void ? T : E.typeOf(VB);
+  }
+  /// One pattern describes both, without a size that would differ between elements.
+  bool alike(const Value &VA, const Value &VB) const {
+    auto TA = E.tensorOf(A, VA), TB = E.tensorOf(B, VB);
+    return TA && TB ? *TA == *TB : Value::same(VA, VB);
+  }
+  void generalized() {
+    if (G)
+      G->Changed = true;
+  }
+
+  Engine &E;
+  const State &A, &B;
+  State &Into;
+  Engine::Generic *G;
+  std::map<std::pair<const void *, const void *>, Dim> DimPairs;
+  std::map<const void *, const void *> ClaimedDims;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, ObjectId> ObjectPairs;
+  std::map<std::uint32_t, std::uint32_t> ClaimedObjects;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, OpaqueId> OpaquePairs;
+  std::map<std::uint32_t, std::uint32_t> ClaimedOpaques;
+  std::vector<std::tuple<ObjectId, ObjectId, ObjectId>> Pending;
+};
+
+Dim Joiner::dim(Dim DA, Dim DB) {
+  if (DA == DB || !DA || !DB)
+    return DA == DB ? DA : Dim();
+  if (A.Known.equal(DA, DB) == Truth::Yes && B.Known.equal(DA, DB) == Truth::Yes)
+    return DA;
+  auto [It, New] = DimPairs.try_emplace({DA.node(), DB.node()}, Dim());
+  if (!New)
+    return It->second;
+  if (G && G->Dims.count(DA.node()) && ClaimedDims.try_emplace(DA.node(), DB.node()).second)
+    return It->second = DA;
+  auto Low = [&]() -> std::optional<std::int64_t> {
+    auto LA = A.Known.lowerBound(DA), LB = B.Known.lowerBound(DB);
+    if (G || !LA || !LB)
+      return LA && LB && *LA >= 0 && *LB >= 0 ? std::optional<std::int64_t>(0) : std::nullopt;
+    return std::min(*LA, *LB);
+  }();
+  It->second = E.Dims.symbol("", {false, Low, std::nullopt});
+  if (G)
+    G->Dims.insert(It->second.node());
+  generalized();
+  return It->second;
+}
+
+Extent Joiner::extent(const Extent &XA, const Extent &XB) {
+  Extent X;
+  X.Size = dim(XA.Size, XB.Size);
+  X.Origin = XA.Origin == XB.Origin ? XA.Origin : OriginId::None;
+  X.Deliberate = XA.Deliberate || XB.Deliberate;
+  return X;
+}
+
+Shape Joiner::shape(const Shape &SA, const Shape &SB) {
+  if (SA == SB)
+    return SA;
+  if (!SA.hasRun() && !SB.hasRun() && SA.rank() == SB.rank()) {
+    llvm::SmallVector<Extent, 4> Extents;
+    for (unsigned I = 0; I < *SA.rank(); ++I)
+      Extents.push_back(extent(SA.extents()[I], SB.extents()[I]));
+    return Shape(Extents);
+  }
+  if (SA.hasRun() && SB.hasRun() && SA.run() == SB.run() &&
+      SA.front().size() == SB.front().size() && SA.back().size() == SB.back().size()) {
+    llvm::SmallVector<Extent, 4> Front, Back;
+    for (std::size_t I = 0; I < SA.front().size(); ++I)
+      Front.push_back(extent(SA.front()[I], SB.front()[I]));
+    for (std::size_t I = 0; I < SA.back().size(); ++I)
+      Back.push_back(extent(SA.back()[I], SB.back()[I]));
+    return Shape(Front, SA.run(), Back);
+  }
+  // A bare run may stand for anything already; keep it when the loop made it.
+  if (G && SA.hasRun() && SA.minRank() == 0 &&
+      G->Opaques.count(~static_cast<std::uint32_t>(SA.run())))
+    return SA;
+  RunId Run = E.Dims.run("");
+  if (G)
+    G->Opaques.insert(~static_cast<std::uint32_t>(Run));
+  generalized();
+  return Shape::unknown(Run);
+}
+
+TensorType Joiner::tensor(TensorType TA, TensorType TB) {
+  TA.Sizes = A.Known.resolve(TA.Sizes);
+  TB.Sizes = B.Known.resolve(TB.Sizes);
+  TensorType T;
+  T.Sizes = shape(TA.Sizes, TB.Sizes);
+  T.Type = TA.Type | TB.Type;
+  if (TA.Meaning == TB.Meaning && TA.Axis == TB.Axis) {
+    T.Meaning = TA.Meaning;
+    T.Axis = TA.Axis;
+  }
+  if (TA.Low && TB.Low && TA.Low == TB.Low)
+    T.Low = TA.Low;
+  if (TA.High && TB.High && TA.High == TB.High)
+    T.High = TA.High;
+  T.RequiresGrad = TA.RequiresGrad && TB.RequiresGrad;
+  if (T.Type != TA.Type || T.Meaning != TA.Meaning || T.High != TA.High || T.Low != TA.Low)
+    generalized();
+  return T;
+}
+
+ObjectId Joiner::object(ObjectId OA, ObjectId OB) {
+  if (OA == OB)
+    return OA;
+  auto IA = static_cast<std::uint32_t>(OA), IB = static_cast<std::uint32_t>(OB);
+  auto [It, New] = ObjectPairs.try_emplace({IA, IB}, ObjectId::None);
+  if (!New)
+    return It->second;
+  if (G && G->Objects.count(IA) && ClaimedObjects.try_emplace(IA, IB).second) {
+    It->second = OA;
+  } else {
+    It->second = E.newObject(Value());
+    if (G)
+      G->Objects.insert(static_cast<std::uint32_t>(It->second));
+    generalized();
+  }
+  Pending.push_back({OA, OB, It->second});
+  return It->second;
+}
+
+Value Joiner::opaque(const Value &VA, const Value &VB) {
+  auto Id = [](const Value &V) {
+    return V.is(Value::Form::Opaque) ? static_cast<std::uint32_t>(V->Identity) : 0u;
+  };
+  std::uint32_t IA = Id(VA), IB = Id(VB);
+  if (IA && G && G->Opaques.count(IA) &&
+      (ClaimedOpaques.try_emplace(IA, IB).second || (IB && ClaimedOpaques[IA] == IB)))
+    return VA;
+  OpaqueId New = OpaqueId::None;
+  if (IA && IB)
+    New = OpaquePairs[{IA, IB}];
+  if (New == OpaqueId::None) {
+    New = E.newOpaque();
+    if (G)
+      G->Opaques.insert(static_cast<std::uint32_t>(New));
+    generalized();
+  }
+  if (IA && IB)
+    OpaquePairs[{IA, IB}] = New;
+  return make::opaque(New, typeOf(VA, VB), "");
+}
+
+Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
+  if (Value::same(VA, VB))
+    return VA;
+  if (!VA || !VB)
+    return Value(); // set on one path only: out of scope here
+  if (Depth > 8)
+    return opaque(VA, VB);
+  if (VA.form() == VB.form()) {
+    switch (VA.form()) {
+    case Value::Form::Int:
+      if (Dim D = dim(VA->Number, VB->Number)) {
+        OriginId Origin = VA->Origin == VB->Origin ? VA->Origin : OriginId::None;
+        TypeId Type = typeOf(VA, VB);
+        return make::with(make::integer(D, Origin), [&](ValueNode &N) { N.Type = Type; });
+      }
+      break;
+    case Value::Form::Float:
+      return make::real(std::nullopt);
+    case Value::Form::Tensor:
+      return make::tensor(object(VA->Object, VB->Object));
+    case Value::Form::TensorData:
+      return make::tensorData(tensor(VA->Data, VB->Data));
+    case Value::Form::Sizes:
+      return make::sizes(shape(A.Known.resolve(VA->Data.Sizes), B.Known.resolve(VB->Data.Sizes)));
+    case Value::Form::Record:
+    case Value::Form::Map: {
+      if (VA->Identity != VB->Identity || VA->Type != VB->Type)
+        break;
+      return make::with(VA, [&](ValueNode &N) {
+        N.Names.clear();
+        N.Elements.clear();
+        for (std::size_t I = 0; I < VA->Names.size(); ++I) {
+          const Value *Other = VB->field(VA->Names[I]);
+          Value Joined;
+          if (Other) {
+            Joined = value(VA->Elements[I], *Other, Depth + 1);
+          } else if (G && VA->Elements[I].is(Value::Form::Opaque) &&
+                     G->Opaques.count(static_cast<std::uint32_t>(VA->Elements[I]->Identity))) {
+            Joined = VA->Elements[I];
+          } else {
+            Joined = opaque(VA->Elements[I], Value());
+          }
+          N.Names.push_back(VA->Names[I]);
+          N.Elements.push_back(Joined);
+        }
+        for (std::size_t I = 0; I < VB->Names.size(); ++I)
+          if (!VA->field(VB->Names[I])) {
+            N.Names.push_back(VB->Names[I]);
+            N.Elements.push_back(opaque(Value(), VB->Elements[I]));
+          }
+      });
+    }
+    case Value::Form::List: {
+      if (VA->Summary == VB->Summary && VA->Elements.size() == VB->Elements.size()) {
+        Dim Count = VA->Summary ? dim(VA->Number, VB->Number) : Dim();
+        return make::with(VA, [&](ValueNode &N) {
+          N.Number = Count;
+          for (std::size_t I = 0; I < N.Elements.size(); ++I)
+            N.Elements[I] = value(VA->Elements[I], VB->Elements[I], Depth + 1);
+        });
+      }
+      // Lists of different lengths: any number of elements like theirs.
+      Value PA = E.summarize(const_cast<State &>(A), VA);
+      Value PB = E.summarize(const_cast<State &>(B), VB);
+      generalized();
+      if (!PA.is(Value::Form::List) || !PB.is(Value::Form::List))
+        return opaque(VA, VB);
+      std::vector<Value> Pattern;
+      if (PA->Elements.empty() || PB->Elements.empty())
+        Pattern = PA->Elements.empty() ? PB->Elements : PA->Elements;
+      else if (alike(PA->Elements.front(), PB->Elements.front()))
+        Pattern = {PA->Elements.front()};
+      else
+        return opaque(VA, VB);
+      return make::summaryList(Pattern, Dim(), typeOf(VA, VB));
+    }
+    case Value::Form::Reference:
+      if (VA->Path.empty() && VB->Path.empty())
+        return make::with(VA, [&](ValueNode &N) { N.Object = object(VA->Object, VB->Object); });
+      break;
+    case Value::Form::Iterator: {
+      if (VA->Number == VB->Number || !Value::same(VA->Elements[0], VB->Elements[0]))
+        break;
+      return make::iterator(VA->Elements[0], dim(VA->Number, VB->Number));
+    }
+    case Value::Form::Closure:
+      if (VA->Lambda == VB->Lambda && VA->Elements.size() == VB->Elements.size())
+        return make::with(VA, [&](ValueNode &N) {
+          for (std::size_t I = 0; I < N.Elements.size(); ++I)
+            N.Elements[I] = value(VA->Elements[I], VB->Elements[I], Depth + 1);
+        });
+      break;
+    default:
+      break;
+    }
+  }
+  return opaque(VA, VB);
+}
+
+void Joiner::memory() {
+  llvm::SmallVector<std::uint32_t, 32> Ids;
+  for (const auto &Entry : A.Objects.table())
+    Ids.push_back(Entry.first);
+  for (const auto &Entry : B.Objects.table())
+    if (!A.Objects.find(static_cast<ObjectId>(Entry.first)))
+      Ids.push_back(Entry.first);
+  llvm::sort(Ids);
+  for (std::uint32_t Id : Ids) {
+    auto Object = static_cast<ObjectId>(Id);
+    Value VA = E.content(A, Object), VB = E.content(B, Object);
+    // An object that only one side made: the other cannot reach it, unless through a pair.
+    Into.Objects.set(Object, !VA ? VB : !VB ? VA : value(VA, VB));
+  }
+  while (!Pending.empty()) {
+    auto [OA, OB, Joined] = Pending.back();
+    Pending.pop_back();
+    Into.Objects.set(Joined, value(E.content(A, OA), E.content(B, OB)));
+  }
+}
+
+Engine::Configuration Engine::join(const Configuration &A, const Configuration &B, Generic *G) {
+  Configuration C{State(Dims), A.F};
+  Joiner J(*this, A.S, B.S, C.S, G);
+  for (std::size_t I = 0; I < C.F.Registers.size(); ++I)
+    C.F.Registers[I] = J.value(A.F.Registers[I], B.F.Registers[I]);
+  J.memory();
+  C.S.Known = Facts::join(A.S.Known, B.S.Known);
+  for (const auto &Settled : A.S.Settled)
+    if (llvm::is_contained(B.S.Settled, Settled))
+      C.S.Settled.push_back(Settled);
+  for (const Decision &D : A.S.Decisions)
+    if (llvm::is_contained(B.S.Decisions, D))
+      C.S.Decisions.push_back(D);
+  C.S.Forgotten = A.S.Forgotten;
+  auto Forget = [&](std::uint64_t Branch) {
+    if (!llvm::is_contained(C.S.Forgotten, Branch))
+      C.S.Forgotten.push_back(Branch);
+  };
+  for (std::uint64_t Branch : B.S.Forgotten)
+    Forget(Branch);
+  for (const State *Side : {&A.S, &B.S})
+    for (const Decision &D : Side->Decisions)
+      if (!llvm::is_contained(C.S.Decisions, D))
+        Forget(D.Branch);
+  for (std::uint64_t Site : A.S.Reported)
+    if (llvm::is_contained(B.S.Reported, Site))
+      C.S.Reported.push_back(Site);
+  return C;
+}
+
+Value Engine::joinValues(const State &A, const State &B, State &Into, const Value &VA,
+                         const Value &VB) {
+  Joiner J(*this, A, B, Into, nullptr);
+  return J.value(VA, VB);
+}
+
+bool Engine::joinsAlike(State &S, const Value &A, const Value &B) {
+  auto TA = tensorOf(S, A), TB = tensorOf(S, B);
+  return TA && TB ? *TA == *TB : Value::same(A, B);
+}
+
+Value Engine::summarize(State &S, const Value &List) {
+  if (!List.is(Value::Form::List) || List->Summary)
+    return List;
+  Dim Count = Dims.constant(static_cast<std::int64_t>(List->Elements.size()));
+  std::vector<Value> Pattern;
+  if (!List->Elements.empty()) {
+    const Value &First = List->Elements.front();
+    bool Alike = llvm::all_of(List->Elements, [&](const Value &V) {
+      auto TV = tensorOf(S, V), TF = tensorOf(S, First);
+      return TV && TF ? *TV == *TF : Value::same(V, First);
+    });
+    if (Alike) {
+      Pattern = {First};
+    } else if (tensorOf(S, First)) {
+      // Elements of one rank and different sizes: nothing is said of the sizes, so that two
+      // elements are never taken for equal.
+      Pattern = {};
+      return make::opaque(newOpaque(), List->Type, "");
+    } else {
+      return make::opaque(newOpaque(), List->Type, "");
+    }
+  }
+  return make::summaryList(std::move(Pattern), Count, List->Type);
+}
+
+bool Engine::indistinct(const Configuration &A, const Configuration &B) const {
+  if (A.S.Objects.sharesWith(B.S.Objects))
+    return true;
+  for (const auto &[Id, VA] : A.S.Objects.table()) {
+    auto Object = static_cast<ObjectId>(Id);
+    const Value *VB = B.S.Objects.find(Object);
+    const Value &Other = VB ? *VB : Initial[Id];
+    if (VA && Other && !Value::same(VA, Other))
+      return false;
+    if (VB && !VA != !*VB)
+      return false;
+  }
+  for (const auto &[Id, VB] : B.S.Objects.table())
+    if (!A.S.Objects.find(static_cast<ObjectId>(Id)) && Initial[Id] && VB &&
+        !Value::same(Initial[Id], VB))
+      return false;
+  return true;
+}
+
+} // namespace shapewise

@@ -1,0 +1,357 @@
+//===- Run.cpp - blocks, branches, loops ----------------------------------===//
+//
+// A function is run over its blocks in reverse post-order, a few configurations side by side.
+// Rounds of a loop whose branches are all decided are followed one by one; other loops get two
+// rounds of their own, since what goes wrong in the first round goes wrong for certain, and then
+// the header's configuration is widened until it stands for every round.
+//
+//===----------------------------------------------------------------------===//
+#include "Engine.h"
+#include "Flow.h"
+
+namespace shapewise {
+
+namespace {
+
+class Runner {
+public:
+  Runner(Engine &E, const Function &Code, const CallChain *Chain)
+      : E(E), Code(Code), Chain(Chain), Paths(Code), Pending(Code.Blocks.size()) {}
+  std::vector<Exit> run(Engine::Configuration Entry);
+
+private:
+  using Configuration = Engine::Configuration;
+  void runBlock(unsigned Block);
+  void finish(Configuration C, unsigned Block);
+  void branch(Configuration C, unsigned Block);
+  void switchOn(Configuration C, unsigned Block);
+  void go(Configuration C, unsigned From, unsigned To);
+  void leaveLoops(Configuration &C, unsigned From, unsigned To);
+  void enterRound(Configuration C, unsigned From, unsigned Header);
+  void merge(std::vector<Configuration> &States);
+  void decide(Configuration &C, const Terminator &End, std::uint32_t Way, std::uint64_t Branch);
+  std::uint64_t branchKey(const Configuration &C, unsigned Block) const;
+
+  Engine &E;
+  const Function &Code;
+  const CallChain *Chain;
+  Flow Paths;
+  std::vector<std::vector<Configuration>> Pending;
+  struct Widened {
+    std::optional<Configuration> Accumulated;
+    Engine::Generic Generics;
+    unsigned Rounds = 0;
+  };
+  /// By header and the decisions made before the loop.
+  std::map<std::pair<unsigned, std::uint64_t>, Widened> Widenings;
+  std::vector<Exit> Exits;
+};
+
+constexpr unsigned PeeledRounds = 2;
+constexpr unsigned MaxWideningRounds = 8;
+
+std::uint64_t hashOf(llvm::ArrayRef<Decision> Decisions) {
+  std::uint64_t Hash = 17;
+  for (const Decision &D : Decisions)
+    Hash = mixed(mixed(Hash, D.Branch), D.Way);
+  return Hash;
+}
+
+/// A branch is told apart by the call it is in, its block, and the rounds of the loops around it.
+std::uint64_t Runner::branchKey(const Configuration &C, unsigned Block) const {
+  std::uint64_t Hash = mixed(Chain ? Chain->Hash : 0, static_cast<std::uint64_t>(Code.Id));
+  Hash = mixed(Hash, Block);
+  for (const auto &[Header, Blocks] : Paths.Loops)
+    if (Blocks[Block]) {
+      auto It = C.F.Loops.find(Header);
+      Hash = mixed(Hash, It == C.F.Loops.end() ? 0 : It->second.Rounds);
+    }
+  return Hash;
+}
+
+void Runner::decide(Configuration &C, const Terminator &End, std::uint32_t Way,
+                    std::uint64_t Branch) {
+  Decision D;
+  D.Branch = Branch;
+  D.Way = Way;
+  D.Place = End.Place;
+  D.Synthetic = End.Synthetic;
+  D.IsSwitch = End.Is == Terminator::Form::Switch;
+  if (D.IsSwitch && Way < End.Cases.size())
+    D.CaseValue = End.Cases[Way];
+  C.S.Decisions.push_back(D);
+}
+
+void Runner::branch(Configuration C, unsigned Block) {
+  const Terminator &End = Code.Blocks[Block].End;
+  auto Yes = static_cast<unsigned>(End.Targets[0]), No = static_cast<unsigned>(End.Targets[1]);
+  const Value &V = C.F.Registers[static_cast<unsigned>(End.Condition)];
+  ConditionPtr Holds = E.condition(V);
+  if (Yes == No)
+    return go(std::move(C), Block, Yes);
+  Truth T = C.S.decide(*Holds);
+  if (T == Truth::Yes)
+    return go(std::move(C), Block, Yes);
+  if (T == Truth::No)
+    return go(std::move(C), Block, No);
+  std::uint64_t Key = branchKey(C, Block);
+  Configuration Other = C;
+  bool CanYes = C.S.assume(*Holds), CanNo = Other.S.assume(*negation(Holds));
+  if (CanYes && CanNo) {
+    decide(C, End, 1, Key);
+    decide(Other, End, 0, Key);
+  }
+  if (CanYes)
+    go(std::move(C), Block, Yes);
+  if (CanNo)
+    go(std::move(Other), Block, No);
+}
+
+void Runner::switchOn(Configuration C, unsigned Block) {
+  const Terminator &End = Code.Blocks[Block].End;
+  Dim Subject = E.number(C.F.Registers[static_cast<unsigned>(End.Condition)]);
+  std::uint64_t Key = branchKey(C, Block);
+  auto Default = static_cast<unsigned>(End.Targets.back());
+  bool DefaultPossible = true;
+  Configuration Rest = C;
+  std::uint32_t Open = 0;
+  std::vector<std::pair<Configuration, unsigned>> Ways;
+  for (std::size_t I = 0; I < End.Cases.size() && DefaultPossible; ++I) {
+    Dim Case = E.Dims.constant(End.Cases[I]);
+    Truth Is = Rest.S.Known.equal(Subject, Case);
+    if (Is == Truth::No)
+      continue;
+    Configuration Way = Rest;
+    if (Way.S.Known.assume(Subject, Relation::Equal, Case)) {
+      decide(Way, End, static_cast<std::uint32_t>(I), Key);
+      Ways.push_back({std::move(Way), static_cast<unsigned>(End.Targets[I])});
+      ++Open;
+    }
+    if (Is == Truth::Yes)
+      DefaultPossible = false;
+    else
+      DefaultPossible = Rest.S.Known.assume(Subject, Relation::NotEqual, Case);
+  }
+  if (DefaultPossible) {
+    decide(Rest, End, static_cast<std::uint32_t>(End.Cases.size()), Key);
+    Ways.push_back({std::move(Rest), Default});
+    ++Open;
+  }
+  for (auto &[Way, Target] : Ways) {
+    if (Open == 1)
+      Way.S.Decisions.pop_back();
+    go(std::move(Way), Block, Target);
+  }
+}
+
+/// Leaving a loop whose rounds were not all decided forgets how often it ran: a path "the loop
+/// never runs" is no reason for a report behind it.
+void Runner::leaveLoops(Configuration &C, unsigned From, unsigned To) {
+  for (const auto &[Header, Blocks] : Paths.Loops) {
+    if (!Blocks[From] || Blocks[To])
+      continue;
+    auto It = C.F.Loops.find(Header);
+    if (It == C.F.Loops.end())
+      continue;
+    C.S.forgetDecisionsFrom(std::min(It->second.DecisionsAtEntry, C.S.Decisions.size()));
+  }
+}
+
+void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
+  Frame::Loop &Loop = C.F.Loops[Header];
+  if (!Paths.isBackEdge(From, Header)) {
+    Loop = Frame::Loop();
+    Loop.DecisionsAtEntry = Loop.DecisionsAtRound = C.S.Decisions.size();
+    Pending[Header].push_back(std::move(C));
+    return;
+  }
+  ++Loop.Rounds;
+  if (C.S.Decisions.size() != Loop.DecisionsAtRound)
+    ++Loop.OpenRounds;
+  bool Follow =
+      Loop.OpenRounds == 0 ? Loop.Rounds <= E.Options.MaxLoopRounds : Loop.Rounds <= PeeledRounds;
+  if (Follow) {
+    Loop.DecisionsAtRound = C.S.Decisions.size();
+    Pending[Header].push_back(std::move(C));
+    return;
+  }
+  // Keep the decision that the loop ran at all: what fails in every round is certain then.
+  std::size_t Entry = std::min(Loop.DecisionsAtEntry, C.S.Decisions.size());
+  C.S.forgetDecisionsFrom(std::min(Entry + 1, C.S.Decisions.size()));
+  Loop.DecisionsAtRound = C.S.Decisions.size();
+  Loop.Rounds = PeeledRounds + 1;
+  Loop.OpenRounds = std::max(Loop.OpenRounds, 1u);
+  Widened &W = Widenings[{Header, hashOf(llvm::ArrayRef(C.S.Decisions).take_front(Entry))}];
+  if (!W.Accumulated) {
+    W.Accumulated = C;
+    Pending[Header].push_back(std::move(C));
+    return;
+  }
+  if (++W.Rounds > MaxWideningRounds)
+    return; // cannot happen with a terminating widening; never hang
+  W.Generics.Changed = false;
+  Configuration Wider = E.join(*W.Accumulated, C, &W.Generics);
+  if (!W.Generics.Changed)
+    return; // stands for this round already
+  if (W.Rounds == MaxWideningRounds) {
+    if (E.Options.Remark)
+      E.Options.Remark(Code.Place, "gave up on a loop that does not settle");
+    for (ObjectId Slot : Wider.F.Slots)
+      Wider.S.Objects.set(Slot, E.forgotten(E.content(Wider.S, Slot)));
+  }
+  W.Accumulated = Wider;
+  Pending[Header].push_back(std::move(Wider));
+}
+
+void Runner::go(Configuration C, unsigned From, unsigned To) {
+  leaveLoops(C, From, To);
+  if (Paths.Loops.count(To))
+    return enterRound(std::move(C), From, To);
+  Pending[To].push_back(std::move(C));
+}
+
+void Runner::finish(Configuration C, unsigned Block) {
+  const Terminator &End = Code.Blocks[Block].End;
+  switch (End.Is) {
+  case Terminator::Form::Jump:
+    return go(std::move(C), Block, static_cast<unsigned>(End.Targets[0]));
+  case Terminator::Form::Branch:
+    return branch(std::move(C), Block);
+  case Terminator::Form::Switch:
+    return switchOn(std::move(C), Block);
+  case Terminator::Form::Return: {
+    Value Result = End.Condition == Register::None
+                       ? Value()
+                       : C.F.Registers[static_cast<unsigned>(End.Condition)];
+    E.checkReturned(C.S, C.F, Chain, Result, End.Place);
+    Exits.push_back({std::move(C.S), std::move(Result)});
+    return;
+  }
+  case Terminator::Form::Unreachable:
+    return;
+  }
+}
+
+/// Keeps few configurations: those that do not differ become one, and past the budget the latest
+/// decisions are forgotten until they fit.
+void Runner::merge(std::vector<Configuration> &States) {
+  for (std::size_t I = 0; I < States.size(); ++I)
+    for (std::size_t J = I + 1; J < States.size();) {
+      bool SameTrail = States[I].S.Decisions == States[J].S.Decisions;
+      if (!SameTrail && !E.indistinct(States[I], States[J])) {
+        ++J;
+        continue;
+      }
+      States[I] = E.join(States[I], States[J]);
+      States.erase(States.begin() + J);
+    }
+  std::size_t Keep = 0;
+  for (const Configuration &C : States)
+    Keep = std::max(Keep, C.S.Decisions.size());
+  while (States.size() > E.Options.MaxStates && Keep > 0) {
+    --Keep;
+    for (Configuration &C : States)
+      C.S.forgetDecisionsFrom(Keep);
+    for (std::size_t I = 0; I < States.size(); ++I)
+      for (std::size_t J = I + 1; J < States.size();) {
+        if (!(States[I].S.Decisions == States[J].S.Decisions)) {
+          ++J;
+          continue;
+        }
+        States[I] = E.join(States[I], States[J]);
+        States.erase(States.begin() + J);
+      }
+  }
+}
+
+void Runner::runBlock(unsigned Block) {
+  std::vector<Configuration> States = std::move(Pending[Block]);
+  Pending[Block].clear();
+  if (States.size() > 1)
+    merge(States);
+  for (Configuration &C : States) {
+    std::vector<Configuration> Now, Next;
+    Now.push_back(std::move(C));
+    for (const Instruction &I : Code.Blocks[Block].Instructions) {
+      Next.clear();
+      for (Configuration &N : Now) {
+        if (E.outOfSteps())
+          return;
+        ++E.Steps;
+        E.step(std::move(N), I, Chain, Next);
+      }
+      std::swap(Now, Next);
+      if (Now.size() > E.Options.MaxStates)
+        merge(Now);
+    }
+    for (Configuration &N : Now)
+      finish(std::move(N), Block);
+  }
+}
+
+std::vector<Exit> Runner::run(Configuration Entry) {
+  Entry.F.Loops[0]; // the entry block may itself be a loop's header
+  Pending[0].push_back(std::move(Entry));
+  while (!E.outOfSteps()) {
+    std::optional<unsigned> Next;
+    for (unsigned B = 0; B < Pending.size(); ++B)
+      if (!Pending[B].empty() && (!Next || Paths.Order[B] < Paths.Order[*Next]))
+        Next = B;
+    if (!Next)
+      break;
+    runBlock(*Next);
+  }
+  return std::move(Exits);
+}
+
+} // namespace
+
+std::vector<Exit> Engine::run(const Function &Code, State S, llvm::ArrayRef<Value> Arguments,
+                              llvm::ArrayRef<Value> Captures, const CallChain *Chain) {
+  Configuration Entry{std::move(S), Frame()};
+  Frame &F = Entry.F;
+  F.Code = &Code;
+  F.Registers.resize(Code.RegisterCount + 1);
+  for (std::size_t I = 0; I < Code.Slots.size(); ++I)
+    F.Slots.push_back(newObject(Value()));
+  std::size_t Parameters = Code.Signature.Parameters.size();
+  for (std::size_t I = 0; I < Code.Slots.size(); ++I) {
+    const Slot &Local = Code.Slots[I];
+    Value V;
+    if (I < Parameters)
+      V = I < Arguments.size() && Arguments[I] ? Arguments[I] : unknown(Local.Is, Local.Name);
+    else if (I < Parameters + Code.CaptureCount)
+      V = I - Parameters < Captures.size() ? Captures[I - Parameters]
+                                           : unknown(Local.Is, Local.Name);
+    if (!V)
+      continue;
+    if (Local.IsReference && !V.is(Value::Form::Reference))
+      V = make::reference(newObject(V));
+    Entry.S.Objects.set(F.Slots[I], V);
+  }
+  Runner R(*this, Code, Chain);
+  bindParameters(Entry.S, Entry.F, /*Believe=*/true);
+  std::vector<Exit> Exits = R.run(std::move(Entry));
+  if (outOfSteps())
+    Exits.clear();
+  return Exits;
+}
+
+std::optional<Exit> Engine::runJoined(const Function &Code, State S,
+                                      llvm::ArrayRef<Value> Arguments,
+                                      llvm::ArrayRef<Value> Captures, const CallChain *Chain) {
+  std::vector<Exit> Exits = run(Code, std::move(S), Arguments, Captures, Chain);
+  if (Exits.empty())
+    return std::nullopt;
+  auto Configured = [](Exit E) {
+    Configuration C{std::move(E.S), Frame()};
+    C.F.Registers = {std::move(E.Result)};
+    return C;
+  };
+  Configuration All = Configured(std::move(Exits.front()));
+  for (std::size_t I = 1; I < Exits.size(); ++I)
+    All = join(All, Configured(std::move(Exits[I])));
+  return Exit{std::move(All.S), All.F.Registers.front()};
+}
+
+} // namespace shapewise

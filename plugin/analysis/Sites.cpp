@@ -1,0 +1,208 @@
+//===- Sites.cpp - what happened at each call, and what of it is worth a report -===//
+//
+// A mismatch is reported when it is certain: on every path that reaches the call, or on every
+// path that reaches it after one decision ("when 'augment' is true"). A mismatch that takes two
+// decisions to agree may be on a path that no run takes, and is kept silent.
+//
+//===----------------------------------------------------------------------===//
+#include "Engine.h"
+
+namespace shapewise {
+
+static FindingPart wordedPart(Engine &E, const MessagePart &Part,
+                              llvm::ArrayRef<PlaceId> ArgumentPlaces) {
+  if (const auto *Text = std::get_if<ArgumentText>(&Part))
+    return Text->Index < ArgumentPlaces.size() ? E.Source.text(ArgumentPlaces[Text->Index])
+                                               : std::string("argument");
+  return std::visit(
+      [](const auto &V) -> FindingPart {
+        if constexpr (std::is_same_v<std::decay_t<decltype(V)>, ArgumentText>)
+          return std::string();
+        else
+          return V;
+      },
+      Part);
+}
+
+static void addCallers(Finding &F, const CallChain *Chain) {
+  for (; Chain && Chain->Place != PlaceId::None; Chain = Chain->Outer) {
+    std::string With = Chain->With.empty() ? "these arguments" : Chain->With;
+    F.Notes.push_back({NoteText::CalledFrom, Chain->Place, {Chain->Body->Title, With}});
+  }
+}
+
+void Engine::recordProblem(State &S, const CallChain *Chain, PlaceId At, Finding F) {
+  std::uint64_t Key = mixed(mixed(Chain ? Chain->Hash : 0, static_cast<std::uint64_t>(At)), 7);
+  if (llvm::is_contained(S.Reported, Key))
+    return;
+  S.Reported.push_back(Key);
+  addCallers(F, Chain);
+  Site &Here = Sites[Key];
+  Here.Place = At;
+  SiteOutcome O;
+  O.Decisions = S.Decisions;
+  O.Forgotten = S.Forgotten;
+  O.Mismatch = true;
+  O.Depth = Chain ? Chain->Depth : 0;
+  O.Report = std::move(F);
+  Here.Outcomes.push_back(std::move(O));
+}
+
+void Engine::record(CallContext &Context, const Judgement &J,
+                    llvm::ArrayRef<PlaceId> ArgumentPlaces, bool Loss, llvm::StringRef Name) {
+  const CallChain *Chain = Context.Chain;
+  PlaceId At = Context.Where.Place;
+  State &S = Context.S;
+  bool Unchecked = Chain ? Chain->Body->Unchecked : CurrentRoot && CurrentRoot->Unchecked;
+  if (Loss) {
+    LossVerdict &V = Losses[At];
+    bool FromCall = Chain != nullptr;
+    if (FromCall && !V.FromCall)
+      V = LossVerdict{Name.str(), "", false, false, false, true};
+    V.Name = Name.str();
+    if (FromCall || !V.FromCall) {
+      V.Mismatch |= J.Is == Verdict::Mismatch;
+      V.Fits |= J.Is == Verdict::Fits;
+      V.Unknown |= J.Is == Verdict::Unknown;
+      if (J.Is == Verdict::Unknown)
+        V.Why = J.Why;
+    }
+  }
+  std::uint64_t Key = mixed(mixed(Chain ? Chain->Hash : 0, static_cast<std::uint64_t>(At)), 3);
+  if (Unchecked || llvm::is_contained(S.Reported, Key))
+    return;
+  bool Mismatch = J.Is == Verdict::Mismatch && !J.Problems.empty();
+  auto It = Sites.find(Key);
+  SiteOutcome O;
+  O.Decisions = S.Decisions;
+  O.Forgotten = S.Forgotten;
+  O.Mismatch = Mismatch;
+  O.Depth = Chain ? Chain->Depth : 0;
+  if (Mismatch) {
+    const Problem &P = J.Problems.front();
+    Finding F;
+    F.Is = checkOf(P.What);
+    F.What = P.What;
+    F.Place = At;
+    for (const MessagePart &Part : P.Parts)
+      F.Parts.push_back(wordedPart(*this, Part, ArgumentPlaces));
+    for (unsigned Index : P.Underline)
+      if (Index < ArgumentPlaces.size())
+        F.Underline.push_back(ArgumentPlaces[Index]);
+    for (const Blame &B : P.Blames) {
+      auto Place = static_cast<PlaceId>(B.Is.Origin);
+      if (Place == PlaceId::None || Place == At || B.Argument >= ArgumentPlaces.size())
+        continue;
+      std::string Text = Source.text(ArgumentPlaces[B.Argument]);
+      Note N{NoteText::DimensionFrom, Place, {}};
+      N.Parts = {std::to_string(B.Axis.value_or(0)), Text, B.Is.Size};
+      F.Notes.push_back(std::move(N));
+    }
+    for (const Repair &R : P.Repairs)
+      if (R.Argument < ArgumentPlaces.size())
+        F.Edits.push_back({ArgumentPlaces[R.Argument], R.Append, R.Certain});
+    addCallers(F, Chain);
+    O.Report = std::move(F);
+    S.Reported.push_back(Key);
+  }
+  if (It == Sites.end())
+    It = Sites.insert({Key, Site()}).first;
+  It->second.Place = At;
+  It->second.Outcomes.push_back(std::move(O));
+}
+
+static Note noteOf(Engine &E, const Decision &D) {
+  if (D.Synthetic)
+    return {NoteText::WhenThrows, D.Place, {}};
+  std::string Text = E.Source.text(D.Place);
+  if (D.IsSwitch)
+    return {NoteText::WhenCase, D.Place, {Text, std::to_string(D.CaseValue)}};
+  return {D.Way ? NoteText::WhenTrue : NoteText::WhenFalse, D.Place, {Text}};
+}
+
+std::vector<Finding> Engine::harvest(const Function &Root) {
+  (void)Root;
+  std::vector<Finding> Reports;
+  bool Complete = !outOfSteps();
+  for (auto &[Key, Here] : Sites) {
+    const SiteOutcome *Best = nullptr;
+    const Decision *Cause = nullptr;
+    bool Always = llvm::all_of(Here.Outcomes, [](const SiteOutcome &O) { return O.Mismatch; });
+    for (const SiteOutcome &O : Here.Outcomes) {
+      if (!O.Mismatch || Best)
+        continue;
+      if (!Complete) {
+        // Not every path was seen: only what needs no decision is certain.
+        if (O.Decisions.empty() && O.Forgotten.empty())
+          Best = &O;
+        continue;
+      }
+      if (Always) {
+        Best = &O;
+        continue;
+      }
+      for (const Decision &D : llvm::reverse(O.Decisions)) {
+        bool Certain = llvm::all_of(Here.Outcomes, [&](const SiteOutcome &Other) {
+          if (Other.Mismatch)
+            return true;
+          for (const Decision &OD : Other.Decisions)
+            if (OD.Branch == D.Branch)
+              return OD.Way != D.Way;
+          return !llvm::is_contained(Other.Forgotten, D.Branch);
+        });
+        if (Certain) {
+          Best = &O;
+          Cause = &D;
+          break;
+        }
+      }
+    }
+    if (!Best)
+      continue;
+    Finding F = *Best->Report;
+    if (Cause)
+      F.Notes.insert(F.Notes.begin(), noteOf(*this, *Cause));
+    Reports.push_back(std::move(F));
+  }
+  Sites.clear();
+  return Reports;
+}
+
+void Engine::noteShape(const CallContext &Context, const Value &Result) {
+  if (!Options.ShapeDump || Context.Chain || Context.Where.Place == PlaceId::None)
+    return;
+  State &S = Context.S;
+  std::string Is = describe(S, Result);
+  if (Is.empty())
+    return;
+  auto [It, New] =
+      Shapes.try_emplace(Context.Where.Place, std::pair{Source.text(Context.Where.Place), Is});
+  if (!New && It->second.second != Is)
+    It->second.second += " or " + Is;
+}
+
+void Engine::dumpShapes(const Function &Root) {
+  if (!Options.ShapeDump)
+    return;
+  llvm::raw_ostream &OS = *Options.ShapeDump;
+  OS << "function " << Root.Name << "\n";
+  for (const auto &[Place, Entry] : Shapes)
+    OS << "  " << Source.location(Place) << " " << Entry.first << ": " << Entry.second << "\n";
+  Shapes.clear();
+}
+
+void Engine::finishDump() {
+  if (!Options.ShapeDump)
+    return;
+  for (const auto &[Place, V] : Losses) {
+    *Options.ShapeDump << "loss " << Source.location(Place) << " " << V.Name << ": ";
+    if (V.Mismatch)
+      *Options.ShapeDump << "mismatch\n";
+    else if (V.Unknown)
+      *Options.ShapeDump << "unknown (" << V.Why << ")\n";
+    else
+      *Options.ShapeDump << "fits\n";
+  }
+}
+
+} // namespace shapewise

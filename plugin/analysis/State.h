@@ -1,0 +1,71 @@
+//===- State.h - what is known at one point of one path ---------*- C++ -*-===//
+//
+// Memory (objects with identity → values), facts about dims, truth of unknown conditions, and the
+// decisions that led here. Copied when paths split. Knows values, not instructions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SHAPEWISE_ANALYSIS_STATE_H
+#define SHAPEWISE_ANALYSIS_STATE_H
+
+#include "Value.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallSet.h"
+
+namespace shapewise {
+
+/// Which branch, in which call, on which visit; and which way it went.
+struct Decision {
+  std::uint64_t Branch = 0;
+  std::uint32_t Way = 0;
+  PlaceId Place = PlaceId::None;
+  bool Synthetic = false;
+  bool IsSwitch = false;
+  std::int64_t CaseValue = 0;
+  friend bool operator==(const Decision &A, const Decision &B) {
+    return A.Branch == B.Branch && A.Way == B.Way;
+  }
+};
+
+/// Copy-on-write map from objects to what they hold.
+class Memory {
+public:
+  const Value *find(ObjectId Id) const {
+    auto It = Map->find(static_cast<std::uint32_t>(Id));
+    return It == Map->end() ? nullptr : &It->second;
+  }
+  void set(ObjectId Id, Value V) {
+    if (Map.use_count() != 1)
+      Map = std::make_shared<Table>(*Map);
+    (*Map)[static_cast<std::uint32_t>(Id)] = std::move(V);
+  }
+  using Table = llvm::DenseMap<std::uint32_t, Value>;
+  const Table &table() const { return *Map; }
+  bool sharesWith(const Memory &O) const { return Map == O.Map; }
+
+private:
+  std::shared_ptr<Table> Map = std::make_shared<Table>();
+};
+
+struct State {
+  explicit State(DimContext &Dims) : Known(Dims) {}
+  Memory Objects;
+  Facts Known;
+  /// Unknown conditions whose truth this path has settled.
+  llvm::SmallVector<std::pair<OpaqueId, bool>, 4> Settled;
+  llvm::SmallVector<Decision, 4> Decisions;
+  /// Branches whose decision was forgotten when states were joined.
+  llvm::SmallVector<std::uint64_t, 4> Forgotten;
+  /// Sites that failed on this path already.
+  llvm::SmallVector<std::uint64_t, 2> Reported;
+
+  /// Whether `C` holds here.
+  Truth decide(const Condition &C) const;
+  /// Adds `C`; false when this path cannot be.
+  [[nodiscard]] bool assume(const Condition &C);
+  /// Forgets the decisions behind the first `Count`.
+  void forgetDecisionsFrom(std::size_t Count);
+};
+
+} // namespace shapewise
+
+#endif // SHAPEWISE_ANALYSIS_STATE_H

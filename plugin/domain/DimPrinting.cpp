@@ -1,0 +1,126 @@
+//===- DimPrinting.cpp - symbolic integers as users write them --*- C++ -*-===//
+//
+// `2*hidden`, `n//2 + 1`, `N - 1`: highest degree first, constants last, and no leading
+// minus where a positive term can stand in front.
+//
+//===----------------------------------------------------------------------===//
+#include "Dim.h"
+#include "DimNodes.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace shapewise {
+using namespace detail;
+
+namespace {
+
+class Printer {
+public:
+  explicit Printer(llvm::raw_ostream &Out) : Out(Out) {}
+
+  void sum(const DimNode &D) {
+    if (D.Terms.empty()) {
+      Out << '0';
+      return;
+    }
+    const Term *First = D.Terms.begin();
+    if (First->Coefficient < 0)
+      for (const Term &T : D.Terms)
+        if (T.Coefficient > 0) {
+          First = &T;
+          break;
+        }
+    term(*First, /*Leading=*/true);
+    for (const Term &T : D.Terms)
+      if (&T != First)
+        term(T, /*Leading=*/false);
+  }
+
+private:
+  void term(const Term &T, bool Leading) {
+    bool Negative = T.Coefficient < 0;
+    // The magnitude of the least integer does not fit a signed one.
+    std::uint64_t Magnitude = Negative ? -static_cast<std::uint64_t>(T.Coefficient)
+                                       : static_cast<std::uint64_t>(T.Coefficient);
+    Out << (Leading ? (Negative ? "-" : "") : (Negative ? " - " : " + "));
+    bool Alone = T.Of->degree() <= 1;
+    if (Magnitude != 1 || T.Of->isOne()) {
+      Out << Magnitude;
+      Alone = false;
+    }
+    bool Behind = Magnitude != 1;
+    for (const AtomNode *A : T.Of->Factors) {
+      if (Behind)
+        Out << '*';
+      Behind = true;
+      atom(*A, /*Bare=*/Alone && !(Leading && Negative));
+    }
+  }
+
+  /// `Bare`: stands alone in a sum, so that a quotient needs no parentheses.
+  void atom(const AtomNode &A, bool Bare) {
+    switch (A.Kind) {
+    case AtomKind::Symbol:
+      Out << (A.Name.empty() ? "?" : A.Name);
+      return;
+    case AtomKind::FloorDiv:
+    case AtomKind::Mod:
+      if (!Bare)
+        Out << '(';
+      operand(*A.Left, /*IsLeft=*/true);
+      Out << (A.Kind == AtomKind::FloorDiv ? "//" : "%");
+      operand(*A.Right, /*IsLeft=*/false);
+      if (!Bare)
+        Out << ')';
+      return;
+    case AtomKind::Min:
+    case AtomKind::Max:
+      Out << (A.Kind == AtomKind::Min ? "min(" : "max(");
+      sum(*A.Left);
+      Out << ", ";
+      sum(*A.Right);
+      Out << ')';
+      return;
+    case AtomKind::RunExtent:
+      if (A.Name.empty())
+        Out << '?';
+      else
+        Out << A.Name << '[' << A.Index << ']';
+      return;
+    case AtomKind::RunRank:
+    case AtomKind::RunNumel:
+      if (A.Name.empty())
+        Out << '?';
+      else
+        Out << (A.Kind == AtomKind::RunRank ? "rank(" : "numel(") << A.Name << ')';
+      return;
+    }
+  }
+
+  void operand(const DimNode &D, bool IsLeft) {
+    bool Product = D.Terms.size() == 1 && D.Terms[0].Coefficient > 0;
+    bool Simple = D.isConstant() ? D.constantPart() >= 0 : (IsLeft ? Product : D.atom() != nullptr);
+    if (const AtomNode *A = D.atom();
+        A && (A->Kind == AtomKind::FloorDiv || A->Kind == AtomKind::Mod))
+      Simple = false;
+    if (!Simple)
+      Out << '(';
+    sum(D);
+    if (!Simple)
+      Out << ')';
+  }
+
+  llvm::raw_ostream &Out;
+};
+
+} // namespace
+
+std::string Dim::str() const {
+  if (!Node)
+    return "?";
+  std::string Text;
+  llvm::raw_string_ostream Out(Text);
+  Printer(Out).sum(*Node);
+  return Text;
+}
+
+} // namespace shapewise

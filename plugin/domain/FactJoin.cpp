@@ -1,0 +1,158 @@
+//===- FactJoin.cpp - what holds on both of two paths -----------*- C++ -*-===//
+//
+// A fact survives a join when the other side proves it. On top of that: ranges are
+// united, and differences of atoms that agree on both sides are kept (n and m are equal
+// after `if (c) n = m = 1; else n = m = 2;`).
+//
+//===----------------------------------------------------------------------===//
+#include "FactStore.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace shapewise {
+using namespace detail;
+
+namespace {
+
+using Store = Facts::Impl;
+
+/// Calls `Each(A, R, B)` for every fact but bindings of runs until it says false.
+bool allFacts(const Store &S,
+              llvm::function_ref<bool(const DimNode *, Relation, const DimNode *)> Each) {
+  DimContext::Impl &N = S.nodes();
+  const DimNode *Zero = N.constant(0);
+  for (const Store::Equality &E : S.Solved)
+    if (!Each(E.Atom->Itself, Relation::Equal, E.Is))
+      return false;
+  for (const Store::Bound &B : S.Bounds)
+    if ((B.In.hasLow() && !Each(B.Atom->Itself, Relation::GreaterEqual, N.constant(B.In.low()))) ||
+        (B.In.hasHigh() && !Each(B.Atom->Itself, Relation::LessEqual, N.constant(B.In.high()))))
+      return false;
+  auto List = [&](const Store::Polynomials &L, Relation R) {
+    return llvm::all_of(L, [&](const DimNode *P) { return Each(P, R, Zero); });
+  };
+  return List(S.Zero, Relation::Equal) && List(S.NonNegative, Relation::GreaterEqual) &&
+         List(S.NonZero, Relation::NotEqual);
+}
+
+/// Adds what the other side proves as well.
+void keepCommon(const Store &From, const Store &Other, Store &Into) {
+  allFacts(From, [&](const DimNode *A, Relation R, const DimNode *B) {
+    if (Other.compare(A, R, B) == Truth::Yes && Into.compare(A, R, B) != Truth::Yes)
+      (void)Learner(Into).learn(A, R, B); // Both are consistent, so this is.
+    return true;
+  });
+}
+
+/// For runs spelt out on both sides: their common spelling. Sizes are in the equalities.
+void keepRuns(const Store &A, const Store &B, Store &Into) {
+  for (const Store::Binding &X : A.Runs) {
+    const Store::Binding *Y = B.binding(X.Run);
+    if (!Y || X.Is.hasRun() != Y->Is.hasRun() || X.Is.front().size() != Y->Is.front().size() ||
+        X.Is.back().size() != Y->Is.back().size() || X.Is.run() != Y->Is.run())
+      continue;
+    // An origin holds only where it is the same.
+    auto Common = [](llvm::ArrayRef<Extent> P, llvm::ArrayRef<Extent> Q) {
+      llvm::SmallVector<Extent, 4> Both(P.begin(), P.end());
+      for (auto [Mine, Theirs] : llvm::zip_equal(Both, Q)) {
+        if (Mine.Origin != Theirs.Origin)
+          Mine.Origin = OriginId::None;
+        Mine.Deliberate &= Theirs.Deliberate;
+      }
+      return Both;
+    };
+    auto Front = Common(X.Is.front(), Y->Is.front());
+    (void)Learner(Into).bindRun(
+        X.Run,
+        X.Is.hasRun() ? Shape(Front, X.Is.run(), Common(X.Is.back(), Y->Is.back())) : Shape(Front));
+  }
+}
+
+void uniteRanges(const Store &A, const Store &B, Store &Into) {
+  llvm::SmallVector<const AtomNode *, 8> Atoms;
+  for (const Store *S : {&A, &B}) {
+    for (const Store::Bound &X : S->Bounds)
+      Atoms.push_back(X.Atom);
+    for (const Store::Equality &X : S->Solved)
+      Atoms.push_back(X.Atom);
+  }
+  for (const AtomNode *Atom : Atoms) {
+    Interval In = A.rangeOf(A.simplify(Atom->Itself)).hull(B.rangeOf(B.simplify(Atom->Itself)));
+    DimContext::Impl &N = Into.nodes();
+    Learner L(Into);
+    if (In.hasLow() && In.low() > Into.rangeOf(Into.simplify(Atom->Itself)).low())
+      (void)L.learn(Atom->Itself, Relation::GreaterEqual, N.constant(In.low()));
+    if (In.hasHigh() && In.high() < Into.rangeOf(Into.simplify(Atom->Itself)).high())
+      (void)L.learn(Atom->Itself, Relation::LessEqual, N.constant(In.high()));
+  }
+}
+
+/// x - y is the same on both sides, though x and y are not.
+void keepDifferences(const Store &A, const Store &B, Store &Into) {
+  llvm::SmallVector<const AtomNode *, 8> Changed;
+  for (const Store::Equality &X : A.Solved)
+    if (B.simplify(X.Atom->Itself) != A.simplify(X.Atom->Itself) &&
+        Into.simplify(X.Atom->Itself) == X.Atom->Itself && Changed.size() < 16)
+      Changed.push_back(X.Atom);
+  DimContext::Impl &N = Into.nodes();
+  for (std::size_t I = 0; I < Changed.size(); ++I)
+    for (std::size_t J = I + 1; J < Changed.size(); ++J) {
+      const DimNode *Apart = N.trySubtract(Changed[J]->Itself, Changed[I]->Itself);
+      const DimNode *There = Apart ? A.simplify(Apart) : nullptr;
+      if (There && There == B.simplify(Apart) && There != Apart)
+        (void)Learner(Into).learn(Apart, Relation::Equal, There);
+    }
+}
+
+bool implied(const Store &S, const Store &By) {
+  for (const Store::Binding &X : S.Runs) {
+    const Store::Binding *Y = By.binding(X.Run);
+    if (!Y || X.Is != Y->Is)
+      return false;
+  }
+  return allFacts(S, [&](const DimNode *A, Relation R, const DimNode *B) {
+    return By.compare(A, R, B) == Truth::Yes;
+  });
+}
+
+} // namespace
+
+bool Facts::Impl::operator==(const Impl &O) const {
+  return Solved == O.Solved && Bounds == O.Bounds && Runs == O.Runs && Zero == O.Zero &&
+         NonNegative == O.NonNegative && NonZero == O.NonZero;
+}
+
+bool Facts::operator==(const Facts &O) const { return I == O.I || *I == *O.I; }
+
+bool Facts::implies(const Facts &O) const { return I == O.I || implied(*O.I, *I); }
+
+namespace {
+
+std::shared_ptr<const Store> merge(const std::shared_ptr<const Store> &A,
+                                   const std::shared_ptr<const Store> &B, bool UniteRanges) {
+  if (A == B || implied(*A, *B))
+    return A;
+  auto Both = std::make_shared<Store>(*A->Dims);
+  keepRuns(*A, *B, *Both);
+  keepCommon(*A, *B, *Both);
+  keepCommon(*B, *A, *Both);
+  keepDifferences(*A, *B, *Both);
+  if (UniteRanges)
+    uniteRanges(*A, *B, *Both);
+  return Both;
+}
+
+} // namespace
+
+Facts Facts::join(const Facts &A, const Facts &B) {
+  Facts Result(A);
+  Result.I = merge(A.I, B.I, /*UniteRanges=*/true);
+  return Result;
+}
+
+Facts Facts::widen(const Facts &Before, const Facts &After) {
+  Facts Result(Before);
+  Result.I = merge(Before.I, After.I, /*UniteRanges=*/false);
+  return Result;
+}
+
+} // namespace shapewise

@@ -1,0 +1,151 @@
+//===- FactStore.h - how facts are stored and decided -----------*- C++ -*-===//
+//
+// The representation behind Facts, private to the domain.
+//
+//   Solved    atom := expression, fully applied: no solved atom occurs on a right side
+//   Bounds    ranges of single atoms
+//   Runs      what a run of dimensions has turned out to be
+//   Zero, NonNegative, NonZero
+//             polynomials known to be = 0, >= 0, != 0 that fit none of the above
+//
+// Queries (FactProving.cpp) are const; Learner (FactLearning.cpp) adds facts and keeps the
+// invariants; joins are in FactJoin.cpp, runs in FactRuns.cpp. All lists are sorted by
+// number, are short (a function knows dozens of facts, not thousands) and are capped:
+// forgetting a fact is always sound.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SHAPEWISE_DOMAIN_FACTSTORE_H
+#define SHAPEWISE_DOMAIN_FACTSTORE_H
+
+#include "DimNodes.h"
+#include "Facts.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace shapewise {
+
+struct Facts::Impl {
+  using AtomNode = detail::AtomNode;
+  using DimNode = detail::DimNode;
+
+  struct Equality {
+    const AtomNode *Atom;
+    const DimNode *Is;
+    bool operator==(const Equality &O) const { return Atom == O.Atom && Is == O.Is; }
+  };
+  struct Bound {
+    const AtomNode *Atom;
+    Interval In;
+    bool operator==(const Bound &O) const { return Atom == O.Atom && In == O.In; }
+  };
+  /// `Run` is `Is`, whose sizes are this run's own RunExtent atoms (what those are, Solved says);
+  /// origins are kept here.
+  struct Binding {
+    RunId Run;
+    Shape Is;
+    bool operator==(const Binding &O) const { return Run == O.Run && Is == O.Is; }
+  };
+  using Polynomials = llvm::SmallVector<const DimNode *, 4>;
+
+  explicit Impl(DimContext &Dims) : Dims(&Dims) {}
+  Impl(const Impl &O)
+      : Dims(O.Dims), Solved(O.Solved), Bounds(O.Bounds), Runs(O.Runs), Zero(O.Zero),
+        NonNegative(O.NonNegative), NonZero(O.NonZero), SolvedMask(O.SolvedMask),
+        BoundMask(O.BoundMask) {}
+  Impl &operator=(const Impl &) = delete;
+
+  DimContext::Impl &nodes() const { return Dims->impl(); }
+  bool isEmpty() const {
+    return Solved.empty() && Bounds.empty() && Runs.empty() && Zero.empty() &&
+           NonNegative.empty() && NonZero.empty();
+  }
+  bool operator==(const Impl &O) const;
+
+  // Queries.
+  const DimNode *simplify(const DimNode *D) const;
+  Interval rangeOf(const DimNode *D) const;
+  Interval rangeOf(const AtomNode *A) const;
+  /// `D` is zero? Simplified first.
+  Truth isZero(const DimNode *D) const;
+  /// Whether `D >= 0` follows.
+  bool isNonNegative(const DimNode *D) const;
+  bool isNonZero(const AtomNode *A) const;
+  Truth compare(const DimNode *A, Relation R, const DimNode *B) const;
+
+  const DimNode *solved(const AtomNode *A) const;
+  const Binding *binding(RunId Run) const;
+
+  DimContext *Dims;
+  llvm::SmallVector<Equality, 4> Solved;
+  llvm::SmallVector<Bound, 4> Bounds;
+  llvm::SmallVector<Binding, 1> Runs;
+  Polynomials Zero, NonNegative, NonZero;
+  /// Which atoms and runs may be rewritten, and which have bounds (DimNode::Mask).
+  std::uint64_t SolvedMask = 0, BoundMask = 0;
+
+private:
+  friend class Learner;
+  friend struct SimplifyOnce;
+  Dim rewriteAtom(const AtomNode *A) const;
+  Dim rewriteRunAtom(const AtomNode *A) const;
+  Dim rewriteOpaque(const AtomNode *A) const;
+  Interval rangeOf(const detail::MonomialNode *M) const;
+  bool prove(const DimNode *D, unsigned Depth, unsigned &Budget) const;
+  bool proveByCases(const DimNode *D, unsigned Depth, unsigned &Budget) const;
+  /// D reduced by the polynomials known to be zero, and with quotients turned into remainders.
+  const DimNode *reduceByZeros(const DimNode *D) const;
+  const DimNode *quotientsToRemainders(const DimNode *D) const;
+
+  /// Answers of simplify; shared by all copies of these facts.
+  mutable llvm::DenseMap<const DimNode *, const DimNode *> Simplified;
+};
+
+/// Adds facts to a store it owns. `false` means that they contradict each other.
+class Learner {
+public:
+  using AtomNode = detail::AtomNode;
+  using DimNode = detail::DimNode;
+
+  explicit Learner(Facts::Impl &Store) : F(Store) {}
+
+  [[nodiscard]] bool learn(const DimNode *A, Relation R, const DimNode *B);
+  [[nodiscard]] bool bindRun(RunId Run, const Shape &Is);
+  [[nodiscard]] bool equate(const Shape &A, const Shape &B);
+  void forget(const AtomNode *A);
+
+private:
+  enum class About : std::uint8_t { Zero, NonNegative, NonZero };
+  struct Fact {
+    About What;
+    const DimNode *Of;
+  };
+
+  void push(About What, const DimNode *D) {
+    if (D) // Too large or overflowed: not learnt.
+      Pending.push_back({What, D});
+  }
+  bool run();
+  bool addZero(const DimNode *P);
+  bool addNonNegative(const DimNode *P);
+  bool addNonZero(const DimNode *P);
+  void setBound(const AtomNode *A, Interval In);
+  bool addBound(const AtomNode *A, Interval In);
+  bool addBoundFrom(const DimNode *P, bool &IsBound);
+  /// The best atom to replace in P = 0, with its coefficient (±1); null when there is none.
+  std::pair<const AtomNode *, std::int64_t> choose(const DimNode *P) const;
+  void solve(const AtomNode *A, const DimNode *Is);
+  /// Takes out every fact that mentions what `Mask` says and learns it anew.
+  void renormalize(std::uint64_t Mask);
+  /// Takes out the members of a list that mention what `Mask` says and learns them anew.
+  void relearn(Facts::Impl::Polynomials &List, About What, std::uint64_t Mask);
+  void insert(Facts::Impl::Polynomials &List, const DimNode *P);
+  void rebuildMasks();
+  void pushAxioms(const AtomNode *A, const DimNode *Is);
+  void bindRanks();
+
+  Facts::Impl &F;
+  llvm::SmallVector<Fact, 8> Pending;
+};
+
+} // namespace shapewise
+
+#endif // SHAPEWISE_DOMAIN_FACTSTORE_H

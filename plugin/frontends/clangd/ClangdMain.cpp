@@ -1,0 +1,86 @@
+//===- ClangdMain.cpp - A clangd with our checks in it --------------------===//
+//
+// Stock clangd cannot load checks. This is clangd's own main over clangd's own libraries, with the
+// clang-tidy module linked in and three of clangd's answers changed at link time: our checks are on
+// without a .clang-tidy file, count as fast, and link to our pages.
+//
+// clangd's headers are not shipped, so its functions are declared here by the names they have for
+// the linker: --wrap makes __wrap_F answer for F, which stays there as __real_F. (See
+// CMakeLists.txt for stock_getDiagnosticDocURI.)
+//
+//===----------------------------------------------------------------------===//
+
+#include "clang-tidy/ClangTidyOptions.h"
+#include "report/CheckSet.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include <optional>
+#include <string>
+#include <vector>
+
+using clang::tidy::ClangTidyOptions;
+using llvm::StringRef;
+using TidyProvider = llvm::function_ref<void(ClangTidyOptions &, StringRef)>;
+
+namespace clang::clangd {
+int clangdMain(int argc, char *argv[]);
+} // namespace clang::clangd
+
+static bool isOurs(StringRef CheckName) {
+  return llvm::any_of(shapewise::allChecks(),
+                      [&](const shapewise::CheckInfo &Info) { return Info.Name == CheckName; });
+}
+
+// Whether a check is fast enough to run while the user types. Only known checks are, by default.
+#define IS_FAST "_ZN5clang6clangd15isFastTidyCheckEN4llvm9StringRefE"
+std::optional<bool> stockIsFast(StringRef CheckName) __asm__("__real_" IS_FAST);
+std::optional<bool> isFast(StringRef CheckName) __asm__("__wrap_" IS_FAST);
+std::optional<bool> isFast(StringRef CheckName) {
+  return isOurs(CheckName) ? true : stockIsFast(CheckName);
+}
+
+// The checks for a file. Ours are added where the user's configuration does not speak of them.
+#define TIDY_OPTIONS                                                                               \
+  "_ZN5clang6clangd21getTidyOptionsForFileEN4llvm12function_refIFvRNS_"                            \
+  "4tidy16ClangTidyOptionsENS1_"                                                                   \
+  "9StringRefEEEES6_"
+ClangTidyOptions stockOptions(TidyProvider Provider,
+                              StringRef File) __asm__("__real_" TIDY_OPTIONS);
+ClangTidyOptions options(TidyProvider Provider, StringRef File) __asm__("__wrap_" TIDY_OPTIONS);
+ClangTidyOptions options(TidyProvider Provider, StringRef File) {
+  ClangTidyOptions Options = stockOptions(Provider, File);
+  std::string &Checks = Options.Checks ? *Options.Checks : Options.Checks.emplace();
+  if (!StringRef(Checks).contains("shapewise"))
+    Checks += ",shapewise-*";
+  return Options;
+}
+
+// The page about a diagnostic. The first argument is an enumerator of clangd's.
+std::optional<std::string> stockDocumentation(int Source, unsigned Id,
+                                              StringRef Name) __asm__("stock_getDiagnosticDocURI");
+std::optional<std::string> documentation(int Source, unsigned Id, StringRef Name) __asm__(
+    "_ZN5clang6clangd19getDiagnosticDocURIB5cxx11ENS0_4Diag10DiagSourceEjN4llvm9StringRefE");
+std::optional<std::string> documentation(int Source, unsigned Id, StringRef Name) {
+  for (const shapewise::CheckInfo &Info : shapewise::allChecks())
+    if (Info.Name == Name)
+      return shapewise::documentationLink(Info.Is);
+  return stockDocumentation(Source, Id, Name);
+}
+
+/// clangd looks for the compiler's own headers beside itself. Where it is not installed beside
+/// clang, it is told.
+static std::vector<char *> withResourceDirectory(int argc, char *argv[]) {
+  static char Option[] = "--resource-dir=" SHAPEWISE_RESOURCE_DIR;
+  std::vector<char *> Arguments(argv, argv + argc);
+  bool Given = llvm::any_of(Arguments, [](StringRef Argument) {
+    return Argument.ltrim('-').starts_with("resource-dir");
+  });
+  if (!Given && llvm::sys::fs::is_directory(SHAPEWISE_RESOURCE_DIR))
+    Arguments.push_back(Option);
+  return Arguments;
+}
+
+int main(int argc, char *argv[]) {
+  std::vector<char *> Arguments = withResourceDirectory(argc, argv);
+  return clang::clangd::clangdMain(static_cast<int>(Arguments.size()), Arguments.data());
+}
