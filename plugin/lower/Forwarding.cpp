@@ -117,7 +117,8 @@ std::optional<Register> FunctionLowering::emplace(const CallExpr &E, const Funct
       Class->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
     return std::nullopt;
   Type::Form Container = Known.TypeOf[Known.TypeOf.of(ObjectType)].Is;
-  if (Container != Type::Form::List && Container != Type::Form::Optional)
+  // `emplace` of a list takes a position first.
+  if (Container != (F.getName() == "emplace" ? Type::Form::Optional : Type::Form::List))
     return std::nullopt;
   QualType Element = Class->getTemplateArgs()[0].getAsType();
   if (E.getNumArgs() == 1 && Known.Context.hasSameUnqualifiedType(Element, E.getArg(0)->getType()))
