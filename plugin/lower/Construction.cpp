@@ -64,11 +64,16 @@ std::optional<Register> FunctionLowering::constructPointer(const CXXConstructExp
 /// A pair or tuple of its elements, one argument each.
 std::optional<Register> FunctionLowering::constructTuple(const CXXConstructExpr &E) {
   const Type &Made = Known.TypeOf[typeOf(E)];
-  if (Made.Is != Type::Form::Tuple || Made.Elements.empty() ||
-      E.getNumArgs() != Made.Elements.size())
+  if (Made.Is != Type::Form::Tuple || Made.Elements.empty() || E.getNumArgs() == 0)
     return std::nullopt;
-  // A tuple of one that is converted from a tuple of one.
-  if (E.getNumArgs() == 1 && Known.TypeOf[typeOf(*E.getArg(0))].Is == Type::Form::Tuple)
+  const Type &First = Known.TypeOf[typeOf(*E.getArg(0))];
+  if (E.getNumArgs() == 1 && First.Is == Type::Form::Tuple) {
+    bool Same = First.Elements.size() == Made.Elements.size();
+    for (size_t I = 0; Same && I < First.Elements.size(); ++I)
+      Same = isSameValue(First.Elements[I], Made.Elements[I]);
+    return Same ? std::optional(value(E.getArg(0))) : std::nullopt;
+  }
+  if (E.getNumArgs() != Made.Elements.size())
     return std::nullopt;
   return tuple(typeOf(E), llvm::ArrayRef<const Expr *>(E.getArgs(), E.getNumArgs()), placeOf(E));
 }
@@ -89,15 +94,23 @@ Register FunctionLowering::tuple(TypeId T, llvm::ArrayRef<const Expr *> Parts, P
   return B.emit(std::move(I));
 }
 
+/// Whether a value of the one type is, converted to the other, still the same value here.
+bool FunctionLowering::isSameValue(TypeId From, TypeId To) const {
+  using F = Type::Form;
+  const Type &Source = Known.TypeOf[From], &Target = Known.TypeOf[To];
+  if (From == To)
+    return true;
+  if (Target.Is != Source.Is)
+    return false;
+  return Target.Is == F::Int || Target.Is == F::Float || Target.Is == F::Pointer ||
+         Target.Is == F::String || (Target.Name == Source.Name && Target.Is != F::Tuple);
+}
+
 /// A value that a library converts behind the scenes, where the AST has no cast for it.
 Register FunctionLowering::convertTo(TypeId To, Register Value, const Expr &From) {
   using F = Type::Form;
-  TypeId Is = typeOf(From);
-  const Type &Target = Known.TypeOf[To], &Source = Known.TypeOf[Is];
-  bool Same = To == Is || (Target.Is == Source.Is && Target.Name == Source.Name) ||
-              (Target.Is == Source.Is && (Target.Is == F::Int || Target.Is == F::Float ||
-                                          Target.Is == F::Pointer || Target.Is == F::String));
-  if (Same)
+  const Type &Target = Known.TypeOf[To], &Source = Known.TypeOf[typeOf(From)];
+  if (isSameValue(typeOf(From), To))
     return Value;
   auto IsNumber = [](F Form) { return Form == F::Int || Form == F::Float || Form == F::Bool; };
   if (IsNumber(Target.Is) && IsNumber(Source.Is))

@@ -161,6 +161,7 @@ private:
   std::optional<Register> constructHolder(const clang::CXXConstructExpr &E);
   Register tuple(TypeId T, llvm::ArrayRef<const clang::Expr *> Parts, PlaceId Place);
   Register constructArray(const clang::CXXConstructExpr &E);
+  bool isSameValue(TypeId From, TypeId To) const;
   Register convertTo(TypeId To, Register Value, const clang::Expr &From);
   Register constructObject(const clang::CXXConstructorDecl &Constructor,
                            llvm::ArrayRef<const clang::Expr *> Arguments, const clang::Expr &E);
