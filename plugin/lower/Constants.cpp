@@ -81,6 +81,12 @@ static bool mayBeConstant(const Expr *E, unsigned Depth) {
   return false;
 }
 
+std::optional<std::int64_t> toInt64(const llvm::APSInt &Value) {
+  if (!Value.isRepresentableByInt64())
+    return std::nullopt;
+  return Value.getExtValue();
+}
+
 std::optional<std::int64_t> integerConstant(const Expr &E, const ASTContext &Context) {
   if (!E.isPRValue() || E.isValueDependent() || !E.getType()->isIntegralOrEnumerationType() ||
       !mayBeConstant(&E))
@@ -88,10 +94,7 @@ std::optional<std::int64_t> integerConstant(const Expr &E, const ASTContext &Con
   Expr::EvalResult Result;
   if (!E.EvaluateAsInt(Result, Context, Expr::SE_NoSideEffects))
     return std::nullopt;
-  llvm::APSInt Value = Result.Val.getInt();
-  if (!Value.isRepresentableByInt64())
-    return std::nullopt;
-  return Value.getExtValue();
+  return toInt64(Result.Val.getInt());
 }
 
 std::optional<double> realConstant(const Expr &E, const ASTContext &Context) {
@@ -118,8 +121,7 @@ const EnumConstantDecl *enumerator(const EnumDecl &Enum, std::int64_t Value) {
   if (!Definition)
     return nullptr;
   for (const EnumConstantDecl *Constant : Definition->enumerators())
-    if (Constant->getInitVal().isRepresentableByInt64() &&
-        Constant->getInitVal().getExtValue() == Value)
+    if (toInt64(Constant->getInitVal()) == Value)
       return Constant;
   return nullptr;
 }

@@ -8,6 +8,8 @@
 
 namespace shapewise {
 
+/// The number, if 64 bits hold it.
+std::optional<std::int64_t> toInt64(const llvm::APSInt &Value);
 /// The value of an integral, boolean or enumeration prvalue that is constant and has no side
 /// effects. Rejects what cannot be constant by its looks, before it asks the evaluator.
 std::optional<std::int64_t> integerConstant(const clang::Expr &E, const clang::ASTContext &Context);

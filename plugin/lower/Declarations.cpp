@@ -1,6 +1,7 @@
 //===- Declarations.cpp - functions as callees ----------------------------===//
 
 #include "Declarations.h"
+#include "Constants.h"
 #include "LibraryCode.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
@@ -209,7 +210,8 @@ const std::string &Declarations::globalName(const VarDecl &V) {
     if (const VarDecl *Definition = nullptr;
         V.getAnyInitializer(Definition) && !Definition->getInit()->isValueDependent())
       if (const APValue *Value = Definition->evaluateValue(); Value && Value->isInt())
-        GlobalConstants[Name] = Value->getInt().getExtValue();
+        if (auto Number = toInt64(Value->getInt()))
+          GlobalConstants[Name] = *Number;
   return Globals[Canonical] = std::move(Name);
 }
 
