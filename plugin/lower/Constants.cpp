@@ -107,6 +107,27 @@ std::optional<double> realConstant(const Expr &E, const ASTContext &Context) {
   return Value.convertToDouble();
 }
 
+bool isConstantBraces(const Expr &E, unsigned &Budget) {
+  if (Budget-- == 0)
+    return ++Budget, false;
+  if (isa<StringLiteral>(E) || (E.getType()->isArithmeticType() && mayBeConstant(&E)))
+    return true;
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&E)) {
+    // Containers of libraries; a user's constructor may look at anything.
+    const CXXConstructorDecl &C = *Construct->getConstructor();
+    if (!C.getParent()->isInStdNamespace() && !C.isCopyOrMoveConstructor())
+      return false;
+  } else if (!isa<InitListExpr, CXXStdInitializerListExpr, MaterializeTemporaryExpr, FullExpr,
+                  CXXBindTemporaryExpr, CXXFunctionalCastExpr, ImplicitCastExpr, ParenExpr,
+                  CXXDefaultArgExpr>(E)) {
+    return false;
+  }
+  return llvm::all_of(E.children(), [&](const Stmt *Part) {
+    const auto *PartExpr = dyn_cast_or_null<Expr>(Part);
+    return !Part || (PartExpr && isConstantBraces(*PartExpr, Budget));
+  });
+}
+
 bool isLiteral(const Expr &E, const ASTContext &Context) {
   const Expr *Inner = E.IgnoreParenImpCasts();
   if (const auto *Sign = dyn_cast<UnaryOperator>(Inner);

@@ -43,13 +43,20 @@ static bool isWorthLowering(const FunctionDecl &F) {
                                               Constructor->isInheritingConstructor()));
 }
 
-const FunctionDecl *Declarations::lowerable(const FunctionDecl &F) const {
+const FunctionDecl *Declarations::lowerable(const FunctionDecl &F) {
   if (F.isInvalidDecl() || F.isDependentContext())
     return nullptr;
   const FunctionDecl *Definition = nullptr;
   if (!F.hasBody(Definition) || Definition->isInvalidDecl() || Definition->isDependentContext())
     return nullptr;
-  return !isSystem(*Definition) && isWorthLowering(*Definition) ? Definition : nullptr;
+  if (isSystem(*Definition) || !isWorthLowering(*Definition))
+    return nullptr;
+  // What TORCH_MODULE makes inherits libtorch's constructors, which are known by what they do.
+  const auto *Constructor = dyn_cast<CXXConstructorDecl>(Definition);
+  if (Constructor && Constructor->isInheritingConstructor() &&
+      heldClass(*Constructor->getParent(), Spelling))
+    return nullptr;
+  return Definition;
 }
 
 Passing passingOf(QualType T) {
