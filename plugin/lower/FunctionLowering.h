@@ -194,9 +194,9 @@ private:
   unsigned MaxInstructions;
   FunctionBuilder B;
   llvm::StringRef Reason;
-  unsigned Depth = 0;     // of nested expressions and statements
+  unsigned Depth = 0;         // of nested expressions and statements
   unsigned ConstantDepth = 0; // of constants made of constants
-  unsigned LoopDepth = 0; // a declaration in a loop begins anew each time
+  unsigned LoopDepth = 0;     // a declaration in a loop begins anew each time
 
   llvm::DenseMap<const clang::ValueDecl *, SlotId> Slots;
   std::optional<SlotId> This;

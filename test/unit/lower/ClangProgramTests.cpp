@@ -94,8 +94,9 @@ TEST(Places, AreShortenedAt60Characters) {
   Lowered L("Tensor f() { return zeros(1000000000 + 1000000000 * 0 + 1000000000 * 0 + 20000); }");
   std::string Text = L.Program.text(L.call("f", "zeros").Place);
   EXPECT_EQ(Text, "zeros(1000000000 + 1000000000 * 0 + 1000000000 * 0 + 20000)");
-  Lowered Longer("Tensor f() { return zeros(1000000000 + 1000000000 * 0 + 1000000000 * 0 + 2000000); "
-                 "}");
+  Lowered Longer(
+      "Tensor f() { return zeros(1000000000 + 1000000000 * 0 + 1000000000 * 0 + 2000000); "
+      "}");
   EXPECT_EQ(Longer.Program.text(Longer.call("f", "zeros").Place),
             "zeros(1000000000 + 1000000000 * 0 + 1000000000 * 0 + 200000…");
 }
