@@ -177,8 +177,13 @@ bool Parser::primary(Expression &Into, Spaces S) {
     if (!sum(Into, Spaces::Free))
       return false;
     --Depth;
+    if (From.peek().isEnd())
+      return fail(T, "'(' is never closed");
+    if (From.peek().is(","))
+      return fail(From.peek(), "expected ')' before ','; parentheses are for arithmetic, a shape "
+                               "stands in brackets, as in '[B, C]', or in none");
     if (!From.peek().is(")"))
-      return From.peek().isEnd() ? fail(T, "'(' is never closed") : expected("an operator or ')'");
+      return expected("an operator or ')'");
     Place Closed = From.next().At;
     Into.At = {T.At.Offset, Closed.Offset + 1 - T.At.Offset};
     return true;

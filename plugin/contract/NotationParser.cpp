@@ -356,7 +356,7 @@ bool Parser::singleDimension(std::vector<DimSpec> &Into) {
 
 bool Parser::commaList(std::vector<DimSpec> &Into) {
   do {
-    if (!Into.empty() && atListEnd())
+    if (!Into.empty() && atListEnd() && !From.peek().is("?"))
       return fail(From.peek(), "expected a dimension behind the last ','");
     if (From.peek().is(","))
       return fail(From.peek(), "expected a dimension before ','; '_' stands for any size");
@@ -414,6 +414,8 @@ bool Parser::dimension(DimSpec &Into, Spaces S) {
     return runDimension(Into);
   if (From.peek().is("_")) {
     From.next();
+    if (operatorHere(S, /*Sum=*/true) || operatorHere(S, /*Sum=*/false))
+      return fail(First.At, "'_' (any size) cannot be calculated with; give the dimension a name");
     return true;
   }
   if (From.peek().is("?"))

@@ -1,6 +1,6 @@
 //===- NotationTest.cpp - reading and writing the notation ------*- C++ -*-===//
-#include "contract/Contract.h"
 #include "contract/Notation.h"
+#include "contract/Contract.h"
 #include "contract/Unify.h"
 #include "gtest/gtest.h"
 #include <random>
@@ -132,14 +132,15 @@ const Wrong Mistakes[] = {
     {"B, , C", "4: expected a dimension before ','; '_' stands for any size"},
     {"B, C,", "6: expected a dimension behind the last ','"},
     {", B", "1: expected a dimension before ','; '_' stands for any size"},
-    {"B, 784 C",
-     "8: expected ',' before 'C'; separate all dimensions by commas, or all by spaces"},
+    {"B, 784 C", "8: expected ',' before 'C'; separate all dimensions by commas, or all by spaces"},
     {"B + 1 C", "3: between dimensions separated by spaces, arithmetic is written without spaces "
                 "('B+1'); or separate the dimensions by commas"},
     {"[B, 784", "1: '[' is never closed"},
     {"B, 784]", "7: ']' without a '[' before it"},
-    {"(B, C", "1: '(' is never closed"},
-    {"[(B + 1, C]", "8: expected an operator or ')', found ','"},
+    {"(B + 1", "1: '(' is never closed"},
+    {"(B, C)", "3: expected ')' before ','; parentheses are for arithmetic, a shape stands in "
+               "brackets, as in '[B, C]', or in none"},
+    {"[(B + 1]", "8: expected an operator or ')', found ']'"},
     {"B, -1", "4: a size cannot be negative (-1); '_' stands for any size"},
     {"3 - 5, B", "1: a size cannot be negative (-2); '_' stands for any size"},
     {"B/2, C", "2: write '//' to divide; sizes are whole numbers, and it rounds down"},
@@ -298,11 +299,20 @@ TEST(NotationFuzz, RandomBytes) {
 }
 
 TEST(NotationFuzz, RandomTokens) {
-  const char *Tokens[] = {"B",  "n",   "C",     "784", "1",   "0",      "_",     "...", "*",
-                          "#",  "=",   "4",     "+",   "-",   "//",     "%",     "(",   ")",
-                          "[",  "]",   ",",     " ",   " ",   ",",      "min(",  "<",   "in",
-                          "|",  "?",   "f32",   "i64", "int", "labels", "probs", ".",   "->",
-                          "::", "this", "9223372036854775807", "\n"};
+  const char *Tokens[] = {"B",     "n",    "C",
+                          "784",   "1",    "0",
+                          "_",     "...",  "*",
+                          "#",     "=",    "4",
+                          "+",     "-",    "//",
+                          "%",     "(",    ")",
+                          "[",     "]",    ",",
+                          " ",     " ",    ",",
+                          "min(",  "<",    "in",
+                          "|",     "?",    "f32",
+                          "i64",   "int",  "labels",
+                          "probs", ".",    "->",
+                          "::",    "this", "9223372036854775807",
+                          "\n"};
   std::mt19937 Random(2);
   for (int I = 0; I < 60000; ++I) {
     std::string Text;

@@ -1,6 +1,6 @@
 //===- UnifyTest.cpp - holding tensors against declarations -----*- C++ -*-===//
-#include "contract/Contract.h"
 #include "contract/Unify.h"
+#include "contract/Contract.h"
 #include "gtest/gtest.h"
 
 using namespace shapewise;
@@ -30,7 +30,10 @@ protected:
     return T;
   }
   Judgement hold(llvm::StringRef Declared, llvm::StringRef Actual) {
-    return holdAgainst(*spec(Declared), tensor(Actual), "x", Scope, Known);
+    Judgement J = holdAgainst(*spec(Declared), tensor(Actual), "x", Scope, Known);
+    if (J.After)
+      Known = *J.After; // What a name stands for may be a fact.
+    return J;
   }
   Verdict verdict(llvm::StringRef Declared, llvm::StringRef Actual) {
     return hold(Declared, Actual).Is;
@@ -191,8 +194,7 @@ TEST_F(UnifyTest, PromisesAreRigidAndScoped) {
   EXPECT_EQ(Y.Sizes.extents()[0].Size, X.Sizes.extents()[0].Size);
   EXPECT_EQ(str(Y, D), "labels i64[B] < H");
   EXPECT_EQ(str(instantiate(*spec("*batch, 3"), Scope, D, OriginId::None), D), "[*batch, 3]");
-  EXPECT_EQ(str(instantiate(*spec("i64[3] | f32[3]"), Scope, D, OriginId::None), D),
-            "i64|f32[3]");
+  EXPECT_EQ(str(instantiate(*spec("i64[3] | f32[3]"), Scope, D, OriginId::None), D), "i64|f32[3]");
 }
 
 TEST_F(UnifyTest, ProblemsSayWhichAxisClashes) {
