@@ -1,0 +1,393 @@
+//===- Judge.cpp - holding a call to its contract --------------------------===//
+//
+// Picks the overload, binds arguments to parameters, evaluates the result, and turns what
+// the shape functions said into a Judgement.
+//
+//===----------------------------------------------------------------------===//
+#include "Contract.h"
+#include "Signature.h"
+#include "shapes/DTypes.h"
+
+namespace shapewise {
+
+namespace {
+
+using Form = Operand::Form;
+
+bool accepts(const ParameterType &T, const Operand &O) {
+  if (O.isUnknown())
+    return true;
+  switch (T.Is) {
+  case ParameterType::Form::Any:
+    return true;
+  case ParameterType::Form::Tensor:
+  case ParameterType::Form::Spec:
+    return O.isTensor();
+  case ParameterType::Form::Tensors:
+    return O.isList();
+  case ParameterType::Form::Int:
+    return O.isInt() || O.What == Form::Bool;
+  case ParameterType::Form::Ints:
+    return O.isList() || O.isInt();
+  case ParameterType::Form::Bool:
+    return O.What == Form::Bool || O.isInt();
+  case ParameterType::Form::Scalar:
+    return O.isInt() || O.What == Form::Float || O.What == Form::Bool;
+  case ParameterType::Form::Word:
+    return O.What == Form::Word || O.What == Form::Record || O.isInt();
+  }
+  return false;
+}
+
+bool accepts(const Parameter &P, const Operand &O) {
+  if (O.isAbsent())
+    return P.Optional;
+  if (P.Types.empty())
+    return true;
+  return llvm::any_of(P.Types, [&](const ParameterType &T) { return accepts(T, O); });
+}
+
+/// The arguments of one call, sorted to the parameters of one signature.
+class Binder {
+public:
+  Binder(const Signature &S, llvm::ArrayRef<Argument> Arguments, DimContext &Dims)
+      : S(S), Arguments(Arguments), Dims(Dims), Terms(S.Parameters.size()),
+        Set(S.Parameters.size()) {}
+
+  bool bind(bool ByPosition) {
+    for (unsigned Index = 0; Index < Arguments.size(); ++Index)
+      if (!bindArgument(Index, ByPosition))
+        return false;
+    return complete();
+  }
+
+  std::vector<Term> takeTerms() { return std::move(Terms); }
+  std::vector<unsigned> takeOuts() { return std::move(Outs); }
+
+private:
+  bool bindArgument(unsigned Index, bool ByPosition) {
+    const Argument &A = Arguments[Index];
+    if (auto At = S.parameter(A.Parameter))
+      return put(*At, A.Value, Index);
+    if (A.Value.What == Form::Record) {
+      for (const auto &[Name, Value] : A.Value.Fields)
+        if (auto At = S.parameter(Name); At && !Set[*At] && !put(*At, Value, std::nullopt))
+          return false;
+      return true;
+    }
+    if (A.Parameter == "options" || A.Parameter == "self" || A.Parameter == "this") {
+      if (A.Value.What == Form::Word)
+        if (auto At = S.parameter("dtype"); At && !Set[*At])
+          return put(*At, A.Value, Index);
+      if (A.Value.isUnknown())
+        RestUnknown = true;
+      if (A.Parameter != "self" || A.Value.isUnknown())
+        return true;
+    }
+    if (S.Ignored && llvm::is_contained(*S.Ignored, A.Parameter))
+      return true;
+    if (S.Is == Variant::Out && (A.Value.isTensor() || A.Value.isUnknown()) && !ByPosition) {
+      Outs.push_back(Index);
+      return true;
+    }
+    if (ByPosition || A.Parameter.empty())
+      for (unsigned At = 0; At < Set.size(); ++At)
+        if (!Set[At])
+          return put(At, A.Value, Index);
+    return false;
+  }
+
+  bool put(unsigned At, const Operand &Value, std::optional<unsigned> Index) {
+    if (Set[At] || !accepts(S.Parameters[At], Value))
+      return false;
+    Set[At] = true;
+    Terms[At].Value = Value;
+    Terms[At].Argument = Index;
+    return true;
+  }
+
+  bool complete() {
+    for (unsigned At = 0; At < Set.size(); ++At) {
+      const Parameter &P = S.Parameters[At];
+      Term &T = Terms[At];
+      T.Name = P.Name;
+      if (Set[At] && !T.Value.isAbsent())
+        continue;
+      if (!Set[At] && RestUnknown)
+        T.Value = Operand::unknown();
+      else if (P.Optional)
+        T.Value = P.Default.operand(Dims);
+      else
+        return false;
+    }
+    return true;
+  }
+
+  const Signature &S;
+  llvm::ArrayRef<Argument> Arguments;
+  DimContext &Dims;
+  std::vector<Term> Terms;
+  std::vector<bool> Set;
+  std::vector<unsigned> Outs;
+  bool RestUnknown = false;
+};
+
+/// Evaluates a signature for bound terms.
+class Evaluator {
+public:
+  Evaluator(const Signature &S, Call &C, std::vector<Term> &Terms, OriginId Origin)
+      : S(S), C(C), Terms(Terms), Origin(Origin) {}
+
+  Operand run() {
+    for (const Term &T : Terms)
+      if (Dim D = C.dim(T.Value))
+        Names.Dims.emplace(T.Name, D);
+    for (unsigned At = 0; At < Terms.size() && !C.failed(); ++At)
+      hold(S.Parameters[At], Terms[At]);
+    if (C.failed())
+      return Operand::unknown();
+    Operand Result = evaluate(S.Result).Value;
+    if (!C.failed())
+      for (const Modifier &M : S.Modifiers)
+        modify(Result, M);
+    return Result;
+  }
+
+private:
+  /// Holds an argument against the tensors its parameter may be.
+  void hold(const Parameter &P, Term &T) {
+    if (!T.Value.isTensor())
+      return;
+    std::string Wanted;
+    for (const ParameterType &Type : P.Types) {
+      if (Type.Is != ParameterType::Form::Spec)
+        return;
+      NameScope Tried = Names;
+      Judgement J = holdAgainst(*Type.Spec, T.Value.Type, P.Name, Tried, C.facts());
+      Wanted += (Wanted.empty() ? "" : " or ") + Type.SpecText;
+      if (J.Is == Verdict::Mismatch)
+        continue;
+      Names = std::move(Tried);
+      C.adopt(J);
+      return;
+    }
+    if (!Wanted.empty())
+      C.fail(Message::ArgumentDoesNotFit,
+             {C.callee().str(), P.Name, Wanted, C.tensor(T), known()}, {&T});
+  }
+
+  /// `, with N = 3, C = 10`: the names of the contract bound so far.
+  std::string known() const {
+    std::string Text;
+    for (const auto &[Name, Value] : Names.Dims)
+      Text += (Text.empty() ? ", with " : ", ") + Name + " = " + Value.str();
+    return Text;
+  }
+
+  Term evaluate(const ResultExpression &E) {
+    Term T;
+    switch (E.Is) {
+    case ResultExpression::Form::Parameter:
+      return Terms[E.Parameter];
+    case ResultExpression::Form::Literal:
+      T.Value = E.Value.operand(C.dims());
+      return T;
+    case ResultExpression::Form::Apply: {
+      std::vector<Term> Inner = evaluateAll(E);
+      if (!C.failed())
+        T.Value = E.Function->Function(C, Inner);
+      return T;
+    }
+    case ResultExpression::Form::Spec:
+      T.Value = Operand::tensor(instantiate(*E.Spec, Names, C.dims(), Origin));
+      return T;
+    case ResultExpression::Form::Tuple:
+    case ResultExpression::Form::List: {
+      T.Value = Operand::of(Form::List);
+      for (Term &Inner : evaluateAll(E))
+        T.Value.Elements.push_back(std::move(Inner.Value));
+      return T;
+    }
+    }
+    return T;
+  }
+
+  std::vector<Term> evaluateAll(const ResultExpression &E) {
+    std::vector<Term> Result;
+    for (const ResultExpression &Inner : E.Terms)
+      Result.push_back(evaluate(Inner));
+    return Result;
+  }
+
+  void modify(Operand &O, const Modifier &M) {
+    for (Operand &Element : O.Elements)
+      modify(Element, M);
+    if (!O.isTensor())
+      return;
+    TensorType &T = O.Type;
+    switch (M.Is) {
+    case Modifier::Form::Type:
+      T.Type = M.Type;
+      break;
+    case Modifier::Form::Meaning:
+      T.Meaning = M.Meaning;
+      break;
+    case Modifier::Form::Floating:
+      T.Type = floatingOf(T.Type);
+      break;
+    case Modifier::Form::Summed:
+      T.Type = summedOf(T.Type);
+      break;
+    case Modifier::Form::As:
+      T.Type = C.dtype(Terms[M.Parameter], T.Type);
+      break;
+    case Modifier::Form::Detached:
+      T.RequiresGrad = false;
+      break;
+    }
+  }
+
+  const Signature &S;
+  Call &C;
+  std::vector<Term> &Terms;
+  OriginId Origin;
+  NameScope Names;
+};
+
+/// Marks results that depend on something that requires a gradient.
+void propagateGradient(const Signature &S, const std::vector<Term> &Terms, Operand &Result) {
+  bool Any = llvm::any_of(Terms, [](const Term &T) {
+    return T.Value.isTensor() && T.Value.Type.RequiresGrad;
+  });
+  bool Detached = llvm::any_of(
+      S.Modifiers, [](const Modifier &M) { return M.Is == Modifier::Form::Detached; });
+  if (Any && !Detached && Result.isTensor() &&
+      Result.Type.Type.isIn(DTypeSet::floats()) == Truth::Yes)
+    Result.Type.RequiresGrad = true;
+}
+
+/// `self` of an in-place call afterwards: the result, which must have its shape, in its dtype.
+Operand storeInto(Call &C, const Term &Self, Operand Result) {
+  if (!Self.Value.isTensor() || !Result.isTensor())
+    return Self.Value;
+  TensorType Before = C.tensor(Self);
+  Shape After = C.facts().resolve(Result.Type.Sizes);
+  if (C.facts().equal(Before.Sizes, After) == Truth::No) {
+    C.fail(Message::InPlaceShape, {C.callee().str(), Before.Sizes, After}, {&Self});
+    return Operand::unknown();
+  }
+  if (C.facts().equal(Before.Sizes, After) == Truth::Unknown)
+    C.doubt("whether the result has the shape of 'self' is not known");
+  Result.Type.Sizes = Before.Sizes;
+  Result.Type.Type = Before.Type;
+  return Result;
+}
+
+class Judge {
+public:
+  Judge(const Signature &S, Call &C, std::vector<Term> Terms, std::vector<unsigned> Outs)
+      : S(S), C(C), Terms(std::move(Terms)), Outs(std::move(Outs)) {}
+
+  Judgement run(OriginId Origin) {
+    Operand Result = Evaluator(S, C, Terms, Origin).run();
+    if (!C.failed())
+      propagateGradient(S, Terms, Result);
+    effects(Result);
+    Judgement J;
+    J.Effects = std::move(Effects);
+    if (C.failed()) {
+      J.Is = Verdict::Mismatch;
+      J.Problems = C.takeProblems();
+      J.Result = Operand::unknown();
+      return J;
+    }
+    J.Result = std::move(Result);
+    if (C.contradictory()) {
+      J.Why = "what is known here contradicts itself";
+      return J;
+    }
+    J.Is = C.doubtful() ? Verdict::Unknown : Verdict::Fits;
+    J.Why = C.takeDoubt();
+    J.After = C.takeFacts();
+    return J;
+  }
+
+private:
+  void effects(Operand &Result) {
+    if (S.Is == Variant::Out)
+      return storeOuts(Result);
+    if (S.Is != Variant::InPlace && !S.Assigns)
+      return;
+    auto At = S.parameter("self");
+    if (!At && !Terms.empty())
+      At = 0;
+    if (!At || !Terms[*At].Argument)
+      return;
+    if (!C.failed() && S.Is == Variant::InPlace && !S.Reshapes)
+      Result = storeInto(C, Terms[*At], std::move(Result));
+    Effects.emplace_back(*Terms[*At].Argument,
+                         C.failed() ? Operand::unknown() : Result);
+  }
+
+  void storeOuts(const Operand &Result) {
+    for (unsigned Index = 0; Index < Outs.size(); ++Index) {
+      Operand Stored = Operand::unknown();
+      if (!C.failed() && Result.isList() && Result.Elements.size() == Outs.size())
+        Stored = Result.Elements[Index];
+      else if (!C.failed() && Outs.size() == 1)
+        Stored = Result;
+      Effects.emplace_back(Outs[Index], std::move(Stored));
+    }
+  }
+
+  const Signature &S;
+  Call &C;
+  std::vector<Term> Terms;
+  std::vector<unsigned> Outs;
+  std::vector<std::pair<unsigned, Operand>> Effects;
+};
+
+} // namespace
+
+Judgement judge(llvm::ArrayRef<const Signature *> Overloads, llvm::StringRef Callee,
+                llvm::ArrayRef<Argument> Arguments, const Facts &Known, OriginId CallOrigin) {
+  for (bool ByPosition : {false, true})
+    for (const Signature *S : Overloads) {
+      Binder B(*S, Arguments, Known.dims());
+      if (!B.bind(ByPosition))
+        continue;
+      Call C(Callee, Known, CallOrigin, S->IsLoss);
+      return Judge(*S, C, B.takeTerms(), B.takeOuts()).run(CallOrigin);
+    }
+  Judgement J;
+  J.Why = ("'" + Callee + "' is not modelled for these arguments").str();
+  if (llvm::any_of(Overloads, [](const Signature *S) {
+        return S->Assigns || S->Is != Variant::Plain;
+      }))
+    for (unsigned Index = 0; Index < Arguments.size(); ++Index)
+      if (Arguments[Index].Value.isTensor())
+        J.Effects.emplace_back(Index, Operand::unknown());
+  return J;
+}
+
+Check checkOf(Message M) {
+  switch (M) {
+#define MESSAGE(Id, CheckId, Text)                                                               \
+  case Message::Id:                                                                                \
+    return Check::CheckId;
+#include "Messages.def"
+  }
+  return Check::Op;
+}
+
+llvm::StringRef textOf(Message M) {
+  switch (M) {
+#define MESSAGE(Id, CheckId, Text)                                                               \
+  case Message::Id:                                                                                \
+    return Text;
+#include "Messages.def"
+  }
+  return "";
+}
+
+} // namespace shapewise

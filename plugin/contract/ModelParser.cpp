@@ -1,0 +1,664 @@
+//===- ModelParser.cpp - reading model files -------------------------------===//
+//
+// A hand-written recursive descent over the text; see docs/models.md for the grammar. An
+// entry starts in the first column and goes on over indented lines, so one broken entry
+// never hides the next.
+//
+//===----------------------------------------------------------------------===//
+#include "ModelParser.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+#include <cassert>
+
+namespace shapewise {
+
+namespace {
+
+bool startsName(char C) { return llvm::isAlpha(C) || C == '_'; }
+bool continuesName(char C) { return llvm::isAlnum(C) || C == '_'; }
+
+/// A place in the text and the errors found so far.
+class Cursor {
+public:
+  Cursor(llvm::StringRef Text, std::size_t Begin, std::size_t End,
+         std::vector<NotationError> &Errors)
+      : Text(Text), At(Begin), End(End), Errors(Errors) {}
+
+  std::size_t at() const { return At; }
+  void moveTo(std::size_t Place) { At = Place; }
+  bool done() {
+    skipSpace();
+    return At >= End;
+  }
+  char peek() {
+    skipSpace();
+    return At < End ? Text[At] : '\0';
+  }
+  bool take(llvm::StringRef What) {
+    skipSpace();
+    if (!rest().starts_with(What))
+      return false;
+    At += What.size();
+    return true;
+  }
+  /// An identifier, with `::` and operator names where `Qualified`.
+  llvm::StringRef name(bool Qualified = false) {
+    skipSpace();
+    std::size_t Begin = At;
+    while (At < End) {
+      if (continuesName(Text[At]) && (At > Begin || startsName(Text[At]))) {
+        ++At;
+        continue;
+      }
+      if (Qualified && At + 1 < End && Text.substr(At, 2) == "::") {
+        At += 2;
+        continue;
+      }
+      break;
+    }
+    llvm::StringRef Name = Text.slice(Begin, At);
+    if (Qualified && (Name == "operator" || Name.ends_with("::operator"))) {
+      if (rest().starts_with("[]") || rest().starts_with("()"))
+        At += 2;
+      else
+        while (At < End && llvm::StringRef("+-*/%&|^~<>=!").contains(Text[At]))
+          ++At;
+      Name = Text.slice(Begin, At);
+    }
+    return Name;
+  }
+  bool error(std::size_t Place, const llvm::Twine &Says, std::size_t Length = 1) {
+    NotationError E;
+    llvm::StringRef Before = Text.take_front(std::min(Place, Text.size()));
+    E.Line = static_cast<unsigned>(Before.count('\n')) + 1;
+    std::size_t LineStart = Before.rfind('\n');
+    E.Column = static_cast<unsigned>(
+        Before.size() - (LineStart == llvm::StringRef::npos ? 0 : LineStart + 1) + 1);
+    E.Length = static_cast<unsigned>(std::max<std::size_t>(Length, 1));
+    E.Text = Says.str();
+    Errors.push_back(std::move(E));
+    return false;
+  }
+  bool errorHere(const llvm::Twine &Says) {
+    skipSpace();
+    return error(At, Says);
+  }
+  bool expect(llvm::StringRef What, llvm::StringRef Where) {
+    if (take(What))
+      return true;
+    return errorHere("expected '" + What + "' " + Where + found());
+  }
+  /// `, found 'x'`, for the end of a message.
+  std::string found() {
+    skipSpace();
+    if (At >= End)
+      return ", found the end of the entry";
+    std::size_t Begin = At;
+    llvm::StringRef Word = name();
+    At = Begin;
+    return (llvm::Twine(", found '") + (Word.empty() ? Text.substr(At, 1) : Word) + "'").str();
+  }
+  llvm::StringRef rest() const { return Text.slice(At, End); }
+  llvm::StringRef text() const { return Text; }
+  std::vector<NotationError> &errors() { return Errors; }
+
+private:
+  /// White space and comments: `#` in the first column, or followed by a blank (`#n` is the
+  /// notation's).
+  void skipSpace() {
+    while (At < End) {
+      char C = Text[At];
+      if (C == '#' && (At + 1 >= End || llvm::isSpace(Text[At + 1]) || At == 0 ||
+                       Text[At - 1] == '\n'))
+        At = std::min(End, Text.find('\n', At));
+      else if (llvm::isSpace(C))
+        ++At;
+      else
+        break;
+    }
+  }
+
+  llvm::StringRef Text;
+  std::size_t At, End;
+  std::vector<NotationError> &Errors;
+};
+
+/// The words a parameter's type may be, besides a tensor in the notation.
+std::optional<ParameterType::Form> typeWord(llvm::StringRef Word) {
+  using Form = ParameterType::Form;
+  if (Word == "any")
+    return Form::Any;
+  if (Word == "tensor")
+    return Form::Tensor;
+  if (Word == "tensors")
+    return Form::Tensors;
+  if (Word == "int")
+    return Form::Int;
+  if (Word == "ints")
+    return Form::Ints;
+  if (Word == "bool")
+    return Form::Bool;
+  if (Word == "scalar")
+    return Form::Scalar;
+  if (Word == "word")
+    return Form::Word;
+  return std::nullopt;
+}
+
+class SignatureParser {
+public:
+  SignatureParser(Cursor &At) : At(At) {}
+
+  /// `(self: tensor, dim = -1, dtype?)`
+  bool parameters(std::vector<Parameter> &Into) {
+    if (!At.expect("(", "before the parameters"))
+      return false;
+    if (At.take(")"))
+      return true;
+    do {
+      if (!parameter(Into))
+        return false;
+    } while (At.take(","));
+    return At.expect(")", "behind the parameters");
+  }
+
+  /// `-> result modifiers`
+  bool result(Signature &S) {
+    if (!At.expect("->", "before the result") || !expression(S, S.Result))
+      return false;
+    while (!At.done())
+      if (!modifier(S))
+        return false;
+    return true;
+  }
+
+private:
+  bool parameter(std::vector<Parameter> &Into) {
+    Parameter P;
+    std::size_t Begin = (At.peek(), At.at());
+    P.Name = At.name().str();
+    if (P.Name.empty())
+      return At.errorHere("expected the name of a parameter" + At.found());
+    for (const Parameter &Other : Into)
+      if (Other.Name == P.Name)
+        return At.error(Begin, "there is a parameter '" + P.Name + "' already", P.Name.size());
+    P.Optional = At.take("?");
+    if (At.take(":"))
+      do {
+        if (!type(P))
+          return false;
+      } while (At.take("|"));
+    if (At.take("="))
+      return finish(P, Into, literal(P.Default));
+    return finish(P, Into, true);
+  }
+
+  static bool finish(Parameter &P, std::vector<Parameter> &Into, bool Good) {
+    if (P.Default.Is != Literal::Form::None)
+      P.Optional = true;
+    Into.push_back(std::move(P));
+    return Good;
+  }
+
+  bool type(Parameter &P) {
+    At.peek();
+    std::size_t Begin = At.at();
+    std::size_t Length = 0;
+    int Depth = 0;
+    for (llvm::StringRef Rest = At.rest(); Length < Rest.size(); ++Length) {
+      char C = Rest[Length];
+      if (C == '[' || C == '(')
+        ++Depth;
+      else if (C == ']' || (C == ')' && Depth > 0))
+        --Depth;
+      else if (Depth <= 0 && llvm::StringRef(",)|=?").contains(C))
+        break;
+    }
+    llvm::StringRef Text = At.rest().take_front(Length).rtrim();
+    if (Text.empty())
+      return At.errorHere("expected a type: a word such as 'tensor' or 'ints', or a tensor in "
+                          "the shape notation" +
+                          At.found());
+    ParameterType T;
+    if (auto Word = typeWord(Text)) {
+      T.Is = *Word;
+    } else {
+      T.Is = ParameterType::Form::Spec;
+      T.SpecText = Text.str();
+      T.Spec = spec(Begin, Text);
+      if (!T.Spec)
+        return false;
+    }
+    At.moveTo(Begin + Length);
+    if (At.take("?"))
+      P.Optional = true;
+    P.Types.push_back(std::move(T));
+    return true;
+  }
+
+  std::shared_ptr<const TensorSpec> spec(std::size_t Begin, llvm::StringRef Text) {
+    NotationError Error;
+    auto Spec = TensorSpec::parse(Text, Error);
+    if (!Spec) {
+      std::size_t Skipped = 0;
+      for (unsigned Line = 1; Line < Error.Line; ++Line)
+        Skipped = Text.find('\n', Skipped) + 1;
+      At.error(Begin + Skipped + Error.Column - 1, Error.Text, Error.Length);
+    }
+    return Spec;
+  }
+
+  bool literal(Literal &Into) {
+    char C = At.peek();
+    if (C == '[') {
+      At.take("[");
+      Into.Is = Literal::Form::List;
+      if (At.take("]"))
+        return true;
+      do {
+        Into.Elements.emplace_back();
+        if (!literal(Into.Elements.back()))
+          return false;
+      } while (At.take(","));
+      return At.expect("]", "behind the list");
+    }
+    if (llvm::isDigit(C) || C == '-')
+      return number(Into);
+    llvm::StringRef Word = At.name();
+    if (Word.empty())
+      return At.errorHere("expected a value (a number, 'true', 'false', 'none', a word or a "
+                          "list in brackets)" +
+                          At.found());
+    if (Word == "none")
+      return true;
+    if (Word == "true" || Word == "false") {
+      Into.Is = Literal::Form::Bool;
+      Into.Flag = Word == "true";
+      return true;
+    }
+    Into.Is = Literal::Form::Word;
+    Into.Text = Word.str();
+    return true;
+  }
+
+  bool number(Literal &Into) {
+    llvm::StringRef Rest = At.rest();
+    std::size_t Begin = At.at(), Length = 0;
+    while (Length < Rest.size() &&
+           (llvm::isDigit(Rest[Length]) || llvm::StringRef(".e").contains(Rest[Length]) ||
+            (Rest[Length] == '-' && (Length == 0 || Rest[Length - 1] == 'e'))))
+      ++Length;
+    llvm::StringRef Digits = Rest.take_front(Length);
+    At.moveTo(Begin + Length);
+    if (!Digits.getAsInteger(10, Into.Int)) {
+      Into.Is = Literal::Form::Int;
+      return true;
+    }
+    if (!Digits.getAsDouble(Into.Real)) {
+      Into.Is = Literal::Form::Float;
+      return true;
+    }
+    return At.error(Begin, "'" + Digits + "' is not a number that fits 64 bits", Length);
+  }
+
+  bool expression(const Signature &S, ResultExpression &Into) {
+    char C = At.peek();
+    if (C == '(')
+      return terms(S, Into, ResultExpression::Form::Tuple, "(", ")");
+    if (C == '{')
+      return terms(S, Into, ResultExpression::Form::List, "{", "}");
+    std::size_t Begin = At.at();
+    if (C != '[' && !startsName(C)) {
+      if (llvm::isDigit(C) || C == '-') {
+        Into.Is = ResultExpression::Form::Literal;
+        return literal(Into.Value);
+      }
+      return At.errorHere("expected a result: a parameter, a shape function such as "
+                          "'same(self)', or a shape in brackets" +
+                          At.found());
+    }
+    llvm::StringRef Name = At.name();
+    if (At.peek() != '[' && kindWord(Name))
+      At.name(); // the dtype behind the kind
+    if (At.peek() == '[')
+      return specResult(Begin, Into);
+    if (At.peek() == '(')
+      return apply(S, Begin, Name, Into);
+    return nameResult(S, Begin, Name, Into);
+  }
+
+  bool nameResult(const Signature &S, std::size_t Begin, llvm::StringRef Name,
+                  ResultExpression &Into) {
+    if (Name == "none") {
+      Into.Is = ResultExpression::Form::Literal;
+      return true;
+    }
+    if (Name == "true" || Name == "false") {
+      Into.Is = ResultExpression::Form::Literal;
+      Into.Value.Is = Literal::Form::Bool;
+      Into.Value.Flag = Name == "true";
+      return true;
+    }
+    if (auto Index = S.parameter(Name)) {
+      Into.Is = ResultExpression::Form::Parameter;
+      Into.Parameter = *Index;
+      return true;
+    }
+    return At.error(Begin, "there is no parameter '" + Name + "'", Name.size());
+  }
+
+  bool specResult(std::size_t Begin, ResultExpression &Into) {
+    std::size_t End = At.text().find(']', At.at());
+    if (End == llvm::StringRef::npos || End >= At.at() + At.rest().size())
+      return At.error(Begin, "the bracket is never closed");
+    Into.Is = ResultExpression::Form::Spec;
+    Into.Spec = spec(Begin, At.text().slice(Begin, End + 1));
+    At.moveTo(End + 1);
+    return Into.Spec != nullptr;
+  }
+
+  bool terms(const Signature &S, ResultExpression &Into, ResultExpression::Form Form,
+             llvm::StringRef Open, llvm::StringRef Close) {
+    Into.Is = Form;
+    At.take(Open);
+    if (At.take(Close))
+      return true;
+    do {
+      Into.Terms.emplace_back();
+      if (!expression(S, Into.Terms.back()))
+        return false;
+    } while (At.take(","));
+    return At.expect(Close, "behind the list");
+  }
+
+  bool apply(const Signature &S, std::size_t Begin, llvm::StringRef Name,
+             ResultExpression &Into) {
+    const ShapeFunctionEntry *Function = findShapeFunction(Name);
+    if (!Function)
+      return At.error(Begin, "there is no shape function '" + Name + "'" + suggestion(Name),
+                      Name.size());
+    if (!terms(S, Into, ResultExpression::Form::Apply, "(", ")"))
+      return false;
+    Into.Function = Function;
+    std::size_t Count = Into.Terms.size();
+    if (Count < Function->MinTerms || Count > Function->MaxTerms)
+      return At.error(Begin,
+                      "'" + Name + "' takes " + llvm::Twine(Function->MinTerms) +
+                          (Function->MaxTerms == Function->MinTerms
+                               ? llvm::Twine()
+                               : " to " + llvm::Twine(Function->MaxTerms)) +
+                          " arguments, not " + llvm::Twine(Count),
+                      Name.size());
+    return true;
+  }
+
+  static std::string suggestion(llvm::StringRef Name) {
+    llvm::StringRef Best;
+    unsigned Distance = 3;
+    for (const ShapeFunctionEntry &E : shapeFunctions()) {
+      unsigned D = Name.edit_distance(E.Name, true, Distance);
+      if (D < Distance) {
+        Distance = D;
+        Best = E.Name;
+      }
+    }
+    return Best.empty() ? "" : ("; did you mean '" + Best + "'?").str();
+  }
+
+  bool modifier(Signature &S) {
+    At.peek();
+    std::size_t Begin = At.at();
+    llvm::StringRef Word = At.name();
+    Modifier M;
+    if (Word == "reshapes") {
+      S.Reshapes = true;
+      return true;
+    }
+    if (Word == "floating")
+      M.Is = Modifier::Form::Floating;
+    else if (Word == "summed")
+      M.Is = Modifier::Form::Summed;
+    else if (Word == "detached")
+      M.Is = Modifier::Form::Detached;
+    else if (Word == "as") {
+      M.Is = Modifier::Form::As;
+      if (!At.expect("(", "behind 'as'"))
+        return false;
+      llvm::StringRef Name = At.name();
+      auto Index = S.parameter(Name);
+      if (!Index)
+        return At.error(At.at() - Name.size(), "there is no parameter '" + Name + "'",
+                        Name.size());
+      M.Parameter = *Index;
+      if (!At.expect(")", "behind the parameter"))
+        return false;
+    } else if (auto Meaning = kindWord(Word)) {
+      M.Is = Modifier::Form::Meaning;
+      M.Meaning = *Meaning;
+    } else if (auto Type = DTypeSet::parse(Word)) {
+      M.Is = Modifier::Form::Type;
+      M.Type = *Type;
+    } else {
+      return At.error(Begin,
+                      "expected a dtype, a kind, 'floating', 'summed', 'detached', 'reshapes' "
+                      "or 'as(parameter)' behind the result",
+                      std::max<std::size_t>(Word.size(), 1));
+    }
+    S.Modifiers.push_back(M);
+    return true;
+  }
+
+  static std::optional<Kind> kindWord(llvm::StringRef Word) {
+    for (Kind K : {Kind::Logits, Kind::Probabilities, Kind::LogProbabilities, Kind::Sigmoid,
+                   Kind::Labels, Kind::OneHot})
+      if (Word == name(K))
+        return K;
+    return std::nullopt;
+  }
+
+  Cursor &At;
+};
+
+/// Reads the lines that start entries.
+class OutlineParser {
+public:
+  OutlineParser(llvm::StringRef Text, std::vector<NotationError> &Errors)
+      : Text(Text), Errors(Errors) {}
+
+  ModelOutline run() {
+    for (std::size_t Begin = 0; Begin < Text.size();) {
+      std::size_t End = entryEnd(Begin);
+      if (!isBlank(Begin))
+        entry(Begin, End);
+      Begin = End;
+    }
+    return std::move(Into);
+  }
+
+private:
+  bool isBlank(std::size_t Begin) const {
+    char C = Text[Begin];
+    return C == '#' || llvm::isSpace(C);
+  }
+
+  /// The end of the line, and of the indented lines that follow.
+  std::size_t entryEnd(std::size_t Begin) const {
+    std::size_t End = Begin;
+    do {
+      End = Text.find('\n', End);
+      End = End == llvm::StringRef::npos ? Text.size() : End + 1;
+    } while (!isBlank(Begin) && End < Text.size() && llvm::isSpace(Text[End]));
+    return End;
+  }
+
+  void entry(std::size_t Begin, std::size_t End) {
+    Cursor At(Text, Begin, End, Errors);
+    llvm::StringRef Word = At.name();
+    if (Word == "model")
+      return header(At);
+    if (Word == "in")
+      return prefixes(At);
+    if (Word == "ignore")
+      return ignore(At);
+    auto Form = llvm::StringSwitch<std::optional<ModelEntry::Form>>(Word)
+                    .Case("op", ModelEntry::Form::Op)
+                    .Case("loss", ModelEntry::Form::Loss)
+                    .Case("module", ModelEntry::Form::Module)
+                    .Case("options", ModelEntry::Form::Options)
+                    .Case("tensor", ModelEntry::Form::Tensor)
+                    .Default(std::nullopt);
+    if (Form) {
+      names(At, *Form, Begin, End);
+      return;
+    }
+    At.error(Begin,
+             "expected an entry to start with 'model', 'in', 'ignore', 'tensor', 'op', 'loss', "
+             "'module' or 'options'; lines that go on from the one above are indented",
+             std::max<std::size_t>(Word.size(), 1));
+  }
+
+  void header(Cursor &At) {
+    if (At.name().empty())
+      At.errorHere("expected the library's name behind 'model'");
+    // The version is a remark for the reader.
+  }
+
+  void prefixes(Cursor &At) {
+    Prefixes.clear();
+    do {
+      llvm::StringRef Prefix = At.name(/*Qualified=*/true);
+      if (Prefix.empty() || !Prefix.ends_with("::")) {
+        At.errorHere("expected a namespace or class that ends in '::'" + At.found());
+        return;
+      }
+      Prefixes.push_back(Prefix.str());
+    } while (At.take(","));
+    if (!At.done())
+      At.errorHere("expected ',' or the end of the line" + At.found());
+  }
+
+  void ignore(Cursor &At) {
+    do {
+      llvm::StringRef Name = At.name();
+      if (Name.empty()) {
+        At.errorHere("expected the name of a parameter" + At.found());
+        return;
+      }
+      Into.Ignored.push_back(Name.str());
+    } while (At.take(","));
+    if (!At.done())
+      At.errorHere("expected ',' or the end of the line" + At.found());
+  }
+
+  bool names(Cursor &At, ModelEntry::Form Form, std::size_t Begin, std::size_t End) {
+    ModelEntry E;
+    E.Is = Form;
+    bool IsClass = Form != ModelEntry::Form::Op && Form != ModelEntry::Form::Loss;
+    do {
+      llvm::StringRef Name = At.name(/*Qualified=*/true);
+      if (Name.empty() || Name.ends_with("::"))
+        return At.errorHere("expected a name" + At.found());
+      // A name with `::` stands for itself; others are looked for behind each prefix.
+      if (Name.contains("::") || Prefixes.empty() || IsClass)
+        E.Names.push_back(Name.str());
+      else
+        for (const std::string &Prefix : Prefixes)
+          E.Names.push_back(Prefix + Name.str());
+    } while (At.take(","));
+    E.BodyBegin = At.at();
+    E.BodyEnd = End;
+    if (Form == ModelEntry::Form::Tensor) {
+      if (!At.done())
+        return At.errorHere("expected ',' or the end of the line" + At.found());
+    } else if (At.peek() != '(') {
+      return At.errorHere("expected '(' and the parameters" + At.found());
+    }
+    (void)Begin;
+    Into.Entries.push_back(std::move(E));
+    return true;
+  }
+
+  llvm::StringRef Text;
+  std::vector<NotationError> &Errors;
+  ModelOutline Into;
+  std::vector<std::string> Prefixes;
+};
+
+} // namespace
+
+Operand Literal::operand(DimContext &Dims) const {
+  switch (Is) {
+  case Form::None:
+    return Operand::absent();
+  case Form::Int:
+    return Operand::integer(Dims.constant(Int));
+  case Form::Float: {
+    Operand O = Operand::of(Operand::Form::Float);
+    O.Real = Real;
+    return O;
+  }
+  case Form::Bool:
+    return Operand::boolean(Flag);
+  case Form::Word:
+    return Operand::word(Text);
+  case Form::List: {
+    std::vector<Operand> List;
+    for (const Literal &E : Elements)
+      List.push_back(E.operand(Dims));
+    return Operand::list(std::move(List));
+  }
+  }
+  return Operand::unknown();
+}
+
+std::optional<unsigned> Signature::parameter(llvm::StringRef Name) const {
+  for (unsigned I = 0; I < Parameters.size(); ++I)
+    if (Parameters[I].Name == Name)
+      return I;
+  return std::nullopt;
+}
+
+ModelOutline outline(llvm::StringRef Text, std::vector<NotationError> &Errors) {
+  return OutlineParser(Text, Errors).run();
+}
+
+std::unique_ptr<Signature> parseSignature(llvm::StringRef Text, const ModelEntry &Entry,
+                                          std::vector<NotationError> &Errors) {
+  auto S = std::make_unique<Signature>();
+  S->IsLoss = Entry.Is == ModelEntry::Form::Loss;
+  S->Text = Text.slice(Entry.BodyBegin, Entry.BodyEnd).trim().str();
+  Cursor At(Text, Entry.BodyBegin, Entry.BodyEnd, Errors);
+  SignatureParser P(At);
+  if (!P.parameters(S->Parameters) || !P.result(*S))
+    return nullptr;
+  return S;
+}
+
+bool parseClass(llvm::StringRef Text, const ModelEntry &Entry, std::vector<Parameter> &Fields,
+                std::unique_ptr<Signature> &Forward, std::vector<NotationError> &Errors) {
+  Cursor At(Text, Entry.BodyBegin, Entry.BodyEnd, Errors);
+  SignatureParser P(At);
+  if (!P.parameters(Fields))
+    return false;
+  if (At.done())
+    return true;
+  if (Entry.Is != ModelEntry::Form::Module)
+    return At.errorHere("an options class has fields only" + At.found());
+  bool IsLoss = At.take("loss");
+  if (!At.expect("forward", "and its parameters behind the module's fields"))
+    return false;
+  auto S = std::make_unique<Signature>();
+  S->IsLoss = IsLoss;
+  S->Text = Text.slice(Entry.BodyBegin, Entry.BodyEnd).trim().str();
+  if (!P.parameters(S->Parameters))
+    return false;
+  for (const Parameter &Field : Fields)
+    if (!S->parameter(Field.Name))
+      S->Parameters.push_back(Field);
+  if (!P.result(*S))
+    return false;
+  Forward = std::move(S);
+  return true;
+}
+
+} // namespace shapewise

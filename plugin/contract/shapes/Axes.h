@@ -1,0 +1,40 @@
+//===- Axes.h - shared steps of shape functions -----------------*- C++ -*-===//
+//
+// Taking shapes apart and putting them together: one axis removed, added or replaced,
+// also where part of the shape is unknown; broadcasting.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SHAPEWISE_CONTRACT_SHAPES_AXES_H
+#define SHAPEWISE_CONTRACT_SHAPES_AXES_H
+
+#include "Call.h"
+
+namespace shapewise {
+
+/// The shape without axis `At`; none when that axis cannot be told.
+std::optional<Shape> withoutAxis(const Shape &S, std::int64_t At);
+/// The shape with axis `At` replaced.
+std::optional<Shape> withAxis(const Shape &S, std::int64_t At, Extent Is);
+/// The shape with a new axis that will have number `At` (negative: from the end, -1 the last).
+std::optional<Shape> withNewAxis(const Shape &S, std::int64_t At, Extent Is);
+
+/// Like `From` in all but the shape: for operations that only move or pick elements. The axis of
+/// probabilities survives when it is the last one and keeps its size.
+TensorType moved(const Call &C, const TensorType &From, Shape To);
+/// The shape and dtype of `From`; meaning and value range are gone.
+TensorType computed(const TensorType &From);
+
+/// An axis number that is right whether or not the rank is known: as given where it is in range
+/// or cannot be told. None after a report or a doubt.
+std::optional<std::int64_t> checkedAxis(Call &C, const Term &Number, const Term &Of,
+                                        const Shape &S, unsigned More = 0);
+
+/// libtorch's broadcasting of the terms that are not absent. None after a report.
+std::optional<Shape> broadcast(Call &C, llvm::ArrayRef<Term> Terms);
+
+/// `[2, -1, 4]`, as the user passed it.
+std::string spelling(const Call &C, llvm::ArrayRef<Operand> List);
+
+} // namespace shapewise
+
+#endif // SHAPEWISE_CONTRACT_SHAPES_AXES_H

@@ -1,0 +1,370 @@
+//===- ClassLosses.cpp - cross_entropy and nll_loss -------------------------===//
+//
+// Follows ATen/native/LossNLL.cpp and LossNLL2d.cpp of 1.13.1. The class axis is axis 1, or
+// axis 0 of unbatched logits. Labels are class indices (the logits' shape without the class
+// axis, int64 or uint8) or, for cross_entropy, probabilities (the logits' very shape, floating).
+//
+//===----------------------------------------------------------------------===//
+#include "Axes.h"
+#include "Functions.h"
+#include "Reduced.h"
+#include <cmath>
+
+namespace shapewise::shapes {
+
+namespace {
+
+DTypeSet indexTypes() { return DTypeSet(DType::I64) | DTypeSet(DType::U8); }
+
+/// One class loss under judgement. Terms: logits, labels, weight, reduction, ignore_index and,
+/// for cross_entropy, label_smoothing.
+class ClassLoss {
+public:
+  ClassLoss(Call &C, llvm::ArrayRef<Term> T)
+      : C(C), T(T), Logits(C.tensor(T[0])), Labels(C.tensor(T[1])), X(Call::extents(Logits)),
+        Y(Call::extents(Labels)) {
+    if (X && Y) {
+      ClassAxis = X->size() == 1 ? 0 : 1;
+      if (!X->empty()) {
+        Expected = *X;
+        Expected.erase(Expected.begin() + ClassAxis);
+      }
+    }
+  }
+
+  bool ranksKnown() const { return X && Y; }
+
+  Operand crossEntropy();
+  Operand nll();
+  bool checkBatchOnly();
+  bool checkIndices();
+  bool checkProbabilities();
+
+private:
+  bool sizesEqual() const {
+    if (X->size() != Y->size())
+      return false;
+    for (std::size_t I = 0; I < X->size(); ++I)
+      if (C.equal((*X)[I].Size, (*Y)[I].Size) != Truth::Yes)
+        return false;
+    return true;
+  }
+  /// `at` differs for certain, or by its name.
+  bool differs(const Extent &A, const Extent &B) const {
+    return C.equal(A.Size, B.Size) == Truth::No || C.facts().differsRigidly(A.Size, B.Size);
+  }
+  std::vector<MessagePart> parts() const { return {C.callee().str(), Logits, Labels}; }
+  std::vector<MessagePart> partsExpecting() const {
+    return {C.callee().str(), Logits, Labels, Shape(Expected)};
+  }
+  std::vector<const Term *> both() const { return {&T[0], &T[1]}; }
+  Axis logit(int I) const { return {&T[0], I, (*X)[I]}; }
+  Axis label(int I) const { return {&T[1], I, (*Y)[I]}; }
+
+  bool failRank();
+  bool failOwnShape();
+  bool failIndexType();
+  bool agreeAt(int LogitAxis, int LabelAxis);
+  bool checkWeight();
+  bool checkRange();
+  bool checkLogitsKind();
+  bool checkLogProbabilitiesKind();
+  bool rankOneLogits();
+
+  Call &C;
+  llvm::ArrayRef<Term> T;
+  TensorType Logits, Labels;
+  std::optional<Extents> X, Y;
+  Extents Expected;
+  int ClassAxis = 1;
+};
+
+/// Labels of the wrong rank. `[N, 1]` for `[N]` has one sure cure.
+bool ClassLoss::failRank() {
+  bool OneTooMany = Y->size() == Expected.size() + 1;
+  int One = -1;
+  if (OneTooMany) {
+    // An axis of length 1 without which the labels would fit.
+    for (int I = static_cast<int>(Y->size()) - 1; I >= 0 && One < 0; --I) {
+      if (!C.isOne((*Y)[I].Size))
+        continue;
+      bool Fits = true;
+      for (int J = 0, K = 0; J < static_cast<int>(Y->size()); ++J)
+        if (J != I)
+          Fits &= !differs((*Y)[J], Expected[K++]);
+      if (Fits)
+        One = I;
+    }
+  }
+  Problem &P = C.fail(One >= 0 ? Message::LossLabelsHaveExtraAxis : Message::LossLabelsRank,
+                      partsExpecting(), both());
+  if (One >= 0) {
+    P.Parts.push_back(std::to_string(One));
+    Call::blame(P, label(One));
+    Call::repair(P, T[1], ".squeeze(" + std::to_string(One) + ")", true);
+    return false;
+  }
+  // A run of axes flattened away: name what is there.
+  if (!X->empty())
+    Call::blame(P, logit(0));
+  if (!Y->empty())
+    Call::blame(P, label(0));
+  return false;
+}
+
+/// Integers of the logits' own shape.
+bool ClassLoss::failOwnShape() {
+  Problem &P = C.fail(Message::LossIntegerLabelsOfLogitsShape, partsExpecting(), both());
+  std::string Cure = ".argmax(" + std::to_string(ClassAxis) + ")";
+  P.Parts.push_back(Cure);
+  Call::blame(P, label(ClassAxis));
+  bool OneHot = Labels.Meaning == Kind::OneHot &&
+                (!Labels.Axis || *Labels.Axis + static_cast<int>(Y->size()) == ClassAxis);
+  Call::repair(P, T[1], Cure, OneHot);
+  return false;
+}
+
+bool ClassLoss::failIndexType() {
+  bool Floating = Labels.Type.isIn(DTypeSet::floats()) == Truth::Yes;
+  Problem &P = C.fail(Floating ? Message::LossFloatIndices : Message::LossIndexType,
+                      partsExpecting(), both());
+  Call::repair(P, T[1], ".to(torch::kInt64)", !Floating);
+  return false;
+}
+
+bool ClassLoss::agreeAt(int LogitAxis, int LabelAxis) {
+  Axis A = logit(LogitAxis), B = label(LabelAxis);
+  if (LogitAxis == 0)
+    return C.agree(A, B, Message::LossBatchDiffers,
+                   {C.callee().str(), A.Is.Size, B.Is.Size, Logits.Sizes, Labels.Sizes});
+  if (C.agree(A, B, Message::LossSizesBehindClasses,
+              {C.callee().str(), A.Is.Size, B.Is.Size, Logits, Labels,
+               std::to_string(LogitAxis), std::to_string(LabelAxis)}))
+    return true;
+  return false;
+}
+
+bool ClassLoss::checkWeight() {
+  auto W = C.extents(T[2]);
+  if (T[2].isAbsent() || !W || W->size() != 1)
+    return true;
+  Axis Classes = logit(ClassAxis), Weights = {&T[2], 0, (*W)[0]};
+  return C.agree(Classes, Weights, Message::LossWeightClasses,
+                 {C.callee().str(), Classes.Is.Size, Weights.Is.Size, Logits.Sizes,
+                  C.tensor(T[2]).Sizes});
+}
+
+/// Labels that can be outside [0, C). What is known of values is a range, not the values: a
+/// number of draws that may well all have stayed inside is let through.
+bool ClassLoss::checkRange() {
+  Dim Classes = (*X)[ClassAxis].Size;
+  auto Ignored = C.number(T[4]);
+  bool TooHigh = Labels.High && C.compare(Labels.High, Relation::Greater, Classes) == Truth::Yes;
+  bool Rigid = Labels.High && C.facts().differsRigidly(Labels.High, Classes);
+  bool TooLow = Labels.Low && Ignored && C.compare(Labels.Low, Relation::Less, 0) == Truth::Yes;
+  if (TooLow) {
+    // The ignored label is not outside.
+    auto Low = C.facts().lowerBound(Labels.Low);
+    TooLow = Low && (*Ignored < *Low || *Ignored >= 0);
+  }
+  if (!TooHigh && !TooLow && !Rigid) {
+    if (Labels.High)
+      C.doubt("whether the labels' range lies below the number of classes is not known");
+    return true;
+  }
+  auto High = C.facts().simplify(Labels.High ? Labels.High : Classes).constant();
+  auto Low = C.facts().simplify(Labels.Low ? Labels.Low : C.constant(0)).constant();
+  auto Count = C.facts().numelOf(Labels.Sizes).constant();
+  auto ClassCount = Classes.constant();
+  if (!Rigid && High && Low && Count && ClassCount && *High > *Low) {
+    double Inside = static_cast<double>(std::min(*High, *ClassCount) -
+                                        std::max<std::int64_t>(*Low, 0));
+    double AllInside =
+        std::pow(std::max(Inside, 0.0) / static_cast<double>(*High - *Low), *Count);
+    if (*Count == 0 || AllInside > 0.1) {
+      C.doubt("labels may lie outside the classes");
+      return true;
+    }
+  }
+  Dim LowDim = Labels.Low ? Labels.Low : C.constant(0);
+  Problem &P = C.fail(Message::LossLabelRange,
+                      {C.callee().str(), LowDim, Labels.High ? Labels.High : Classes, Classes,
+                       Logits.Sizes, Labels},
+                      both());
+  Call::blame(P, logit(ClassAxis));
+  return false;
+}
+
+bool ClassLoss::checkLogitsKind() {
+  if (Logits.Meaning != Kind::Probabilities && Logits.Meaning != Kind::Sigmoid &&
+      Logits.Meaning != Kind::OneHot)
+    return true;
+  C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Logits.Meaning).str(), Logits},
+         {&T[0]});
+  return false;
+}
+
+bool ClassLoss::checkLogProbabilitiesKind() {
+  switch (Logits.Meaning) {
+  case Kind::Logits:
+  case Kind::Probabilities:
+  case Kind::Sigmoid:
+  case Kind::OneHot:
+    C.fail(Message::LossNeedsLogProbabilities,
+           {C.callee().str(), name(Logits.Meaning).str(), Logits}, {&T[0]});
+    return false;
+  case Kind::LogProbabilities:
+    if (X && !X->empty() && Logits.Axis &&
+        *Logits.Axis + static_cast<int>(X->size()) != ClassAxis) {
+      C.fail(Message::LossOverOtherAxis,
+             {C.callee().str(), std::to_string(*Logits.Axis + static_cast<int>(X->size())),
+              std::to_string(ClassAxis), Logits},
+             {&T[0]});
+      return false;
+    }
+    return true;
+  default:
+    return true;
+  }
+}
+
+/// Class indices: the logits' shape without the class axis, int64 or uint8.
+bool ClassLoss::checkIndices() {
+  if (X->empty())
+    return C.fail(Message::LossScalarLogits, parts(), both()), false;
+  if (Labels.Type.isIn(indexTypes()) == Truth::No)
+    return failIndexType();
+  if (Y->size() != Expected.size())
+    return failRank();
+  for (int I = 0; I < static_cast<int>(Y->size()); ++I)
+    if (!agreeAt(I < ClassAxis ? I : I + 1, I))
+      return false;
+  return checkWeight() && checkRange();
+}
+
+/// Probabilities: the logits' very shape, floating. Sizes are told apart by the axis: the class
+/// axis first where the batches agree.
+bool ClassLoss::checkProbabilities() {
+  if (X->size() != Y->size()) {
+    if (Y->size() == Expected.size())
+      return failIndexType();
+    C.fail(Message::LossProbabilitiesRank, parts(), both());
+    return false;
+  }
+  for (int I = 0; I < static_cast<int>(X->size()); ++I) {
+    if (I == ClassAxis)
+      continue;
+    Axis A = logit(I), B = label(I);
+    if (!C.agree(A, B, Message::LossProbabilitiesBatch,
+                 {C.callee().str(), A.Is.Size, B.Is.Size, Logits, Labels, std::to_string(I)}))
+      return false;
+  }
+  if (!X->empty()) {
+    Axis A = logit(ClassAxis), B = label(ClassAxis);
+    if (!C.agree(A, B, Message::LossProbabilitiesClasses,
+                 {C.callee().str(), A.Is.Size, B.Is.Size, Logits, Labels}))
+      return false;
+    if (!checkWeight())
+      return false;
+  }
+  auto Ignored = C.number(T[4]);
+  if (Ignored && *Ignored >= 0) {
+    C.fail(Message::LossIgnoreIndexOfProbabilities,
+           {C.callee().str(), std::to_string(*Ignored), Labels}, both());
+    return false;
+  }
+  return true;
+}
+
+/// With a rank missing: the batch axis comes first in every form.
+bool ClassLoss::checkBatchOnly() {
+  auto First = [](const Shape &S) { return S.front().empty() ? nullptr : &S.front()[0]; };
+  const Extent *A = First(Logits.Sizes), *B = First(Labels.Sizes);
+  C.doubt(llvm::Twine("the rank of '") + (X ? T[1].Name : T[0].Name) + "' is not known");
+  if (!A || !B || Logits.Sizes.minRank() < 2)
+    return true;
+  return C.agree({&T[0], 0, *A}, {&T[1], 0, *B}, Message::LossBatchDiffers,
+                 {C.callee().str(), A->Size, B->Size, Logits.Sizes, Labels.Sizes});
+}
+
+Operand ClassLoss::crossEntropy() {
+  if (!ranksKnown()) {
+    if (checkBatchOnly() && checkLogitsKind())
+      return reducedUnknown(C, T[3], Logits.Type);
+    return Operand::unknown();
+  }
+  Truth Floating = Labels.Type.isIn(DTypeSet::floats());
+  if (Floating == Truth::Unknown) {
+    // The form depends on the dtype: wrong only when both forms are.
+    Call AsIndices = C, AsProbabilities = C;
+    bool Indices = ClassLoss(AsIndices, T).checkIndices();
+    bool Probabilities = ClassLoss(AsProbabilities, T).checkProbabilities();
+    if (!Indices && !Probabilities)
+      C = X->size() == Y->size() ? AsProbabilities : AsIndices;
+    else if (!Probabilities)
+      C = AsIndices;
+    else if (!Indices)
+      C = AsProbabilities;
+    C.doubt("whether the labels are indices or probabilities is not known");
+    if (C.failed())
+      return Operand::unknown();
+    return checkLogitsKind() ? reduced(C, T[3], Shape(Expected), Logits.Type)
+                             : Operand::unknown();
+  }
+  if (Floating == Truth::No && sizesEqual()) {
+    failOwnShape();
+    return Operand::unknown();
+  }
+  bool Good = Floating == Truth::Yes ? checkProbabilities() : checkIndices();
+  if (!Good || !checkLogitsKind())
+    return Operand::unknown();
+  return reduced(C, T[3], Shape(Expected), Logits.Type);
+}
+
+/// nll_loss lets logits of one axis have labels of one axis, and then reads the first.
+bool ClassLoss::rankOneLogits() {
+  if (X->size() != 1 || Y->size() != 1)
+    return false;
+  return C.equal((*X)[0].Size, (*Y)[0].Size) != Truth::No;
+}
+
+Operand ClassLoss::nll() {
+  if (!ranksKnown()) {
+    if (checkBatchOnly() && checkLogProbabilitiesKind())
+      return reducedUnknown(C, T[3], Logits.Type);
+    return Operand::unknown();
+  }
+  if (rankOneLogits()) {
+    C.doubt("the labels of unbatched logits are not a scalar");
+    return reducedUnknown(C, T[3], Logits.Type);
+  }
+  if (Labels.Type.isIn(indexTypes()) == Truth::No && sizesEqual()) {
+    failOwnShape();
+    return Operand::unknown();
+  }
+  if (!checkIndices() || !checkLogProbabilitiesKind())
+    return Operand::unknown();
+  return reduced(C, T[3], Shape(Expected), Logits.Type);
+}
+
+} // namespace
+
+Operand crossEntropy(Call &C, llvm::ArrayRef<Term> T) { return ClassLoss(C, T).crossEntropy(); }
+
+Operand nllLoss(Call &C, llvm::ArrayRef<Term> T) { return ClassLoss(C, T).nll(); }
+
+/// at::nll_loss: logits of one or two axes only. at::nll_loss2d: exactly four. The last term says
+/// which.
+Operand nllLossOfRank(Call &C, llvm::ArrayRef<Term> T) {
+  auto X = C.extents(T[0]);
+  auto Limit = C.number(T[5]);
+  if (X && Limit && (*Limit == 2 ? X->size() > 2 || X->empty() : X->size() != 4)) {
+    C.fail(Message::LossLogitsRank,
+           {C.callee().str(), *Limit == 2 ? "1 or 2" : "4", C.tensor(T[0]), C.tensor(T[1])},
+           {&T[0]});
+    return Operand::unknown();
+  }
+  return ClassLoss(C, T).nll();
+}
+
+} // namespace shapewise::shapes

@@ -1,0 +1,24 @@
+//===- DTypes.h - element types of results ----------------------*- C++ -*-===//
+//
+// libtorch's type promotion (c10::promoteTypes and ResultTypeState) over sets of types.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SHAPEWISE_CONTRACT_SHAPES_DTYPES_H
+#define SHAPEWISE_CONTRACT_SHAPES_DTYPES_H
+
+#include "Call.h"
+
+namespace shapewise {
+
+/// The default dtype of floating tensors: f32, unless the program sets another.
+inline DTypeSet defaultFloat() { return DType::F32; }
+/// Integers and bool become the default float type.
+DTypeSet floatingOf(DTypeSet Type);
+/// Integers and bool become i64, as sums do.
+DTypeSet summedOf(DTypeSet Type);
+/// The type of an operation on these operands (absent ones do not count).
+DTypeSet promoted(const Call &C, llvm::ArrayRef<Term> Terms);
+
+} // namespace shapewise
+
+#endif // SHAPEWISE_CONTRACT_SHAPES_DTYPES_H

@@ -1,0 +1,97 @@
+//===- Elementwise.cpp - operations element by element ----------------------===//
+#include "Axes.h"
+#include "DTypes.h"
+#include "Functions.h"
+
+namespace shapewise::shapes {
+
+Operand same(Call &C, llvm::ArrayRef<Term> T) { return Operand::tensor(C.tensor(T[0])); }
+
+Operand map(Call &C, llvm::ArrayRef<Term> T) {
+  return Operand::tensor(computed(C.tensor(T[0])));
+}
+
+Operand broadcastAll(Call &C, llvm::ArrayRef<Term> T) {
+  auto S = broadcast(C, T);
+  if (!S)
+    return Operand::unknown();
+  TensorType Result;
+  Result.Sizes = std::move(*S);
+  Result.Type = promoted(C, T);
+  return Operand::tensor(std::move(Result));
+}
+
+Operand where(Call &C, llvm::ArrayRef<Term> T) {
+  auto S = broadcast(C, T);
+  if (!S)
+    return Operand::unknown();
+  TensorType Result;
+  Result.Sizes = std::move(*S);
+  Result.Type = promoted(C, T.drop_front());
+  return Operand::tensor(std::move(Result));
+}
+
+/// The second operand is broadcast to the first, which keeps its shape and dtype
+/// (`masked_fill_`, `copy_`).
+Operand broadcastInto(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  auto S = broadcast(C, T);
+  if (!S)
+    return Operand::unknown();
+  Truth Same = C.facts().equal(C.facts().resolve(*S), Self.Sizes);
+  if (Same == Truth::No) {
+    std::vector<const Term *> Terms = {&T[0], &T[1]};
+    C.fail(Message::InPlaceShape, {C.callee().str(), Self.Sizes, *S}, Terms);
+    return Operand::unknown();
+  }
+  if (Same == Truth::Unknown)
+    C.doubt("whether the operand fits 'self' is not known");
+  return Operand::tensor(computed(Self));
+}
+
+Operand sigmoid(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Result = computed(C.tensor(T[0]));
+  Result.Type = floatingOf(Result.Type);
+  Result.Meaning = Kind::Sigmoid;
+  return Operand::tensor(std::move(Result));
+}
+
+/// softmax and log_softmax; the second term is the axis. The third, `log`, asks for logarithms.
+Operand softmax(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  TensorType Result = computed(Self);
+  bool Log = C.flag(T[2]).value_or(false);
+  auto At = checkedAxis(C, T[1], T[0], Self.Sizes);
+  if (C.failed())
+    return Operand::unknown();
+  if (!At)
+    return Operand::tensor(std::move(Result));
+  Result.Meaning = Log ? Kind::LogProbabilities : Kind::Probabilities;
+  if (*At < 0)
+    Result.Axis = static_cast<int>(*At);
+  else if (auto Rank = Self.Sizes.rank())
+    Result.Axis = static_cast<int>(*At) - static_cast<int>(std::max(*Rank, 1u));
+  else
+    Result.Meaning = Kind::Unknown;
+  return Operand::tensor(std::move(Result));
+}
+
+/// Keeps the shape; the axis must exist (cumsum, flip, sort …).
+Operand alongAxis(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  auto Numbers = C.list(T[1]);
+  if (!Numbers) {
+    C.doubt(llvm::Twine("the axis '") + T[1].Name + "' is not known");
+    return Operand::tensor(computed(Self));
+  }
+  for (const Operand &Number : *Numbers) {
+    Term At = T[1];
+    At.Value = Number;
+    checkedAxis(C, At, T[0], Self.Sizes);
+    if (C.failed())
+      return Operand::unknown();
+  }
+  return Operand::tensor(computed(Self));
+}
+
+} // namespace shapewise::shapes

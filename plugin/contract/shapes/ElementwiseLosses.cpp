@@ -1,0 +1,246 @@
+//===- ElementwiseLosses.cpp - mse_loss, binary_cross_entropy and their kin --===//
+//
+// Losses that pair elements. Some broadcast (and compute nonsense silently), some insist on
+// equal shapes; see docs/libtorch-behaviour.md.
+//
+//===----------------------------------------------------------------------===//
+#include "Axes.h"
+#include "DTypes.h"
+#include "Functions.h"
+#include "Reduced.h"
+
+namespace shapewise::shapes {
+
+namespace {
+
+/// The check that an axis belongs to: batch first, then classes, then space.
+Message messageOfAxis(std::size_t Axis) {
+  return Axis == 1 ? Message::ElementLossClasses : Message::ElementLossBatch;
+}
+
+/// Requires equal shapes; true when they are or may be.
+bool requireSameShape(Call &C, const Term &A, const Term &B) {
+  TensorType AT = C.tensor(A), BT = C.tensor(B);
+  auto X = Call::extents(AT), Y = Call::extents(BT);
+  if (!X || !Y) {
+    C.doubt("the rank of an operand is not known");
+    return true;
+  }
+  if (X->size() != Y->size()) {
+    Problem &P = C.fail(Message::ElementLossRank, {C.callee().str(), AT, BT}, {&A, &B});
+    if (Y->size() == X->size() + 1 && C.isOne(Y->back().Size))
+      Call::repair(P, B, ".squeeze(" + std::to_string(Y->size() - 1) + ")", false);
+    if (X->size() == Y->size() + 1 && C.isOne(X->back().Size))
+      Call::repair(P, A, ".squeeze(" + std::to_string(X->size() - 1) + ")", false);
+    return false;
+  }
+  for (std::size_t I = 0; I < X->size(); ++I) {
+    int At = static_cast<int>(I);
+    if (!C.agree({&A, At, (*X)[I]}, {&B, At, (*Y)[I]}, messageOfAxis(I),
+                 {C.callee().str(), (*X)[I].Size, (*Y)[I].Size, AT, BT, std::to_string(I)}))
+      return false;
+  }
+  return true;
+}
+
+/// Whether two shapes stretch each other, so that the result is larger than both by mistake.
+class Stretch {
+public:
+  Stretch(Call &C, const Extents &X, const Extents &Y) : C(C), X(X), Y(Y) {}
+
+  bool isNonsense() {
+    std::size_t Rank = std::max(X.size(), Y.size());
+    for (std::size_t I = 1; I <= Rank; ++I) {
+      const Extent *A = I <= X.size() ? &X[X.size() - I] : nullptr;
+      const Extent *B = I <= Y.size() ? &Y[Y.size() - I] : nullptr;
+      look(A, B, OfX);
+      look(B, A, OfY);
+    }
+    if (OfX.empty() || OfY.empty() || Deliberate)
+      return false;
+    // Certain when both are stretched by more than one; just as much when the same size
+    // stretches both, whatever it is: [N, 1] against [N].
+    auto Large = [&](Dim D) { return C.compare(D, Relation::Greater, 1) == Truth::Yes; };
+    if (llvm::any_of(OfX, Large) && llvm::any_of(OfY, Large))
+      return true;
+    return llvm::any_of(OfX, [&](Dim A) {
+      return llvm::any_of(OfY, [&](Dim B) { return !C.isOne(A) && A == B; });
+    });
+  }
+
+private:
+  /// Notes when `A` (an axis, or a missing one) is stretched to `B`.
+  void look(const Extent *A, const Extent *B, llvm::SmallVectorImpl<Dim> &Into) {
+    if (!B || C.isOne(B->Size) || (A && !C.isOne(A->Size)))
+      return;
+    Into.push_back(B->Size);
+    Deliberate |= A && A->Deliberate;
+  }
+
+  Call &C;
+  const Extents &X, &Y;
+  llvm::SmallVector<Dim, 4> OfX, OfY;
+  bool Deliberate = false;
+};
+
+/// Reports shapes that broadcast into something larger than either. False after a report.
+bool checkStretch(Call &C, const Term &A, const Term &B, const Shape &Result) {
+  auto X = C.extents(A), Y = C.extents(B);
+  if (!X || !Y || !Stretch(C, *X, *Y).isNonsense())
+    return true;
+  Problem &P = C.fail(Message::LossBroadcasts,
+                      {C.callee().str(), C.tensor(A).Sizes, C.tensor(B).Sizes, Result}, {&A, &B});
+  const Term &Longer = X->size() >= Y->size() ? A : B;
+  const Extents &Dims = X->size() >= Y->size() ? *X : *Y;
+  if (X->size() != Y->size() && C.isOne(Dims.back().Size)) {
+    int Last = static_cast<int>(Dims.size()) - 1;
+    Call::blame(P, {&Longer, Last, Dims.back()});
+    Call::repair(P, Longer, ".squeeze(" + std::to_string(Last) + ")", false);
+  }
+  return false;
+}
+
+/// Broadcasts like the loss does; sizes that cannot are reported under the axis' check.
+std::optional<Shape> broadcastLoss(Call &C, llvm::ArrayRef<Term> T) {
+  Call Tried = C;
+  auto S = broadcast(Tried, T);
+  if (S) {
+    C = Tried;
+    return S;
+  }
+  auto X = C.extents(T[0]), Y = C.extents(T[1]);
+  if (X && Y && T.size() == 2) {
+    if (requireSameShape(C, T[0], T[1])) // cannot be: the sizes clash
+      C = Tried;
+    return std::nullopt;
+  }
+  C = Tried;
+  return std::nullopt;
+}
+
+} // namespace
+
+/// mse_loss and others that broadcast. Terms: input, target, reduction.
+Operand broadcastLossOf(Call &C, llvm::ArrayRef<Term> T) {
+  auto S = broadcastLoss(C, T.take_front(2));
+  if (!S || !checkStretch(C, T[0], T[1], *S))
+    return Operand::unknown();
+  return reduced(C, T[2], *S, promoted(C, T.take_front(2)));
+}
+
+/// Losses that insist on equal shapes. Terms: input, target, reduction.
+Operand exactLossOf(Call &C, llvm::ArrayRef<Term> T) {
+  if (!requireSameShape(C, T[0], T[1]))
+    return Operand::unknown();
+  return reduced(C, T[2], C.tensor(T[0]).Sizes, C.tensor(T[0]).Type);
+}
+
+namespace {
+
+bool checkBinaryWeight(Call &C, const Term &Weight, const Shape &Of) {
+  if (Weight.isAbsent())
+    return true;
+  Term Shaped;
+  Shaped.Name = "input";
+  Shaped.Value.What = Operand::Form::Tensor;
+  Shaped.Value.Type.Sizes = Of;
+  return broadcast(C, {Shaped, Weight}).has_value();
+}
+
+} // namespace
+
+/// F::binary_cross_entropy and BCELoss: equal shapes; probabilities, not scores. Terms: input,
+/// target, weight, reduction.
+Operand binaryCrossEntropy(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Input = C.tensor(T[0]);
+  if (!requireSameShape(C, T[0], T[1]) || !checkBinaryWeight(C, T[2], Input.Sizes))
+    return Operand::unknown();
+  if (Input.Meaning == Kind::Logits || Input.Meaning == Kind::LogProbabilities) {
+    C.fail(Message::LossNeedsProbabilities,
+           {C.callee().str(), name(Input.Meaning).str(), Input}, {&T[0]});
+    return Operand::unknown();
+  }
+  return reduced(C, T[3], Input.Sizes, Input.Type);
+}
+
+/// binary_cross_entropy_with_logits. Terms: input, target, weight, pos_weight, reduction.
+Operand binaryCrossEntropyWithLogits(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Input = C.tensor(T[0]);
+  if (!requireSameShape(C, T[0], T[1]) || !checkBinaryWeight(C, T[2], Input.Sizes) ||
+      !checkBinaryWeight(C, T[3], Input.Sizes))
+    return Operand::unknown();
+  if (Input.Meaning == Kind::Probabilities || Input.Meaning == Kind::Sigmoid) {
+    C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Input.Meaning).str(), Input},
+           {&T[0]});
+    return Operand::unknown();
+  }
+  return reduced(C, T[4], Input.Sizes, Input.Type);
+}
+
+/// at::binary_cross_entropy squeezes both operands and writes the loss into the input's shape.
+/// Terms: input, target, weight, reduction.
+Operand binaryCrossEntropySqueezed(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Input = C.tensor(T[0]);
+  auto X = C.extents(T[0]), Y = C.extents(T[1]);
+  auto NumelX = C.facts().numelOf(Input.Sizes);
+  if (X && Y) {
+    auto Squeezed = [&](const Extents &E) -> std::optional<Extents> {
+      Extents Kept;
+      for (const Extent &Each : E) {
+        if (C.compare(Each.Size, Relation::Equal, 1) == Truth::Unknown)
+          return std::nullopt;
+        if (!C.isOne(Each.Size))
+          Kept.push_back(Each);
+      }
+      return Kept;
+    };
+    auto SX = Squeezed(*X), SY = Squeezed(*Y);
+    bool Clash = false;
+    if (SX && SY) {
+      for (std::size_t I = 1; I <= std::min(SX->size(), SY->size()); ++I)
+        Clash |= C.equal((*SX)[SX->size() - I].Size, (*SY)[SY->size() - I].Size) == Truth::No;
+      Clash |= SY->size() > SX->size() &&
+               C.compare(NumelX, Relation::Greater, 0) == Truth::Yes;
+    }
+    if (Clash) {
+      if (!requireSameShape(C, T[0], T[1]))
+        return Operand::unknown();
+    } else if (!(C.facts().equal(Input.Sizes, C.tensor(T[1]).Sizes) == Truth::Yes)) {
+      C.doubt("whether the squeezed operands fit is not known");
+    }
+  } else {
+    C.doubt("the rank of an operand is not known");
+  }
+  if (Input.Meaning == Kind::Logits || Input.Meaning == Kind::LogProbabilities) {
+    C.fail(Message::LossNeedsProbabilities,
+           {C.callee().str(), name(Input.Meaning).str(), Input}, {&T[0]});
+    return Operand::unknown();
+  }
+  return reduced(C, T[3], Input.Sizes, Input.Type);
+}
+
+/// kl_div takes log-probabilities; it broadcasts. Terms: input, target, reduction.
+Operand klDiv(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Input = C.tensor(T[0]);
+  Operand Result = broadcastLossOf(C, T);
+  if (C.failed())
+    return Operand::unknown();
+  if (Input.Meaning == Kind::Probabilities || Input.Meaning == Kind::Logits ||
+      Input.Meaning == Kind::Sigmoid) {
+    C.fail(Message::LossNeedsLogProbabilities,
+           {C.callee().str(), name(Input.Meaning).str(), Input}, {&T[0]});
+    return Operand::unknown();
+  }
+  return Result;
+}
+
+/// Losses over three tensors that broadcast together (margin_ranking_loss). Terms: three tensors,
+/// reduction.
+Operand broadcastLossOfThree(Call &C, llvm::ArrayRef<Term> T) {
+  auto S = broadcast(C, T.take_front(3));
+  if (!S)
+    return Operand::unknown();
+  return reduced(C, T[3], *S, promoted(C, T.take_front(3)));
+}
+
+} // namespace shapewise::shapes

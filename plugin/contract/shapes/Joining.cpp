@@ -1,0 +1,339 @@
+//===- Joining.cpp - tensors put together and taken apart --------------------===//
+//
+// cat and stack follow ATen/native/TensorShape.cpp; the split family gives lists.
+//
+//===----------------------------------------------------------------------===//
+#include "Axes.h"
+#include "DTypes.h"
+#include "Functions.h"
+
+namespace shapewise::shapes {
+
+namespace {
+
+/// The elements of a list of tensors as terms that point at the list's argument.
+std::optional<std::vector<Term>> elements(const Term &List) {
+  if (!List.Value.isList())
+    return std::nullopt;
+  std::vector<Term> Result;
+  for (const Operand &O : List.Value.Elements) {
+    Term T = List;
+    T.Value = O;
+    Result.push_back(std::move(T));
+  }
+  return Result;
+}
+
+DTypeSet promotedAll(const Call &C, llvm::ArrayRef<Term> Tensors) {
+  return Tensors.size() > 12 ? DTypeSet::any() : promoted(C, Tensors);
+}
+
+/// cat passes over tensors of shape [0], whatever the rank of the others.
+bool isLegacyEmpty(const Call &C, const Extents &E) {
+  return E.size() == 1 && C.compare(E[0].Size, Relation::Equal, 0) != Truth::No;
+}
+
+} // namespace
+
+/// cat(tensors, dim).
+Operand cat(Call &C, llvm::ArrayRef<Term> T) {
+  auto Tensors = elements(T[0]);
+  if (!Tensors) {
+    C.doubt("the list of tensors is not known");
+    return C.unknownTensor();
+  }
+  if (Tensors->empty()) {
+    C.fail(Message::NoTensors, {C.callee().str()}, {&T[0]});
+    return Operand::unknown();
+  }
+  DTypeSet Type = promotedAll(C, *Tensors);
+  std::optional<Extents> First;
+  int FirstIndex = 0;
+  Dim Sum = C.constant(0);
+  std::optional<unsigned> At;
+  bool Vague = false;
+  for (unsigned I = 0; I < Tensors->size(); ++I) {
+    const Term &Each = (*Tensors)[I];
+    auto X = C.extents(Each);
+    if (!X) {
+      Vague = true;
+      continue;
+    }
+    if (X->empty()) {
+      C.fail(Message::CatScalar, {C.callee().str(), std::to_string(I)}, {&T[0]});
+      return Operand::unknown();
+    }
+    if (isLegacyEmpty(C, *X)) {
+      if (C.compare((*X)[0].Size, Relation::Equal, 0) == Truth::Yes)
+        continue;
+      if (First ? First->size() != 1 : Tensors->size() > 1)
+        Vague |= First && First->size() != 1;
+      if (First && First->size() != 1) {
+        C.doubt("a tensor of one axis may be empty");
+        continue;
+      }
+    }
+    if (!First) {
+      if (!C.number(T[1])) {
+        C.doubt("the axis is not known");
+        return C.unknownTensor(Type);
+      }
+      At = C.axis(T[1], static_cast<unsigned>(X->size()), Each);
+      if (!At)
+        return Operand::unknown();
+      First = X;
+      FirstIndex = static_cast<int>(I);
+      Sum = (*X)[*At].Size;
+      continue;
+    }
+    if (X->size() != First->size()) {
+      if (isLegacyEmpty(C, *First)) {
+        Vague = true;
+        First = X;
+        continue;
+      }
+      C.fail(Message::CatRanks,
+             {C.callee().str(), std::to_string(FirstIndex), C.tensor((*Tensors)[FirstIndex]).Sizes,
+              std::to_string(I), C.tensor(Each).Sizes},
+             {&T[0]});
+      return Operand::unknown();
+    }
+    for (unsigned J = 0; J < X->size(); ++J) {
+      if (J == *At)
+        continue;
+      if (!C.agree({&(*Tensors)[FirstIndex], static_cast<int>(J), (*First)[J]},
+                   {&Each, static_cast<int>(J), (*X)[J]}, Message::CatSizes,
+                   {C.callee().str(), std::to_string(J), (*First)[J].Size, (*X)[J].Size,
+                    Shape(*First), C.tensor(Each).Sizes, std::to_string(*At)}))
+        return Operand::unknown();
+    }
+    Sum = C.dims().add(Sum, (*X)[*At].Size);
+  }
+  if (!First) {
+    if (Vague) {
+      C.doubt("the rank of a tensor is not known");
+      return C.unknownTensor(Type);
+    }
+    return C.result(C.made(0), Type);
+  }
+  if (Vague) {
+    C.doubt("the rank of a tensor is not known");
+    if (First->size() == 1)
+      return C.unknownTensor(Type);
+  }
+  Extents Result = *First;
+  if (Tensors->size() > 1)
+    Result[*At] = Vague ? C.madeUnknown() : C.made(C.facts().simplify(Sum));
+  TensorType R = moved(C, C.tensor((*Tensors)[FirstIndex]), Shape(Result));
+  R.Type = Type;
+  R.Low = R.High = Dim();
+  bool SameMeaning = llvm::all_of(*Tensors, [&](const Term &Each) {
+    return Each.Value.isTensor() && Each.Value.Type.Meaning == R.Meaning;
+  });
+  if (!SameMeaning)
+    R.Meaning = Kind::Unknown;
+  return Operand::tensor(std::move(R));
+}
+
+/// stack(tensors, dim).
+Operand stack(Call &C, llvm::ArrayRef<Term> T) {
+  auto Tensors = elements(T[0]);
+  if (!Tensors) {
+    C.doubt("the list of tensors is not known");
+    return C.unknownTensor();
+  }
+  if (Tensors->empty()) {
+    C.fail(Message::NoTensors, {C.callee().str()}, {&T[0]});
+    return Operand::unknown();
+  }
+  DTypeSet Type = promotedAll(C, *Tensors);
+  std::optional<Extents> First;
+  unsigned FirstIndex = 0;
+  for (unsigned I = 0; I < Tensors->size(); ++I) {
+    auto X = C.extents((*Tensors)[I]);
+    if (!X) {
+      C.doubt("the rank of a tensor is not known");
+      continue;
+    }
+    if (!First) {
+      First = X;
+      FirstIndex = I;
+      continue;
+    }
+    const Term &A = (*Tensors)[FirstIndex], &B = (*Tensors)[I];
+    bool Same = X->size() == First->size();
+    if (!Same)
+      C.fail(Message::StackShapes,
+             {C.callee().str(), C.tensor(A).Sizes, C.tensor(B).Sizes, std::to_string(I)},
+             {&T[0]});
+    for (unsigned J = 0; Same && J < X->size(); ++J)
+      if (!C.agree({&A, static_cast<int>(J), (*First)[J]}, {&B, static_cast<int>(J), (*X)[J]},
+                   Message::StackShapes,
+                   {C.callee().str(), C.tensor(A).Sizes, C.tensor(B).Sizes, std::to_string(I)}))
+        break;
+    if (C.failed())
+      return Operand::unknown();
+  }
+  if (!First)
+    return C.unknownTensor(Type);
+  const Term &Of = (*Tensors)[FirstIndex];
+  auto At = checkedAxis(C, T[1], Of, C.tensor(Of).Sizes, 1);
+  if (C.failed())
+    return Operand::unknown();
+  if (!At)
+    return C.unknownTensor(Type);
+  auto Count = static_cast<std::int64_t>(Tensors->size());
+  auto S = withNewAxis(C.tensor(Of).Sizes, *At, C.made(C.constant(Count), Count == 1));
+  TensorType R = moved(C, C.tensor(Of), *S);
+  R.Type = Type;
+  R.Meaning = Kind::Unknown;
+  R.Low = R.High = Dim();
+  return Operand::tensor(std::move(R));
+}
+
+namespace {
+
+/// Pieces of `Self` along an axis, of the given sizes.
+Operand pieces(Call &C, const TensorType &Self, std::int64_t At, llvm::ArrayRef<Dim> Sizes) {
+  std::vector<Operand> List;
+  for (Dim D : Sizes) {
+    auto S = withAxis(Self.Sizes, At, D ? C.made(D) : C.madeUnknown());
+    if (!S)
+      return Operand::unknown();
+    List.push_back(Operand::tensor(moved(C, Self, *S)));
+  }
+  return Operand::list(std::move(List));
+}
+
+constexpr std::int64_t MostPieces = 256;
+
+/// Full pieces of `Each` and a smaller last one.
+Operand piecesOf(Call &C, const TensorType &Self, std::int64_t At, std::int64_t Total,
+                 std::int64_t Each) {
+  llvm::SmallVector<Dim, 8> Sizes;
+  if (Each <= 0 || Total / Each > MostPieces)
+    return Operand::unknown();
+  for (std::int64_t Left = Total; Left > 0; Left -= Each)
+    Sizes.push_back(C.constant(std::min(Left, Each)));
+  if (Total == 0)
+    Sizes.push_back(C.constant(0));
+  return pieces(C, Self, At, Sizes);
+}
+
+} // namespace
+
+/// split(self, split_size, dim): a size for all, or a list of sizes that must add up.
+Operand split(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  auto At = checkedAxis(C, T[2], T[0], Self.Sizes);
+  if (!At)
+    return Operand::unknown();
+  Dim Total = C.facts().sizeAt(Self.Sizes, static_cast<int>(*At));
+  if (!Total)
+    return Operand::unknown();
+  if (!T[1].Value.isList()) {
+    auto Each = C.number(T[1]);
+    auto N = Total.constant();
+    return Each && N ? piecesOf(C, Self, *At, *N, *Each) : Operand::unknown();
+  }
+  llvm::SmallVector<Dim, 8> Sizes;
+  Dim Sum = C.constant(0);
+  for (const Operand &O : T[1].Value.Elements) {
+    Dim D = C.dim(O);
+    Sizes.push_back(D);
+    Sum = D && Sum ? C.dims().add(Sum, D) : Dim();
+  }
+  if (Sum) {
+    Truth Same = C.equal(Sum, Total);
+    if (Same == Truth::No) {
+      C.fail(Message::SplitSum,
+             {C.callee().str(), spelling(C, T[1].Value.Elements), Sum, Total, Self.Sizes},
+             {&T[0], &T[1]});
+      return Operand::unknown();
+    }
+    if (Same == Truth::Unknown) {
+      C.doubt("whether the sizes add up is not known");
+      C.learn(Sum, Relation::Equal, Total);
+    }
+  }
+  return pieces(C, Self, *At, Sizes);
+}
+
+/// chunk(self, chunks, dim): pieces of ceil(size / chunks), perhaps fewer than asked for.
+Operand chunk(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  auto At = checkedAxis(C, T[2], T[0], Self.Sizes);
+  auto Count = C.number(T[1]);
+  if (!At || !Count || *Count <= 0)
+    return Operand::unknown();
+  Dim Total = C.facts().sizeAt(Self.Sizes, static_cast<int>(*At));
+  if (!Total)
+    return Operand::unknown();
+  if (auto N = Total.constant()) {
+    if (*N == 0)
+      return *Count <= MostPieces
+                 ? pieces(C, Self, *At, llvm::SmallVector<Dim, 8>(*Count, C.constant(0)))
+                 : Operand::unknown();
+    return piecesOf(C, Self, *At, *N, (*N + *Count - 1) / *Count);
+  }
+  // Where the count divides the size, all pieces are equal.
+  Dim Rest = C.dims().mod(Total, C.constant(*Count));
+  if (C.compare(Rest, Relation::Equal, 0) != Truth::Yes || *Count > MostPieces ||
+      C.compare(Total, Relation::Greater, 0) != Truth::Yes)
+    return Operand::unknown();
+  Dim Each = C.dims().floorDiv(Total, C.constant(*Count));
+  return pieces(C, Self, *At, llvm::SmallVector<Dim, 8>(*Count, Each));
+}
+
+/// unbind(self, dim): one tensor per index, without the axis.
+Operand unbind(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  auto At = checkedAxis(C, T[1], T[0], Self.Sizes);
+  if (!At)
+    return Operand::unknown();
+  Dim Total = C.facts().sizeAt(Self.Sizes, static_cast<int>(*At));
+  auto S = withoutAxis(Self.Sizes, *At);
+  auto N = Total ? Total.constant() : std::nullopt;
+  if (!S || !N || *N > MostPieces)
+    return Operand::unknown();
+  return Operand::list(std::vector<Operand>(*N, Operand::tensor(moved(C, Self, *S))));
+}
+
+/// meshgrid(tensors): every result has an axis per tensor. `xy` swaps the first two.
+Operand meshgrid(Call &C, llvm::ArrayRef<Term> T) {
+  auto Tensors = elements(T[0]);
+  if (!Tensors)
+    return Operand::unknown();
+  Extents All;
+  for (const Term &Each : *Tensors) {
+    auto X = C.extents(Each);
+    if (!X || X->size() > 1)
+      return Operand::unknown();
+    All.push_back(X->empty() ? C.made(1) : (*X)[0]);
+  }
+  if (T[1].Value.What == Operand::Form::Word && T[1].Value.Text == "xy" && All.size() >= 2)
+    std::swap(All[0], All[1]);
+  std::vector<Operand> List;
+  for (const Term &Each : *Tensors)
+    List.push_back(C.result(All, C.tensor(Each).Type));
+  return Operand::list(std::move(List));
+}
+
+/// broadcast_tensors(tensors).
+Operand broadcastTensors(Call &C, llvm::ArrayRef<Term> T) {
+  auto Tensors = elements(T[0]);
+  if (!Tensors)
+    return Operand::unknown();
+  auto S = broadcast(C, *Tensors);
+  if (!S)
+    return Operand::unknown();
+  std::vector<Operand> List;
+  for (const Term &Each : *Tensors) {
+    TensorType R = computed(C.tensor(Each));
+    R.Sizes = *S;
+    List.push_back(Operand::tensor(std::move(R)));
+  }
+  return Operand::list(std::move(List));
+}
+
+} // namespace shapewise::shapes

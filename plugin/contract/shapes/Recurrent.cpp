@@ -1,0 +1,166 @@
+//===- Recurrent.cpp - RNN, LSTM, GRU, attention and transformers --------------===//
+//
+// The C++ modules take batches only: RNNImplBase::check_input wants three axes, and
+// multi_head_attention_forward reads three.
+//
+//===----------------------------------------------------------------------===//
+#include "Axes.h"
+#include "Functions.h"
+#include "Windows.h"
+
+namespace shapewise::shapes {
+
+namespace {
+
+bool requireLast(Call &C, const Term &Input, const Term &Features) {
+  TensorType X = C.tensor(Input);
+  const Extent *Last = X.Sizes.extent(-1);
+  Dim Wanted = C.dim(Features.Value);
+  if (!Last || !Wanted) {
+    C.doubt("a size is not known");
+    return true;
+  }
+  return C.agree({&Input, -1, *Last}, {&Features, -1, extentOf(C, Features.Value)},
+                 Message::LinearModuleInput,
+                 {C.callee().str(), X.Sizes, Last->Size, Wanted, Wanted});
+}
+
+bool requireRank(Call &C, const Term &Input, std::size_t Rank) {
+  auto X = C.extents(Input);
+  if (!X) {
+    C.doubt(llvm::Twine("the rank of '") + Input.Name + "' is not known");
+    return true;
+  }
+  if (X->size() == Rank)
+    return true;
+  C.fail(Message::NeedsRank,
+         {C.callee().str(), Input.Name, std::to_string(Rank), C.tensor(Input)}, {&Input});
+  return false;
+}
+
+/// A state passed in must be [layers, batch, width].
+bool checkState(Call &C, const Term &State, const Operand &Passed, const Extents &Wanted) {
+  if (!Passed.isTensor())
+    return true;
+  Term T = State;
+  T.Value = Passed;
+  auto X = C.extents(T);
+  if (!X)
+    return true;
+  if (X->size() != Wanted.size()) {
+    C.fail(Message::StateShape, {C.callee().str(), Shape(Wanted), C.tensor(T).Sizes}, {&State});
+    return false;
+  }
+  for (unsigned I = 0; I < Wanted.size(); ++I)
+    if (!C.agree({&T, static_cast<int>(I), (*X)[I]}, {&T, static_cast<int>(I), Wanted[I]},
+                 Message::StateShape, {C.callee().str(), Shape(Wanted), C.tensor(T).Sizes}))
+      return false;
+  return true;
+}
+
+} // namespace
+
+/// Terms: input, state, input_size, hidden_size, num_layers, batch_first, bidirectional,
+/// proj_size, has_cell.
+Operand recurrent(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType X = C.tensor(T[0]);
+  if (!requireRank(C, T[0], 3) || !requireLast(C, T[0], T[2]))
+    return Operand::unknown();
+  auto BatchFirst = C.flag(T[5]), Both = C.flag(T[6]);
+  bool HasCell = C.flag(T[8]).value_or(false);
+  DimContext &D = C.dims();
+  auto Projection = C.number(T[7]);
+  Extent Hidden = extentOf(C, T[3].Value);
+  Extent Output = Projection && *Projection > 0 ? extentOf(C, T[7].Value) : Hidden;
+  if (!Projection)
+    Output = C.madeUnknown();
+  Dim Directions = Both ? C.constant(*Both ? 2 : 1) : Dim();
+  Dim Layers = C.dim(T[4].Value);
+  auto All = Call::extents(X);
+  Extent Batch = C.madeUnknown(), Time = C.madeUnknown();
+  if (All && BatchFirst) {
+    Batch = (*All)[*BatchFirst ? 0 : 1];
+    Time = (*All)[*BatchFirst ? 1 : 0];
+  }
+  Extent Width = Directions ? (Directions.isConstant(1) ? Output
+                                                        : C.made(D.mul(Output.Size, Directions)))
+                            : C.madeUnknown();
+  Extent States = Layers && Directions ? C.made(D.mul(Layers, Directions)) : C.madeUnknown();
+  Extents StateSizes = {States, Batch, Output}, CellSizes = {States, Batch, Hidden};
+  if (All && BatchFirst && Layers && Directions && Projection) {
+    const Operand &Passed = T[1].Value;
+    if (HasCell && Passed.isList() && Passed.Elements.size() == 2) {
+      if (!checkState(C, T[1], Passed.Elements[0], StateSizes) ||
+          !checkState(C, T[1], Passed.Elements[1], CellSizes))
+        return Operand::unknown();
+    } else if (!HasCell && !checkState(C, T[1], Passed, StateSizes)) {
+      return Operand::unknown();
+    }
+  }
+  Extents Sequence = BatchFirst.value_or(false) ? Extents{Batch, Time, Width}
+                                                : Extents{Time, Batch, Width};
+  if (!BatchFirst)
+    Sequence = {C.madeUnknown(), C.madeUnknown(), Width};
+  Operand Out = C.result(Sequence, X.Type), State = C.result(StateSizes, X.Type);
+  if (!HasCell)
+    return Operand::list({Out, State});
+  return Operand::list({Out, Operand::list({State, C.result(CellSizes, X.Type)})});
+}
+
+/// Cells. Terms: input, state, input_size, hidden_size, has_cell.
+Operand recurrentCell(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType X = C.tensor(T[0]);
+  if (!requireLast(C, T[0], T[2]))
+    return Operand::unknown();
+  auto S = withAxis(X.Sizes, -1, extentOf(C, T[3].Value));
+  TensorType State;
+  State.Sizes = S ? *S : C.unknownShape();
+  State.Type = X.Type;
+  Operand Result = Operand::tensor(State);
+  if (!C.flag(T[4]).value_or(false))
+    return Result;
+  return Operand::list({Result, Result});
+}
+
+/// Terms: query, key, value, embed_dim, kdim, vdim, need_weights.
+Operand attention(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Q = C.tensor(T[0]);
+  if (!requireRank(C, T[0], 3) || !requireLast(C, T[0], T[3]))
+    return Operand::unknown();
+  for (unsigned I : {1u, 2u}) {
+    const Term &Width = T[3 + I].isAbsent() ? T[3] : T[3 + I];
+    if (!requireLast(C, T[I], Width))
+      return Operand::unknown();
+  }
+  auto X = C.extents(T[0]), K = C.extents(T[1]), V = C.extents(T[2]);
+  if (K && V && K->size() == 3 && V->size() == 3)
+    for (int I : {0, 1})
+      if (!C.agree({&T[1], I, (*K)[I]}, {&T[2], I, (*V)[I]}, Message::AttentionSizes,
+                   {C.callee().str(), C.tensor(T[1]).Sizes, C.tensor(T[2]).Sizes}))
+        return Operand::unknown();
+  Operand Weights = Operand::unknown();
+  auto Needs = T[6].isAbsent() ? std::optional(true) : C.flag(T[6]);
+  if (X && K && K->size() == 3 && Needs == true)
+    Weights = C.result({(*X)[1], (*X)[0], (*K)[0]}, Q.Type);
+  TensorType Out = computed(Q);
+  return Operand::list({Operand::tensor(std::move(Out)), std::move(Weights)});
+}
+
+/// Transformer layers: the shape of the first input, whose last axis is d_model. Terms: input,
+/// other input or absent, d_model.
+Operand transformer(Call &C, llvm::ArrayRef<Term> T) {
+  if (!requireRank(C, T[0], 3) || !requireLast(C, T[0], T[2]))
+    return Operand::unknown();
+  if (T[1].Value.isTensor()) {
+    if (!requireLast(C, T[1], T[2]))
+      return Operand::unknown();
+    auto X = C.extents(T[0]), Y = C.extents(T[1]);
+    if (X && Y && X->size() == 3 && Y->size() == 3 &&
+        !C.agree({&T[0], 1, (*X)[1]}, {&T[1], 1, (*Y)[1]}, Message::AttentionSizes,
+                 {C.callee().str(), C.tensor(T[0]).Sizes, C.tensor(T[1]).Sizes}))
+      return Operand::unknown();
+  }
+  return Operand::tensor(computed(C.tensor(T[0])));
+}
+
+} // namespace shapewise::shapes

@@ -1,0 +1,267 @@
+//===- Reductions.cpp - axes that go away -------------------------------------===//
+#include "Axes.h"
+#include "DTypes.h"
+#include "Functions.h"
+
+namespace shapewise::shapes {
+
+namespace {
+
+/// The shape after reducing the axes of `Dims` (absent, or an empty list: all of them).
+std::optional<Shape> reducedShape(Call &C, const Term &Self, const Term &Dims, const Term &Keep) {
+  Shape S = C.tensor(Self).Sizes;
+  std::optional<bool> Keeps = Keep.isAbsent() ? std::optional(false) : C.flag(Keep);
+  Extent One = C.made(C.constant(1), /*Deliberate=*/true);
+  bool All = Dims.isAbsent() || (Dims.Value.isList() && Dims.Value.Elements.empty());
+  if (!Keeps) {
+    C.doubt("whether the axes are kept is not known");
+    return std::nullopt;
+  }
+  if (All) {
+    if (!*Keeps)
+      return Shape();
+    if (auto Rank = S.rank())
+      return Shape(Extents(*Rank, One));
+    return std::nullopt;
+  }
+  auto List = C.list(Dims);
+  if (!List) {
+    C.doubt("the axes are not known");
+    return std::nullopt;
+  }
+  llvm::SmallVector<std::int64_t, 4> Axes;
+  for (const Operand &O : *List) {
+    Term Number = Dims;
+    Number.Value = O;
+    auto At = checkedAxis(C, Number, Self, S);
+    if (!At)
+      return std::nullopt;
+    if (llvm::is_contained(Axes, *At)) {
+      C.fail(Message::RepeatedAxis, {C.callee().str(), spelling(C, *List), S}, {&Dims});
+      return std::nullopt;
+    }
+    Axes.push_back(*At);
+  }
+  if (S.rank() == 0u)
+    return S;
+  if (*Keeps) {
+    for (std::int64_t At : Axes) {
+      auto Next = withAxis(S, At, One);
+      if (!Next)
+        return std::nullopt;
+      S = std::move(*Next);
+    }
+    return S;
+  }
+  if (S.hasRun() && Axes.size() != 1)
+    return std::nullopt;
+  llvm::sort(Axes, std::greater<std::int64_t>());
+  for (std::int64_t At : Axes) {
+    auto Next = withoutAxis(S, At);
+    if (!Next)
+      return std::nullopt;
+    S = std::move(*Next);
+  }
+  return S;
+}
+
+Operand ofShape(Call &C, std::optional<Shape> S, DTypeSet Type) {
+  if (C.failed())
+    return Operand::unknown();
+  TensorType T;
+  T.Sizes = S ? std::move(*S) : C.unknownShape();
+  T.Type = Type;
+  return Operand::tensor(std::move(T));
+}
+
+} // namespace
+
+/// reduce(self, dim, keepdim).
+Operand reduce(Call &C, llvm::ArrayRef<Term> T) {
+  return ofShape(C, reducedShape(C, T[0], T[1], T[2]), C.tensor(T[0]).Type);
+}
+
+/// argmax and argmin: indices into the axis. Terms: self, dim, keepdim.
+Operand argReduce(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Result = ofShape(C, reducedShape(C, T[0], T[1], T[2]), DType::I64);
+  if (!Result.isTensor())
+    return Result;
+  Shape S = C.tensor(T[0]).Sizes;
+  Result.Type.Meaning = Kind::Labels;
+  Result.Type.Low = C.constant(0);
+  if (T[1].isAbsent())
+    Result.Type.High = C.facts().numelOf(S);
+  else if (auto At = C.number(T[1]))
+    Result.Type.High = C.facts().sizeAt(S, static_cast<int>(*At));
+  return Result;
+}
+
+/// max(self, dim, keepdim) and its kin: values and indices.
+Operand reduceWithIndices(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Indices = argReduce(C, T);
+  if (!Indices.isTensor())
+    return Operand::unknown();
+  Operand Values = Operand::tensor(computed(Indices.Type));
+  Values.Type.Type = C.tensor(T[0]).Type;
+  return Operand::list({std::move(Values), std::move(Indices)});
+}
+
+/// Values and indices of the same shape (sort, cummax). Terms: self, dim.
+Operand alongWithIndices(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  checkedAxis(C, T[1], T[0], Self.Sizes);
+  if (C.failed())
+    return Operand::unknown();
+  TensorType Indices = computed(Self);
+  Indices.Type = DType::I64;
+  if (auto At = C.number(T[1])) {
+    Indices.Low = C.constant(0);
+    Indices.High = C.facts().sizeAt(Self.Sizes, static_cast<int>(*At));
+  }
+  return Operand::list({Operand::tensor(computed(Self)), Operand::tensor(std::move(Indices))});
+}
+
+/// topk(self, k, dim).
+Operand topk(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  auto At = checkedAxis(C, T[2], T[0], Self.Sizes);
+  if (C.failed())
+    return Operand::unknown();
+  Dim Count = C.dim(T[1].Value);
+  Dim Size = At ? C.facts().sizeAt(Self.Sizes, static_cast<int>(*At)) : Dim();
+  if (Self.Sizes.rank() == 0u)
+    return Operand::list({Operand::tensor(computed(Self)), C.result({}, DType::I64)});
+  if (Count && Size) {
+    Truth Fits = C.compare(Count, Relation::LessEqual, Size);
+    if (Fits == Truth::No) {
+      C.fail(Message::SelectsTooMany,
+             {C.callee().str(), Count, std::to_string(*At), Size, Self.Sizes}, {&T[0], &T[1]});
+      return Operand::unknown();
+    }
+    if (Fits == Truth::Unknown) {
+      C.doubt("whether there are that many elements is not known");
+      C.learn(Count, Relation::LessEqual, Size);
+    }
+  }
+  Extent New = Count ? C.made(Count) : C.madeUnknown();
+  if (T[1].Value.Origin != OriginId::None)
+    New.Origin = T[1].Value.Origin;
+  auto S = At ? withAxis(Self.Sizes, *At, New) : std::nullopt;
+  Operand Values = ofShape(C, S, Self.Type);
+  Operand Indices = Values;
+  Indices.Type.Type = DType::I64;
+  Indices.Type.Low = C.constant(0);
+  Indices.Type.High = Size;
+  return Operand::list({std::move(Values), std::move(Indices)});
+}
+
+/// A scalar tensor. Terms: self.
+Operand scalarOf(Call &C, llvm::ArrayRef<Term> T) { return C.result({}, C.tensor(T[0]).Type); }
+
+/// Lists as long as there are elements that meet a condition: the length is not known. Terms:
+/// self.
+Operand someOf(Call &C, llvm::ArrayRef<Term> T) {
+  return C.result(C.madeUnknown(), C.tensor(T[0]).Type);
+}
+
+/// nonzero: a row of indices for each element that is not zero.
+Operand nonzero(Call &C, llvm::ArrayRef<Term> T) {
+  Dim Rank = C.facts().rankOf(C.tensor(T[0]).Sizes);
+  return C.result({C.madeUnknown(), C.made(Rank)}, DType::I64);
+}
+
+/// softmax's axis must not be of length 1 … glu halves an axis. Terms: self, dim.
+Operand halved(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  auto At = checkedAxis(C, T[1], T[0], Self.Sizes);
+  if (C.failed())
+    return Operand::unknown();
+  Dim Size = At ? C.facts().sizeAt(Self.Sizes, static_cast<int>(*At)) : Dim();
+  if (!Size)
+    return C.unknownTensor(Self.Type);
+  Dim Rest = C.dims().mod(Size, C.constant(2));
+  if (C.compare(Rest, Relation::NotEqual, 0) == Truth::Yes) {
+    C.fail(Message::OddAxis, {C.callee().str(), Size, Self.Sizes}, {&T[0]});
+    return Operand::unknown();
+  }
+  return ofShape(C, withAxis(Self.Sizes, *At, C.made(C.dims().floorDiv(Size, C.constant(2)))),
+                 Self.Type);
+}
+
+/// diff(self, n, dim): the axis shrinks by n.
+Operand shrunk(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  auto At = checkedAxis(C, T[2], T[0], Self.Sizes);
+  if (C.failed())
+    return Operand::unknown();
+  Dim Size = At ? C.facts().sizeAt(Self.Sizes, static_cast<int>(*At)) : Dim();
+  Dim By = C.dim(T[1].Value);
+  if (!Size || !By)
+    return C.unknownTensor(Self.Type);
+  Dim Left = C.dims().max(C.constant(0), C.dims().sub(Size, By));
+  return ofShape(C, withAxis(Self.Sizes, *At, C.made(Left)), Self.Type);
+}
+
+// What C++ asks of a tensor.
+
+/// size(dim).
+Operand sizeOf(Call &C, llvm::ArrayRef<Term> T) {
+  Shape S = C.tensor(T[0]).Sizes;
+  auto N = C.number(T[1]);
+  if (auto Rank = S.rank(); Rank && N && *Rank == 0) {
+    C.fail(Message::AxisOfScalar, {C.callee().str(), std::to_string(*N)}, {&T[0]});
+    return Operand::unknown();
+  }
+  auto At = checkedAxis(C, T[1], T[0], S);
+  if (!At)
+    return C.failed() ? Operand::unknown() : Operand::integer(C.madeUnknown().Size);
+  Dim Size = C.facts().sizeAt(S, static_cast<int>(*At));
+  Operand Result = Operand::integer(Size ? Size : C.madeUnknown().Size);
+  if (const Extent *E = S.extent(static_cast<int>(*At)))
+    Result.Origin = E->Origin;
+  return Result;
+}
+
+/// sizes().
+Operand sizesOf(Call &C, llvm::ArrayRef<Term> T) {
+  auto X = C.extents(T[0]);
+  if (!X)
+    return Operand::unknown();
+  std::vector<Operand> List;
+  for (const Extent &E : *X) {
+    List.push_back(Operand::integer(E.Size));
+    List.back().Origin = E.Origin;
+  }
+  return Operand::list(std::move(List));
+}
+
+Operand rankOf(Call &C, llvm::ArrayRef<Term> T) {
+  return Operand::integer(C.facts().rankOf(C.tensor(T[0]).Sizes));
+}
+
+Operand numelOf(Call &C, llvm::ArrayRef<Term> T) {
+  return Operand::integer(C.facts().numelOf(C.tensor(T[0]).Sizes));
+}
+
+/// A C++ number, of which nothing is known; item() needs exactly one element.
+Operand item(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  Dim Count = C.facts().numelOf(Self.Sizes);
+  Truth One = C.equal(Count, C.constant(1));
+  if (One == Truth::No) {
+    C.fail(Message::ItemCount, {C.callee().str(), Count, Self.Sizes}, {&T[0]});
+  } else if (One == Truth::Unknown) {
+    C.doubt("whether there is one element is not known");
+    C.learn(Count, Relation::Equal, C.constant(1));
+  }
+  return Operand::unknown();
+}
+
+/// A result that is no tensor. Checks nothing.
+Operand opaque(Call &C, llvm::ArrayRef<Term> T) {
+  (void)C;
+  (void)T;
+  return Operand::unknown();
+}
+
+} // namespace shapewise::shapes
