@@ -119,6 +119,8 @@ def judge(program, known, builder, force):
         return result
 
     record["program"] = truth(program.changed(None), old.get("program", {}), False, program.name)
+    if failures:
+        return record, failures
     before = {mutant["text"]: mutant for mutant in old.get("mutants", [])}
     for mutant in program.mutants:
         label = f"{program.name} mutant {mutant.number} ({mutant.text()})"

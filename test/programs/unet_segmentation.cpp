@@ -61,7 +61,7 @@ public:
     auto image = torch::rand({3, height, width});
     auto mask = torch::zeros({height, width}, torch::kLong);
     int64_t top = index % 8;
-    mask.slice(0, top, top + 10).slice(1, top, top + 10).fill_(1 + index % 3);
+    mask.slice(0, top, top + 10).slice(1, top, top + 10).fill_(1 + static_cast<int64_t>(index % 3));
     mask[0].fill_(255);
     return {image, mask};
   }
