@@ -16,7 +16,7 @@ import subprocess
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CLANG = os.environ.get("CLANGXX", "clang++-22")
-FLAGS = ["-std=c++17", "-O0", "-Wno-everything", "-I/usr/include/torch/csrc/api/include"]
+FLAGS = ["-std=c++17", "-O0", "-isystem", "/usr/include/torch/csrc/api/include"]
 LIBS = ["-ltorch", "-ltorch_cpu", "-lc10", "-ldl", "-lpthread"]
 
 

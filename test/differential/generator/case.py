@@ -128,6 +128,10 @@ class Case:
                 return f"2 * {dim.value // 2}"
         return dim.text
 
+    def plain(self, shape):
+        """The sizes as they are, for places where no line may come in between."""
+        return "{" + ", ".join(dim.text for dim in shape) + "}"
+
     def texts(self, shape):
         return "{" + ", ".join(self.text(dim) for dim in shape) + "}"
 
