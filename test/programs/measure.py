@@ -91,6 +91,7 @@ class Figures:
         self.false, self.trouble = [], []
         self.losses = self.fits = 0
         self.exact = self.anywhere = self.throwing = 0
+        self.by_value = [0, 0]  # of these, what throws because of a value, not a shape or dtype
         self.nonsense = self.nonsense_found = 0
         self.kinds = {}
         self.passed = self.failed = 0
@@ -144,6 +145,9 @@ class Figures:
         self.throwing += 1
         self.exact += exact
         self.anywhere += bool(outcome.reports)
+        if re.search(r"out of (bounds|range in self|DATA bounds)|is out of bounds", record["message"]):
+            self.by_value[0] += exact
+            self.by_value[1] += 1
         elsewhere = "".join(f"; reported {r[0]}:{r[1]} [{r[2]}]" for r in outcome.reports)
         self.verdict(exact, f"MISSED {outcome.label()}: throws at {place[0]}:{place[1]}: "
                             f"{record['message'][:80]}{elsewhere}")
@@ -158,6 +162,7 @@ class Figures:
         print(f"caught:         {self.exact} of {self.throwing} throwing mutants"
               f" ({percent(self.exact, self.throwing):.1f} %) on the line,"
               f" {self.anywhere} ({percent(self.anywhere, self.throwing):.1f} %) anywhere")
+        print(f"  of these, a label or an index out of range: {self.by_value[0]} of {self.by_value[1]}")
         print(f"silent nonsense: {self.nonsense_found} of {self.nonsense} mutants")
         print(f"\n{self.passed} passed, {self.failed} failed")
 

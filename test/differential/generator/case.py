@@ -143,7 +143,7 @@ class Case:
     def define(self, operation, expression, shape, dtype="f", clean=True, contiguous=True):
         """Emits a new variable, or now and then rebinds an old one."""
         old = [var for var in self.vars if f"{var.name}" in expression]
-        if old and self.chance(0.12) and self.indent == 1:
+        if old and operation not in ("factory", "full") and self.chance(0.12) and self.indent == 1:
             var = self.pick(old)
             self.emit(f"{var.name} = {expression};", operation)
             var.shape, var.dtype = list(shape), dtype

@@ -1,9 +1,9 @@
 """How a random function is built: straight code, branches, loops, containers, helpers, modules."""
 
-from . import losses, math_ops, shape_ops
+from . import losses, math_ops, more_ops, shape_ops
 from .case import Case, Dim, Var
 
-OPERATIONS = shape_ops.ALL + math_ops.ALL
+OPERATIONS = shape_ops.ALL + math_ops.ALL + more_ops.ALL
 
 
 def step(case, choices=OPERATIONS):
@@ -267,7 +267,80 @@ def modules(case):
         body(case, 0, 2)
 
 
-KINDS = [(straight, 10), (symbolic, 3), (branches, 2), (loops, 2), (helpers, 2), (modules, 2)]
+def containers(case):
+    """Tensors in vectors, arrays, tuples and maps; taken out again by index, name or binding."""
+    case.kind = "container"
+    first = case.tensor(case.shape(case.pick([2, 2, 3])))
+    second = case.tensor(case.shape(case.pick([1, 2])))
+    box, name = case.fresh("box"), case.fresh()
+    form = case.random.randrange(6)
+    if form == 0:
+        case.emit(f"std::vector<torch::Tensor> {box} = {{{first.name}, {second.name}}};")
+        case.emit(f"auto {name} = {box}[{case.pick([0, 1])}];" if case.chance(0.5) else
+                  f"auto {name} = {box}.{case.pick(['front', 'back'])}();")
+        second_taken = case.lines[-1][0].endswith(("[1];", "back();"))
+    elif form == 1:
+        case.emit(f"std::vector<torch::Tensor> {box};")
+        case.emit(f"{box}.push_back({first.name});")
+        case.emit(f"{box}.emplace_back({second.name});")
+        case.emit(f"auto {name} = {box}.at(1);")
+        second_taken = True
+    elif form == 2:
+        case.emit(f"auto {box} = std::make_tuple({first.name}, {second.name});")
+        case.emit(f"auto {name} = std::get<1>({box});")
+        second_taken = True
+    elif form == 3:
+        case.emit(f"torch::Tensor {name}, {box};")
+        case.emit(f"std::tie({name}, {box}) = std::make_pair({first.name}, {second.name});")
+        second_taken = False
+    elif form == 4:
+        case.emit(f"std::array<torch::Tensor, 2> {box} = {{{first.name}, {second.name}}};")
+        case.emit(f"auto [{name}, {box}b] = {box};")
+        second_taken = False
+    else:
+        case.emit(f"std::map<std::string, torch::Tensor> {box};")
+        case.emit(f'{box}["x"] = {first.name};')
+        case.emit(f'{box}["y"] = {second.name};')
+        case.emit(f'auto {name} = {box}["y"];')
+        second_taken = True
+    case.vars = [Var(name, (second if second_taken else first).shape)]
+    body(case, 1, 3)
+
+
+def lambdas(case):
+    """A lambda that captures; a ternary; a std::function; a size that went through a call."""
+    case.kind = "lambda"
+    left = case.tensor(case.shape(2))
+    out = case.size()
+    inner = case.off(left.shape[1]) if case.bad() else left.shape[1]
+    weight = case.tensor([inner, out])
+    name, result = case.fresh("apply"), case.fresh()
+    form = case.random.randrange(4)
+    if form == 0:
+        case.emit(f"auto {name} = [&](const torch::Tensor &x) {{")
+        case.emit(f"  return torch::matmul(x, {weight.name});", "matmul")
+        case.emit("};")
+        case.emit(f"auto {result} = {name}({left.name});", "call")
+    elif form == 1:
+        case.emit(f"std::function<torch::Tensor(torch::Tensor)> {name} = [{weight.name}](torch::Tensor x) {{")
+        case.emit(f"  return x.mm({weight.name});", "matmul")
+        case.emit("};")
+        case.emit(f"auto {result} = {name}({left.name});", "call")
+    elif form == 2:
+        case.emit(f"auto {name} = [](const auto &x, const auto &y) {{")
+        case.emit("  return torch::relu(x.matmul(y));", "matmul")
+        case.emit("};")
+        case.emit(f"auto {result} = {name}({left.name}, {weight.name});", "call")
+    else:
+        case.emit(f"auto {name} = flag(0) ? {left.name} : torch::zeros({case.plain(left.shape)});",
+                  "factory")
+        case.emit(f"auto {result} = torch::matmul({name}, {weight.name});", "matmul")
+    case.vars = [Var(result, [left.shape[0], out])]
+    body(case, 0, 3)
+
+
+KINDS = [(straight, 11), (symbolic, 3), (branches, 2), (loops, 2), (helpers, 2), (modules, 2), (containers, 2),
+         (lambdas, 1)]
 
 
 def make(seed, number):

@@ -4,6 +4,11 @@ from .structure import make
 
 HEAD = """#include <torch/torch.h>
 
+#include <array>
+#include <functional>
+#include <map>
+#include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
