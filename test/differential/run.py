@@ -125,7 +125,9 @@ def main():
     table.print()
     throws, caught = table.total("throws"), table.total("caught")
     share = 100.0 * caught / throws if throws else 100.0
-    print(f"\nfalse reports: {len(table.false)}; caught where sizes are literals: {caught} of {throws}"
+    print(f"\nlosses that broadcast to more than both operands, reported: {table.outgrown_found} of"
+          f" {table.outgrown}")
+    print(f"false reports: {len(table.false)}; caught where sizes are literals: {caught} of {throws}"
           f" ({share:.1f} %); notices of code that runs: {table.notices}; reports that could not be"
           f" judged: {table.undecided}")
     failed = len(table.false) + len(table.troubles) + (share < options.caught)

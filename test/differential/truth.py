@@ -43,8 +43,8 @@ class Runner:
                         os.path.join(HERE, "harness.cpp")], check=True)
 
     def run(self, unit):
-        """{case: {run: [lines innermost first, message]}}; a run without an entry did not throw.
-        What crashed has the line 0."""
+        """{case: {"runs": {run: [lines innermost first, message] or None}, "broadcasts": {line: 1 when
+        a loss's operands broadcast to more than both, else 0}}}. What crashed has the line 0."""
         source = os.path.join(self.work, f"unit_{key(unit)}.cpp")
         binary = source[:-4]
         with open(source, "w", encoding="utf-8") as file:
@@ -60,9 +60,14 @@ class Runner:
         for row in output.splitlines():
             head, _, message = row.partition("\t")
             number, run, outcome, *frames = head.split()
-            runs = found.setdefault(str(unit.first + int(number)), {})
-            if outcome == "throws":
-                runs[run] = [[places[f] for f in frames if f in places], message]
+            case = found.setdefault(str(unit.first + int(number)), {"runs": {}, "broadcasts": {}})
+            runs, lines = case["runs"], [places[f] for f in frames if f in places]
+            if outcome in ("broadcast", "outgrown"):
+                for line in map(str, lines):
+                    old = case["broadcasts"].get(line, 0)
+                    case["broadcasts"][line] = max(old, int(outcome == "outgrown"))
+            elif outcome == "throws":
+                runs[run] = [lines, message]
             elif outcome == "crashes":
                 runs[run] = [[0], "crashes"]
             else:
