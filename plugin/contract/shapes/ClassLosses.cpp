@@ -353,14 +353,17 @@ Operand crossEntropy(Call &C, llvm::ArrayRef<Term> T) { return ClassLoss(C, T).c
 
 Operand nllLoss(Call &C, llvm::ArrayRef<Term> T) { return ClassLoss(C, T).nll(); }
 
-/// at::nll_loss: logits of one or two axes only. at::nll_loss2d: exactly four. The last term says
-/// which.
+/// at::nll_loss (2): logits of one or two axes only. at::nll_loss2d (4): exactly four.
+/// F::nll_loss (0): two or more. The last term says which.
 Operand nllLossOfRank(Call &C, llvm::ArrayRef<Term> T) {
   auto X = C.extents(T[0]);
   auto Limit = C.number(T[5]);
-  if (X && Limit && (*Limit == 2 ? X->size() > 2 || X->empty() : X->size() != 4)) {
-    C.fail(Message::LossLogitsRank,
-           {C.callee().str(), *Limit == 2 ? "1 or 2" : "4", C.tensor(T[0]), C.tensor(T[1])},
+  auto Allowed = [&](std::size_t Rank) {
+    return *Limit == 2 ? Rank == 1 || Rank == 2 : *Limit == 4 ? Rank == 4 : Rank >= 2;
+  };
+  if (X && Limit && !Allowed(X->size())) {
+    const char *Ranks = *Limit == 2 ? "1 or 2" : *Limit == 4 ? "4" : "2 or more";
+    C.fail(Message::LossLogitsRank, {C.callee().str(), Ranks, C.tensor(T[0]), C.tensor(T[1])},
            {&T[0]});
     return Operand::unknown();
   }

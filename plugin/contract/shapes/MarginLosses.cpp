@@ -118,6 +118,19 @@ Operand cosineEmbedding(Call &C, llvm::ArrayRef<Term> T) {
   return reduced(C, T[3], *All, Type);
 }
 
+/// F::margin_ranking_loss: three tensors of one rank that broadcast. Terms: input1, input2, target,
+/// reduction.
+Operand marginRanking(Call &C, llvm::ArrayRef<Term> T) {
+  auto X = C.extents(T[0]), Y = C.extents(T[1]), Z = C.extents(T[2]);
+  if (X && Y && Z && (X->size() != Y->size() || X->size() != Z->size())) {
+    C.fail(Message::LossTripleRank,
+           {C.callee().str(), C.tensor(T[0]), C.tensor(T[1]), C.tensor(T[2])},
+           {&T[0], &T[1], &T[2]});
+    return Operand::unknown();
+  }
+  return broadcastLossOfThree(C, T);
+}
+
 /// triplet_margin_loss: three tensors that broadcast; the last axis is the distance's. Terms:
 /// anchor, positive, negative, reduction.
 Operand tripletMargin(Call &C, llvm::ArrayRef<Term> T) {
