@@ -163,18 +163,27 @@ Operand binaryCrossEntropy(Call &C, llvm::ArrayRef<Term> T) {
   return reduced(C, T[3], Input.Sizes, Input.Type);
 }
 
-/// binary_cross_entropy_with_logits. Terms: input, target, weight, pos_weight, reduction.
+/// binary_cross_entropy_with_logits: F:: insists on equal shapes, at:: broadcasts. Terms: input,
+/// target, weight, pos_weight, reduction, broadcasts.
 Operand binaryCrossEntropyWithLogits(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Input = C.tensor(T[0]);
-  if (!requireSameShape(C, T[0], T[1]) || !checkBinaryWeight(C, T[2], Input.Sizes) ||
-      !checkBinaryWeight(C, T[3], Input.Sizes))
+  Shape Full = Input.Sizes;
+  if (C.flag(T[5]).value_or(false)) {
+    auto S = broadcastLoss(C, T.take_front(2));
+    if (!S || !checkStretch(C, T[0], T[1], *S))
+      return Operand::unknown();
+    Full = *S;
+  } else if (!requireSameShape(C, T[0], T[1])) {
+    return Operand::unknown();
+  }
+  if (!checkBinaryWeight(C, T[2], Full) || !checkBinaryWeight(C, T[3], Full))
     return Operand::unknown();
   if (Input.Meaning == Kind::Probabilities || Input.Meaning == Kind::Sigmoid) {
     C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Input.Meaning).str(), Input},
            {&T[0]});
     return Operand::unknown();
   }
-  return reduced(C, T[4], Input.Sizes, Input.Type);
+  return reduced(C, T[4], Full, Input.Type);
 }
 
 /// at::binary_cross_entropy squeezes both operands and writes the loss into the input's shape.
@@ -182,7 +191,6 @@ Operand binaryCrossEntropyWithLogits(Call &C, llvm::ArrayRef<Term> T) {
 Operand binaryCrossEntropySqueezed(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Input = C.tensor(T[0]);
   auto X = C.extents(T[0]), Y = C.extents(T[1]);
-  auto NumelX = C.facts().numelOf(Input.Sizes);
   if (X && Y) {
     auto Squeezed = [&](const Extents &E) -> std::optional<Extents> {
       Extents Kept;
@@ -196,12 +204,9 @@ Operand binaryCrossEntropySqueezed(Call &C, llvm::ArrayRef<Term> T) {
     };
     auto SX = Squeezed(*X), SY = Squeezed(*Y);
     bool Clash = false;
-    if (SX && SY) {
+    if (SX && SY)
       for (std::size_t I = 1; I <= std::min(SX->size(), SY->size()); ++I)
         Clash |= C.equal((*SX)[SX->size() - I].Size, (*SY)[SY->size() - I].Size) == Truth::No;
-      Clash |= SY->size() > SX->size() &&
-               C.compare(NumelX, Relation::Greater, 0) == Truth::Yes;
-    }
     if (Clash) {
       if (!requireSameShape(C, T[0], T[1]))
         return Operand::unknown();

@@ -12,12 +12,12 @@ namespace shapewise::shapes {
 
 namespace {
 
-/// `[N, C]` or `[C]`.
+/// `[N, C]`, `[C]` or a scalar.
 bool requireRows(Call &C, const Term &Input) {
   auto X = C.extents(Input);
-  if (!X || (X->size() >= 1 && X->size() <= 2))
+  if (!X || X->size() <= 2)
     return true;
-  C.fail(Message::NeedsRank, {C.callee().str(), Input.Name, "1 or 2", C.tensor(Input)}, {&Input});
+  C.fail(Message::NeedsRank, {C.callee().str(), Input.Name, "at most 2", C.tensor(Input)}, {&Input});
   return false;
 }
 
@@ -33,7 +33,7 @@ Operand multiMargin(Call &C, llvm::ArrayRef<Term> T) {
     C.doubt("a rank is not known");
     return reducedUnknown(C, T[3], Input.Type);
   }
-  Extents Expected(X->begin(), X->end() - 1);
+  Extents Expected(X->begin(), X->empty() ? X->end() : X->end() - 1);
   if (Target.Type.isIn(DType::I64) == Truth::No) {
     Problem &P = C.fail(Message::LossIndexType, {C.callee().str(), Input, Target},
                         {&T[0], &T[1]});
@@ -41,7 +41,7 @@ Operand multiMargin(Call &C, llvm::ArrayRef<Term> T) {
     return Operand::unknown();
   }
   // Unbatched logits go with one label, as a scalar or as a vector of one.
-  if (X->size() == 1) {
+  if (X->size() < 2 || C.isOne((*X)[0].Size)) {
     if (Y->size() > 1 || (Y->size() == 1 && C.equal((*Y)[0].Size, C.constant(1)) == Truth::No)) {
       C.fail(Message::LossLabelsRank, {C.callee().str(), Input, Target, Shape(Expected)},
              {&T[0], &T[1]});
@@ -75,7 +75,7 @@ Operand multilabelMargin(Call &C, llvm::ArrayRef<Term> T) {
     return Operand::unknown();
   }
   Shape Full = C.tensor(T[0]).Sizes;
-  auto S = withoutAxis(Full, -1);
+  auto S = Full.rank() == 0u ? std::optional(Full) : withoutAxis(Full, -1);
   return reduced(C, T[2], S ? *S : C.unknownShape(), C.tensor(T[0]).Type);
 }
 
@@ -98,9 +98,8 @@ Operand cosineEmbedding(Call &C, llvm::ArrayRef<Term> T) {
     C.doubt("a rank is not known");
     return reducedUnknown(C, T[3], Type);
   }
-  bool Batched = Z->size() == 1 && X->size() == 2 && Y->size() == 2;
-  bool Single = Z->empty() && X->size() == 1 && Y->size() == 1;
-  if (!Batched && !Single) {
+  // Only the first input's rank is looked at.
+  if (Z->size() > 1 || X->size() != Z->size() + 1) {
     C.fail(Message::LossTripleRank,
            {C.callee().str(), C.tensor(T[0]), C.tensor(T[1]), C.tensor(T[2])},
            {&T[0], &T[1], &T[2]});
@@ -111,7 +110,10 @@ Operand cosineEmbedding(Call &C, llvm::ArrayRef<Term> T) {
     return Operand::unknown();
   Term Rows = T[0];
   Rows.Value = Operand::tensor(C.tensor(T[0]));
-  Rows.Value.Type.Sizes = *withoutAxis(*S, -1);
+  auto Summed = withoutAxis(*S, static_cast<std::int64_t>(Z->size()));
+  if (!Summed)
+    return reducedUnknown(C, T[3], Type);
+  Rows.Value.Type.Sizes = *Summed;
   auto All = broadcast(C, {Rows, T[2]});
   if (!All)
     return Operand::unknown();

@@ -107,6 +107,13 @@ Operand pool(Call &C, llvm::ArrayRef<Term> T) {
   return resized(C, T[0], Sizes, X.Type);
 }
 
+/// A result, and int64 indices of its shape.
+Operand withIndices(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Indices = Operand::tensor(computed(C.tensor(T[0])));
+  Indices.Type.Type = DType::I64;
+  return Operand::list({T[0].Value, std::move(Indices)});
+}
+
 /// Terms: input, output_size (an element left out keeps the size), spatial axes.
 Operand adaptivePool(Call &C, llvm::ArrayRef<Term> T) {
   auto Spatial = static_cast<unsigned>(C.number(T[2]).value_or(2));
