@@ -130,8 +130,8 @@ void runLine(const Library &Models, const std::string &Line) {
   Judgement J = judge(Overloads, Short, Arguments, Known, OriginId::None);
   if (J.Is == Verdict::Mismatch) {
     const Problem &P = J.Problems.front();
-    std::cout << Words[0] << " MISMATCH " << name(checkOf(P.What)).str() << " "
-              << message(P, Dims) << "\n";
+    std::cout << Words[0] << " MISMATCH " << name(checkOf(P.What)).str() << " " << message(P, Dims)
+              << "\n";
     return;
   }
   std::cout << Words[0] << (J.Is == Verdict::Fits ? " FITS " : " UNKNOWN ")

@@ -88,7 +88,8 @@ def reduction(name, many=True):
         rank = len(a)
         axes = [m.axis(rank) for _ in range(m.r.choice([1, 1, 2]))] if many else [m.axis(rank)]
         dim = lst(axes) if many else axes[0]
-        return f"{name} self={t(a)} dim={dim} keepdim={m.keep()}"
+        k = ' k=1' if name == 'at::kthvalue' else ''
+        return f"{name} self={t(a)}{k} dim={dim} keepdim={m.keep()}"
     return make
 
 
@@ -449,10 +450,10 @@ for text in (
         'at::index_select self=f32[{d}] dim={a} index={i64|i32|f32}[{n}]',
         'at::take_along_dim self=f32[{d}] indices=i64[{~}] dim={a}',
         'at::masked_select self=f32[{d}] mask={bool|bool|f32}[{~}]',
-        'at::masked_fill self=f32[{d}] mask={bool|bool|i64}[{~}]',
+        'at::masked_fill self=f32[{d}] mask={bool|bool|i64}[{~}] value=0',
         'at::one_hot self={i64|i64|f32|i32}[{d}] num_classes={p}',
         'at::Tensor::add_ self=f32[{d}] other=f32[{~}]', 'at::Tensor::copy_ self=f32[{d}] src=f32[{~}]',
-        'at::Tensor::masked_fill_ self=f32[{d}] mask=bool[{~}]',
+        'at::Tensor::masked_fill_ self=f32[{d}] mask=bool[{~}] value=0',
         'at::where condition=bool[{d}] self=f32[{~}] other=f32[{~}]',
         'at::lerp self=f32[{d}] end=f32[{~}] weight=f32[{~}]',
         'at::addcmul self=f32[{d}] tensor1=f32[{~}] tensor2=f32[{~}]',

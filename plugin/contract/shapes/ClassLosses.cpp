@@ -14,7 +14,10 @@ namespace shapewise::shapes {
 
 namespace {
 
-DTypeSet indexTypes() { return DTypeSet(DType::I64) | DTypeSet(DType::U8); }
+/// nll_loss reads uint8 as well, nll_loss2d (which takes all logits of more axes) does not.
+DTypeSet indexTypes(std::size_t LogitsRank) {
+  return LogitsRank <= 2 ? DTypeSet(DType::I64) | DTypeSet(DType::U8) : DTypeSet(DType::I64);
+}
 
 /// One class loss under judgement. Terms: logits, labels, weight, reduction, ignore_index and,
 /// for cross_entropy, label_smoothing.
@@ -138,8 +141,8 @@ bool ClassLoss::agreeAt(int LogitAxis, int LabelAxis) {
     return C.agree(A, B, Message::LossBatchDiffers,
                    {C.callee().str(), A.Is.Size, B.Is.Size, Logits.Sizes, Labels.Sizes});
   if (C.agree(A, B, Message::LossSizesBehindClasses,
-              {C.callee().str(), A.Is.Size, B.Is.Size, Logits, Labels,
-               std::to_string(LogitAxis), std::to_string(LabelAxis)}))
+              {C.callee().str(), A.Is.Size, B.Is.Size, Logits, Labels, std::to_string(LogitAxis),
+               std::to_string(LabelAxis)}))
     return true;
   return false;
 }
@@ -149,9 +152,9 @@ bool ClassLoss::checkWeight() {
   if (T[2].isAbsent() || !W || W->size() != 1)
     return true;
   Axis Classes = logit(ClassAxis), Weights = {&T[2], 0, (*W)[0]};
-  return C.agree(Classes, Weights, Message::LossWeightClasses,
-                 {C.callee().str(), Classes.Is.Size, Weights.Is.Size, Logits.Sizes,
-                  C.tensor(T[2]).Sizes});
+  return C.agree(
+      Classes, Weights, Message::LossWeightClasses,
+      {C.callee().str(), Classes.Is.Size, Weights.Is.Size, Logits.Sizes, C.tensor(T[2]).Sizes});
 }
 
 /// Labels that can be outside [0, C). What is known of values is a range, not the values: a
@@ -177,10 +180,9 @@ bool ClassLoss::checkRange() {
   auto Count = C.facts().numelOf(Labels.Sizes).constant();
   auto ClassCount = Classes.constant();
   if (!Rigid && High && Low && Count && ClassCount && *High > *Low) {
-    double Inside = static_cast<double>(std::min(*High, *ClassCount) -
-                                        std::max<std::int64_t>(*Low, 0));
-    double AllInside =
-        std::pow(std::max(Inside, 0.0) / static_cast<double>(*High - *Low), *Count);
+    double Inside =
+        static_cast<double>(std::min(*High, *ClassCount) - std::max<std::int64_t>(*Low, 0));
+    double AllInside = std::pow(std::max(Inside, 0.0) / static_cast<double>(*High - *Low), *Count);
     if (*Count == 0 || AllInside > 0.1) {
       C.doubt("labels may lie outside the classes");
       return true;
@@ -199,8 +201,7 @@ bool ClassLoss::checkLogitsKind() {
   if (Logits.Meaning != Kind::Probabilities && Logits.Meaning != Kind::Sigmoid &&
       Logits.Meaning != Kind::OneHot)
     return true;
-  C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Logits.Meaning).str(), Logits},
-         {&T[0]});
+  C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Logits.Meaning).str(), Logits}, {&T[0]});
   return false;
 }
 
@@ -232,7 +233,7 @@ bool ClassLoss::checkLogProbabilitiesKind() {
 bool ClassLoss::checkIndices() {
   if (X->empty())
     return C.fail(Message::LossScalarLogits, parts(), both()), false;
-  if (Labels.Type.isIn(indexTypes()) == Truth::No)
+  if (Labels.Type.isIn(indexTypes(X->size())) == Truth::No)
     return failIndexType();
   if (Y->size() != Expected.size())
     return failRank();
@@ -308,8 +309,7 @@ Operand ClassLoss::crossEntropy() {
     C.doubt("whether the labels are indices or probabilities is not known");
     if (C.failed())
       return Operand::unknown();
-    return checkLogitsKind() ? reduced(C, T[3], Shape(Expected), Logits.Type)
-                             : Operand::unknown();
+    return checkLogitsKind() ? reduced(C, T[3], Shape(Expected), Logits.Type) : Operand::unknown();
   }
   if (Floating == Truth::No && sizesEqual()) {
     failOwnShape();
@@ -335,10 +335,14 @@ Operand ClassLoss::nll() {
     return Operand::unknown();
   }
   if (rankOneLogits()) {
+    if (Labels.Type.isIn(indexTypes(1)) == Truth::No) {
+      failIndexType();
+      return Operand::unknown();
+    }
     C.doubt("the labels of unbatched logits are not a scalar");
     return reducedUnknown(C, T[3], Logits.Type);
   }
-  if (Labels.Type.isIn(indexTypes()) == Truth::No && sizesEqual()) {
+  if (Labels.Type.isIn(indexTypes(X->size())) == Truth::No && sizesEqual()) {
     failOwnShape();
     return Operand::unknown();
   }

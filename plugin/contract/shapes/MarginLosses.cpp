@@ -17,7 +17,8 @@ bool requireRows(Call &C, const Term &Input) {
   auto X = C.extents(Input);
   if (!X || X->size() <= 2)
     return true;
-  C.fail(Message::NeedsRank, {C.callee().str(), Input.Name, "at most 2", C.tensor(Input)}, {&Input});
+  C.fail(Message::NeedsRank, {C.callee().str(), Input.Name, "at most 2", C.tensor(Input)},
+         {&Input});
   return false;
 }
 
@@ -35,8 +36,7 @@ Operand multiMargin(Call &C, llvm::ArrayRef<Term> T) {
   }
   Extents Expected(X->begin(), X->empty() ? X->end() : X->end() - 1);
   if (Target.Type.isIn(DType::I64) == Truth::No) {
-    Problem &P = C.fail(Message::LossIndexType, {C.callee().str(), Input, Target},
-                        {&T[0], &T[1]});
+    Problem &P = C.fail(Message::LossIndexType, {C.callee().str(), Input, Target}, {&T[0], &T[1]});
     Call::repair(P, T[1], ".to(torch::kInt64)", false);
     return Operand::unknown();
   }
@@ -50,8 +50,8 @@ Operand multiMargin(Call &C, llvm::ArrayRef<Term> T) {
     return reduced(C, T[3], Target.Sizes, Input.Type);
   }
   if (Y->size() != 1) {
-    Problem &P = C.fail(Message::LossLabelsRank,
-                        {C.callee().str(), Input, Target, Shape(Expected)}, {&T[0], &T[1]});
+    Problem &P = C.fail(Message::LossLabelsRank, {C.callee().str(), Input, Target, Shape(Expected)},
+                        {&T[0], &T[1]});
     if (Y->size() == 2 && C.isOne((*Y)[1].Size))
       Call::repair(P, T[1], ".squeeze(1)", true);
     return Operand::unknown();
@@ -66,6 +66,10 @@ Operand multiMargin(Call &C, llvm::ArrayRef<Term> T) {
 Operand multilabelMargin(Call &C, llvm::ArrayRef<Term> T) {
   if (!requireRows(C, T[0]))
     return Operand::unknown();
+  if (C.tensor(T[0]).Sizes.rank() == 0u) {
+    C.doubt("the input is a scalar");
+    return reducedUnknown(C, T[2], C.tensor(T[0]).Type);
+  }
   Operand Same = exactLossOf(C, {T[0], T[1], T[2]});
   if (C.failed())
     return Operand::unknown();
@@ -169,8 +173,7 @@ Operand ctc(Call &C, llvm::ArrayRef<Term> T) {
     Extent Count;
     if (T[I].Value.isList())
       Count = C.made(static_cast<std::int64_t>(T[I].Value.Elements.size()));
-    else if (auto L = T[I].Value.isTensor() ? C.extents(T[I]) : std::nullopt;
-             L && L->size() == 1)
+    else if (auto L = T[I].Value.isTensor() ? C.extents(T[I]) : std::nullopt; L && L->size() == 1)
       Count = (*L)[0];
     if (Count.Size &&
         !C.agree(Batch, {&T[I], 0, Count}, Message::LossCtcLengths,
@@ -180,13 +183,12 @@ Operand ctc(Call &C, llvm::ArrayRef<Term> T) {
   auto Y = C.extents(T[1]);
   if (Y && Y->size() == 2 &&
       !C.agree(Batch, {&T[1], 0, (*Y)[0]}, Message::LossBatchDiffers,
-               {C.callee().str(), Batch.Is.Size, (*Y)[0].Size, Input.Sizes,
-                C.tensor(T[1]).Sizes}))
+               {C.callee().str(), Batch.Is.Size, (*Y)[0].Size, Input.Sizes, C.tensor(T[1]).Sizes}))
     return Operand::unknown();
   if (Input.Meaning == Kind::Logits || Input.Meaning == Kind::Probabilities ||
       Input.Meaning == Kind::Sigmoid) {
-    C.fail(Message::LossNeedsLogProbabilities,
-           {C.callee().str(), name(Input.Meaning).str(), Input}, {&T[0]});
+    C.fail(Message::LossNeedsLogProbabilities, {C.callee().str(), name(Input.Meaning).str(), Input},
+           {&T[0]});
     return Operand::unknown();
   }
   return reduced(C, T[4], Shape(Batch.Is), Input.Type);
