@@ -21,10 +21,9 @@
 #ifndef SHAPEWISE_ANNOTATE_H
 #define SHAPEWISE_ANNOTATE_H
 
-// `annotate` takes arguments since Clang 12 and stands on statements since
-// Clang 14; before that the macros mean nothing.
+// `annotate` takes arguments since Clang 12; before that the macros mean nothing.
 #if defined(__clang__) && defined(__has_cpp_attribute)
-#if __has_cpp_attribute(clang::annotate) && __clang_major__ >= 14
+#if __has_cpp_attribute(clang::annotate) && __clang_major__ >= 12
 #define SHAPEWISE_HAS_ANNOTATE 1
 #endif
 #endif
@@ -49,7 +48,12 @@
 /// Nothing is reported inside what this stands in front of: a function
 /// (before `static`, `inline` and the like), a variable's declaration, or any
 /// statement: `SHAPE_UNCHECKED loss = cross_entropy(a, b);`
+/// (Clang 14 refuses the attribute on a statement; the plugin starts at 19.)
+#if __clang_major__ >= 19
 #define SHAPE_UNCHECKED [[clang::annotate("shapewise::unchecked")]]
+#else
+#define SHAPE_UNCHECKED
+#endif
 
 #else
 #define SHAPE(notation)
