@@ -1,0 +1,123 @@
+//===- Epilogue-inl.h - From sums to losses and gradients' factors --------===//
+//
+// Part of Shapewise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Included once per instruction set. With S the sum over the other classes and
+// T the label's own term, both relative to the same offset:
+//   loss = log1p(S / T), never negative and exact where the label dominates;
+//   gradient = scale / (S + T) for the others, -scale * S / (S + T) for the label.
+// In float64, vectorized over a batch of rows.
+//
+//===----------------------------------------------------------------------===//
+
+#if defined(SHAPEWISE_SRC_EPILOGUE_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef SHAPEWISE_SRC_EPILOGUE_INL_H
+#undef SHAPEWISE_SRC_EPILOGUE_INL_H
+#else
+#define SHAPEWISE_SRC_EPILOGUE_INL_H
+#endif
+
+#include "ExpCore-inl.h"
+#include "hwy/contrib/math/math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace shapewise {
+namespace detail {
+namespace HWY_NAMESPACE {
+
+/// Floats between the scratch rows of two classes' exponentials.
+inline std::size_t scratchPitch(std::int64_t Classes) {
+  // Whole vectors, and not a multiple of the page size, at which four rows
+  // would share the sets of the cache.
+  const std::size_t Rounded = (static_cast<std::size_t>(Classes) + 15) / 16 * 16;
+  return Rounded + 16 + (Rounded % 1024 == 0 ? 64 : 0);
+}
+
+/// The factors of one row's gradient, in all corners: nan where a logit is nan
+/// or +inf or all are -inf.
+HWY_INLINE void gradientFactors(double Excluded, double LabelLogit, double Offset, double Scale,
+                                double &ForOthers, double &ForLabel) {
+  const double NaN = __builtin_nan("");
+  if (!(LabelLogit < HUGE_VAL) || Excluded != Excluded) {
+    ForOthers = ForLabel = NaN;
+    return;
+  }
+  if (Excluded == 0) { // no other class counts
+    ForOthers = ForLabel = LabelLogit == -HUGE_VAL ? NaN : 0;
+    return;
+  }
+  const double Sum = Excluded + exp(LabelLogit - Offset);
+  ForOthers = Scale / Sum;
+  ForLabel = -Scale * (Excluded / Sum);
+}
+
+/// Loss and log-sum-exp of a row that the vector code does not do.
+inline void finishSpecialRow(Batch &B, int I) {
+  const double Excluded = B.Excluded[I], LabelLogit = B.LabelLogit[I];
+  double Loss = 0, LogSumExp = 0;
+  if (B.Label[I] < 0) {
+    // Ignored: counts for nothing.
+  } else if (!(LabelLogit < HUGE_VAL) || Excluded != Excluded ||
+             (Excluded == 0 && LabelLogit == -HUGE_VAL)) {
+    Loss = LogSumExp = __builtin_nan("");
+  } else if (Excluded == 0) {
+    LogSumExp = LabelLogit;
+  } else {
+    Loss = HUGE_VAL;
+    LogSumExp = log(Excluded) + B.Offset[I];
+  }
+  B.Loss[I] = Loss;
+  B.LogSumExp[I] = LogSumExp;
+}
+
+/// exp of doubles below 709; smaller ones flush to 0 at about -700.
+HWY_INLINE VD expWide(VD X) {
+  const DD D;
+  return hn::Exp(D, hn::Max(X, hn::Set(D, -1000.0)));
+}
+
+/// Losses, and log-sum-exps where wanted, of one vector of ordinary rows.
+HWY_INLINE VD lossOf(VD Excluded, VD LabelLogit, VD Offset) {
+  const DD D;
+  const VD Distance = hn::Sub(LabelLogit, Offset);
+  const VD Own = expWide(hn::Min(Distance, hn::Set(D, 700.0)));
+  // A label far below the rest: log1p(S / T) = log(S) - log(T).
+  const auto Far = hn::Lt(Own, hn::Mul(Excluded, hn::Set(D, 0x1p-60)));
+  const VD Ratio = hn::Div(Excluded, hn::IfThenElse(Far, Excluded, Own));
+  // Tiny ratios, and labels beyond exp's range, are their own logarithm.
+  const VD Near = hn::IfThenElse(hn::Lt(Ratio, hn::Set(D, 0x1p-30)), Ratio, hn::Log1p(D, Ratio));
+  return hn::IfThenElse(Far, hn::Sub(hn::Log(D, Excluded), Distance), Near);
+}
+
+/// Fills in Loss and LogSumExp of a batch from its sums.
+HWY_INLINE void finishLosses(Batch &B, bool WantLogSumExp) {
+  const DD D;
+  const int Width = static_cast<int>(hn::Lanes(D));
+  for (int I = B.Count; I % Width != 0; ++I) // whole vectors: harmless values
+    B.Excluded[I] = 1, B.LabelLogit[I] = B.Offset[I] = 0;
+  for (int I = 0; I < B.Count; I += Width) {
+    const VD Excluded = hn::LoadU(D, B.Excluded + I);
+    const VD LabelLogit = hn::LoadU(D, B.LabelLogit + I);
+    const VD Offset = hn::LoadU(D, B.Offset + I);
+    const VD Loss = lossOf(Excluded, LabelLogit, Offset);
+    hn::StoreU(Loss, D, B.Loss + I);
+    if (WantLogSumExp)
+      hn::StoreU(hn::Add(LabelLogit, Loss), D, B.LogSumExp + I);
+  }
+  for (int I = 0; I < B.Count; ++I) {
+    const bool Ordinary = B.Label[I] >= 0 && B.Excluded[I] > 0 &&
+                          B.LabelLogit[I] < HUGE_VAL && B.LabelLogit[I] > -HUGE_VAL;
+    if (HWY_UNLIKELY(!Ordinary))
+      finishSpecialRow(B, I);
+  }
+}
+
+} // namespace HWY_NAMESPACE
+} // namespace detail
+} // namespace shapewise
+HWY_AFTER_NAMESPACE();
+
+#endif // SHAPEWISE_SRC_EPILOGUE_INL_H
