@@ -26,7 +26,7 @@ AnyView viewOf(const shapewise_tensor *Tensor) {
   AnyView View;
   if (!Tensor)
     return View;
-  TensorView<char> Shape(nullptr, Tensor->extents, Tensor->rank, Tensor->strides);
+  const TensorView<float> Shape(nullptr, Tensor->extents, Tensor->rank, Tensor->strides);
   std::memcpy(View.extents, Shape.extents(), sizeof(View.extents));
   std::memcpy(View.strides, Shape.strides(), sizeof(View.strides));
   View.rank = Tensor->rank;
@@ -35,19 +35,26 @@ AnyView viewOf(const shapewise_tensor *Tensor) {
   return View;
 }
 
-void addOptions(detail::Request &R, const shapewise_cross_entropy_options *Options) {
-  if (!Options)
-    return;
-  R.options.weight = viewOf(Options->weight);
-  R.options.ignore_index = Options->ignore_index;
-  R.options.label_smoothing = Options->label_smoothing;
-  R.options.reduction = static_cast<Reduction>(Options->reduction);
-  R.options.executor = Options->single_threaded ? &serial_executor() : nullptr;
-  R.options.scratch = Options->scratch;
-  R.options.scratch_bytes = Options->scratch_bytes;
-  R.extras.losses = viewOf(Options->losses);
-  R.extras.log_sum_exp = viewOf(Options->log_sum_exp);
-}
+/// A call's arguments in the C++ interface's form, which Request refers to.
+struct Arguments {
+  AnyView Logits, Target, Gradient, GradOutput, Saved;
+  CrossEntropyExtras Extras;
+  CrossEntropyOptions Options;
+
+  explicit Arguments(const shapewise_cross_entropy_options *From) {
+    if (!From)
+      return;
+    Options.weight = viewOf(From->weight);
+    Options.ignore_index = From->ignore_index;
+    Options.label_smoothing = From->label_smoothing;
+    Options.reduction = static_cast<Reduction>(From->reduction);
+    Options.executor = From->single_threaded ? &serial_executor() : nullptr;
+    Options.scratch = From->scratch;
+    Options.scratch_bytes = From->scratch_bytes;
+    Extras.losses = viewOf(From->losses);
+    Extras.log_sum_exp = viewOf(From->log_sum_exp);
+  }
+};
 
 shapewise_status finish(const detail::Request &R, double *Loss, char *Message, size_t Size) {
   double Value = 0;
@@ -78,26 +85,25 @@ shapewise_status shapewise_cross_entropy(const shapewise_tensor *Logits,
                                          const shapewise_tensor *Target,
                                          const shapewise_cross_entropy_options *Options,
                                          double *Loss, char *Message, size_t MessageSize) {
-  detail::Request R;
-  R.function = "shapewise_cross_entropy";
-  R.logits = viewOf(Logits);
-  R.target = viewOf(Target);
-  addOptions(R, Options);
-  return finish(R, Loss, Message, MessageSize);
+  Arguments A(Options);
+  A.Logits = viewOf(Logits);
+  A.Target = viewOf(Target);
+  detail::Request R("shapewise_cross_entropy", detail::Request::Pass::forward, A.Logits, A.Target,
+                    A.Options, {});
+  return finish(R.with(A.Extras), Loss, Message, MessageSize);
 }
 
 shapewise_status shapewise_cross_entropy_with_gradient(
     const shapewise_tensor *Logits, const shapewise_tensor *Target,
     const shapewise_tensor *Gradient, const shapewise_cross_entropy_options *Options,
     double *Loss, char *Message, size_t MessageSize) {
-  detail::Request R;
-  R.function = "shapewise_cross_entropy_with_gradient";
-  R.pass = detail::Request::Pass::forward_backward;
-  R.logits = viewOf(Logits);
-  R.target = viewOf(Target);
-  R.gradient = viewOf(Gradient);
-  addOptions(R, Options);
-  return finish(R, Loss, Message, MessageSize);
+  Arguments A(Options);
+  A.Logits = viewOf(Logits);
+  A.Target = viewOf(Target);
+  A.Gradient = viewOf(Gradient);
+  detail::Request R("shapewise_cross_entropy_with_gradient",
+                    detail::Request::Pass::forward_backward, A.Logits, A.Target, A.Options, {});
+  return finish(R.with(A.Extras).with_gradient(A.Gradient), Loss, Message, MessageSize);
 }
 
 shapewise_status shapewise_cross_entropy_backward(
@@ -105,25 +111,24 @@ shapewise_status shapewise_cross_entropy_backward(
     const shapewise_tensor *LogSumExp, const shapewise_tensor *GradOutput,
     const shapewise_tensor *Gradient, const shapewise_cross_entropy_options *Options,
     char *Message, size_t MessageSize) {
-  detail::Request R;
-  R.function = "shapewise_cross_entropy_backward";
-  R.pass = detail::Request::Pass::backward;
-  R.logits = viewOf(Logits);
-  R.target = viewOf(Target);
-  R.saved = viewOf(LogSumExp);
-  R.grad_output = viewOf(GradOutput);
-  R.gradient = viewOf(Gradient);
-  addOptions(R, Options);
-  R.extras = {};
-  return finish(R, nullptr, Message, MessageSize);
+  Arguments A(Options);
+  A.Logits = viewOf(Logits);
+  A.Target = viewOf(Target);
+  A.Gradient = viewOf(Gradient);
+  A.Saved = viewOf(LogSumExp);
+  A.GradOutput = viewOf(GradOutput);
+  detail::Request R("shapewise_cross_entropy_backward", detail::Request::Pass::backward, A.Logits,
+                    A.Target, A.Options, {});
+  R.saved = &A.Saved;
+  R.grad_output = &A.GradOutput;
+  return finish(R.with_gradient(A.Gradient), nullptr, Message, MessageSize);
 }
 
 size_t shapewise_cross_entropy_scratch_bytes(const shapewise_tensor *Logits,
                                              const shapewise_tensor *Gradient,
                                              const shapewise_cross_entropy_options *Options) {
-  detail::Request R;
-  addOptions(R, Options);
-  return cross_entropy_scratch_bytes(viewOf(Logits), R.options, viewOf(Gradient));
+  const Arguments A(Options);
+  return cross_entropy_scratch_bytes(viewOf(Logits), A.Options, viewOf(Gradient));
 }
 
 const char *shapewise_instruction_set(void) { return instruction_set(); }

@@ -152,7 +152,33 @@ private:
     return Total;
   }
 
+  /// Rows' addresses, labels and scales; one loop without options.
   void fill(Batch &B, Cursor &At) const {
+    if (P.Loops > 1 || P.Weight->given() || P.isBackward()) {
+      fillAny(B, At);
+      return;
+    }
+    const bool WithGradient = P.hasGradient();
+    const char *X = At.at(Logits), *T = At.at(Target);
+    char *G = At.at(Gradient);
+    const std::int64_t XStep = P.Operands[Logits].Strides[0];
+    const std::int64_t TStep = P.Operands[Target].Strides[0];
+    const std::int64_t GStep = P.Operands[Gradient].Strides[0];
+    const DType Type = P.Operands[Target].Type;
+    const double Scale = WithGradient ? gradientScale(P, At) : 0;
+    for (int I = 0; I < B.Count; ++I) {
+      const std::int64_t Label = loadLabel(T + I * TStep, Type);
+      B.Label[I] = Label == P.IgnoreIndex ? -1 : Label;
+      B.Logits[I] = X + I * XStep;
+      if (WithGradient) {
+        B.Gradient[I] = G + I * GStep;
+        B.Scale[I] = Scale;
+      }
+    }
+    At.skip(B.Count);
+  }
+
+  void fillAny(Batch &B, Cursor &At) const {
     const DType Type = P.Operands[Target].Type;
     for (int I = 0; I < B.Count; ++I, At.next()) {
       const std::int64_t Label = loadLabel(At.at(Target), Type);
@@ -170,7 +196,7 @@ private:
 
   double finish(const Batch &B, Cursor &At) const {
     double Total = 0;
-    if (!P.Weight.given() && !P.Operands[Losses] && !P.Operands[LogSumExp]) {
+    if (!P.Weight->given() && !P.Operands[Losses] && !P.Operands[LogSumExp]) {
       for (int I = 0; I < B.Count; ++I)
         Total += B.Loss[I];
       return Total;
@@ -192,14 +218,13 @@ private:
   double *Partial;
 };
 
-Error scratchError(const Request &R, ErrorCode Code, std::size_t Needed) {
-  Error E;
+bool scratchError(const Request &R, ErrorCode Code, std::size_t Needed, Error &E) {
   E.code = Code;
   E.function = R.function;
   E.where = R.where;
   E.expected = static_cast<std::int64_t>(Needed);
-  E.value = static_cast<std::int64_t>(R.options.scratch_bytes);
-  return E;
+  E.value = static_cast<std::int64_t>(R.options->scratch_bytes);
+  return false;
 }
 
 double reduce(const Plan &P, double Total) {
@@ -211,37 +236,55 @@ std::size_t scratchNeeded(const Schedule &S) { return S.bytes() + 63; }
 
 } // namespace
 
-Error run(const Request &R, double &Loss) noexcept {
+namespace {
+
+/// Room for an error that is only constructed when there is one.
+union ErrorSlot {
+  ErrorSlot() {}
+  Error Value;
+};
+
+/// Stores the loss and returns true, or constructs the error in \p Slot.
+bool compute(const Request &R, double &Loss, ErrorSlot &Slot) noexcept {
   Plan P;
-  if (const Error E = validateShapes(R, P))
-    return E;
-  const Schedule S = makeSchedule(P, R.options.executor);
-  if (R.options.scratch && R.options.scratch_bytes < scratchNeeded(S))
-    return scratchError(R, ErrorCode::scratch, scratchNeeded(S));
-  if (P.TargetIsLabels)
-    if (const Error E = validateLabels(R, P))
-      return E;
+  if (!validateShapes(R, P, Slot.Value))
+    return false;
+  const Schedule S = makeSchedule(P, R.options->executor);
+  if (R.options->scratch && R.options->scratch_bytes < scratchNeeded(S))
+    return scratchError(R, ErrorCode::scratch, scratchNeeded(S), *new (&Slot.Value) Error);
+  if (P.TargetIsLabels && !validateLabels(R, P, Slot.Value))
+    return false;
 
   alignas(64) char Stack[StackBytes];
   char *Scratch = Stack;
   void *Owned = nullptr;
-  if (R.options.scratch) {
-    const std::uintptr_t At = reinterpret_cast<std::uintptr_t>(R.options.scratch);
+  if (R.options->scratch) {
+    const std::uintptr_t At = reinterpret_cast<std::uintptr_t>(R.options->scratch);
     Scratch = reinterpret_cast<char *>((At + 63) / 64 * 64);
   } else if (S.bytes() > StackBytes) {
     Owned = ::operator new(S.bytes(), std::align_val_t(64), std::nothrow);
     if (!Owned)
-      return scratchError(R, ErrorCode::out_of_memory, S.bytes());
+      return scratchError(R, ErrorCode::out_of_memory, S.bytes(), *new (&Slot.Value) Error);
     Scratch = static_cast<char *>(Owned);
   }
-  Loss = reduce(P, Computation(P, S, Scratch).run(R.options.executor));
-  ::operator delete(Owned, std::align_val_t(64));
-  return Error();
+  Loss = reduce(P, Computation(P, S, Scratch).run(R.options->executor));
+  if (Owned)
+    ::operator delete(Owned, std::align_val_t(64));
+  return true;
+}
+
+} // namespace
+
+Error run(const Request &R, double &Loss) noexcept {
+  ErrorSlot Slot;
+  return compute(R, Loss, Slot) ? Error() : Slot.Value;
 }
 
 double run_or_throw(const Request &R) {
   double Loss = 0;
-  if (const Error E = run(R, Loss)) {
+  ErrorSlot Slot;
+  if (!compute(R, Loss, Slot)) {
+    const Error &E = Slot.Value;
     if (E.code == ErrorCode::out_of_memory)
       throw std::bad_alloc();
     throw shape_error(E);
@@ -266,6 +309,7 @@ std::size_t cross_entropy_scratch_bytes(const AnyView &LogitsView,
   P.Pass = GradientView.given() ? Request::Pass::forward_backward : Request::Pass::forward;
   P.Operands[Logits].Type = LogitsView.dtype;
   P.Operands[Logits].ClassStride = LogitsView.strides[Axis] * Size;
+  P.Operands[Gradient].Data = P.Operands[LogSumExp].Data = P.Operands[Logits].Data = nullptr;
   P.Operands[Gradient].ClassStride = GradientView.given() ? GradientView.strides[Axis] * Size : 0;
   return scratchNeeded(makeSchedule(P, Options.executor));
 }

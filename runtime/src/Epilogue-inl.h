@@ -54,6 +54,11 @@ HWY_INLINE void gradientFactors(double Excluded, double LabelLogit, double Offse
   ForLabel = -Scale * (Excluded / Sum);
 }
 
+/// Whether the vector code is right for a row's sum and its label's logit.
+HWY_INLINE bool isOrdinary(double Excluded, double LabelLogit) {
+  return Excluded > 0 && LabelLogit < HUGE_VAL && LabelLogit > -HUGE_VAL;
+}
+
 /// Loss and log-sum-exp of a row that the vector code does not do.
 inline void finishSpecialRow(Batch &B, int I) {
   const double Excluded = B.Excluded[I], LabelLogit = B.LabelLogit[I];
@@ -107,12 +112,27 @@ HWY_INLINE void finishLosses(Batch &B, bool WantLogSumExp) {
     if (WantLogSumExp)
       hn::StoreU(hn::Add(LabelLogit, Loss), D, B.LogSumExp + I);
   }
-  for (int I = 0; I < B.Count; ++I) {
-    const bool Ordinary = B.Label[I] >= 0 && B.Excluded[I] > 0 &&
-                          B.LabelLogit[I] < HUGE_VAL && B.LabelLogit[I] > -HUGE_VAL;
-    if (HWY_UNLIKELY(!Ordinary))
+  for (int I = 0; I < B.Count; ++I)
+    if (HWY_UNLIKELY(B.Label[I] < 0 || !isOrdinary(B.Excluded[I], B.LabelLogit[I])))
       finishSpecialRow(B, I);
+}
+
+/// gradientFactors() of \p Count ordinary rows; arrays of whole vectors.
+HWY_INLINE void gradientFactorsOf(int Count, const double *Excluded, const double *LabelLogit,
+                                  const double *Offset, const double *Scale, double *ForOthers,
+                                  double *ForLabel) {
+  const DD D;
+  for (int I = 0; I < Count; I += static_cast<int>(hn::Lanes(D))) {
+    const VD S = hn::LoadU(D, Excluded + I);
+    const VD Distance = hn::Sub(hn::LoadU(D, LabelLogit + I), hn::LoadU(D, Offset + I));
+    const VD Own = expWide(hn::Min(Distance, hn::Set(D, 700.0)));
+    const VD Others = hn::Div(hn::LoadU(D, Scale + I), hn::Add(S, Own));
+    hn::StoreU(Others, D, ForOthers + I);
+    hn::StoreU(hn::Neg(hn::Mul(S, Others)), D, ForLabel + I);
   }
+  for (int I = 0; I < Count; ++I)
+    if (HWY_UNLIKELY(!isOrdinary(Excluded[I], LabelLogit[I])))
+      gradientFactors(Excluded[I], LabelLogit[I], Offset[I], Scale[I], ForOthers[I], ForLabel[I]);
 }
 
 } // namespace HWY_NAMESPACE

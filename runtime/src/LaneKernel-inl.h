@@ -154,71 +154,90 @@ HWY_INLINE void scaleLanes(float *Staged, std::int64_t Classes, VI Labels, VF Fi
   }
 }
 
+/// Numbers of one group of positions, lane by lane.
+struct LaneGroup {
+  HWY_ALIGN std::int32_t Label[LaneWidth];
+  HWY_ALIGN float Subtract[LaneWidth], Reference[LaneWidth];
+  HWY_ALIGN double Sum[LaneWidth], Offset[LaneWidth], LabelLogit[LaneWidth];
+  HWY_ALIGN double Scale[LaneWidth], ForOthers[LaneWidth], ForLabel[LaneWidth];
+};
+
+/// The gradient's factors from the sums, or from saved log-sum-exps.
+HWY_INLINE void laneFactors(const KernelJob &Job, const Batch &B, int First, int Count,
+                            LaneGroup &G) {
+  for (int I = 0; I < LaneWidth; ++I)
+    G.Scale[I] = I < Count ? B.Scale[First + I] : 0;
+  if (Job.What != Mode::GradientFromSaved) {
+    gradientFactorsOf(LaneWidth, G.Sum, G.LabelLogit, G.Offset, G.Scale, G.ForOthers, G.ForLabel);
+    return;
+  }
+  for (int I = 0; I < LaneWidth; ++I) {
+    const double LogSumExp = I < Count ? B.LogSumExp[First + I] : 0;
+    G.ForOthers[I] = exp(G.Offset[I] - LogSumExp) * G.Scale[I];
+    G.ForLabel[I] = -G.Sum[I] * G.ForOthers[I];
+  }
+}
+
+/// Turns the group's exponentials into gradients and writes them.
+template <typename T>
+HWY_INLINE void gradientOfLanes(const KernelJob &Job, const Batch &B, int First, int Count,
+                                LaneGroup &G) {
+  const DF D;
+  laneFactors(Job, B, First, Count, G);
+  HWY_ALIGN float One[LaneWidth], Two[LaneWidth], ForLabel[LaneWidth];
+  bool AnyIgnored = false;
+  for (int I = 0; I < LaneWidth; ++I) {
+    const bool Tiny = G.ForOthers[I] < 0x1p-100 && G.ForOthers[I] > -0x1p-100;
+    One[I] = static_cast<float>(Tiny ? G.ForOthers[I] * 0x1p80 : G.ForOthers[I]);
+    Two[I] = Tiny ? 0x1p-80F : 1.0F;
+    ForLabel[I] = static_cast<float>(G.ForLabel[I]);
+    AnyIgnored |= G.Label[I] < 0;
+  }
+  scaleLanes(Job.Scratch, Job.Classes, hn::Load(DI(), G.Label), hn::Load(D, One),
+             hn::Load(D, Two), hn::Load(D, ForLabel));
+  if (AnyIgnored) // 0 whatever the logits are
+    for (int I = 0; I < Count; ++I)
+      for (std::int64_t C = 0; G.Label[I] < 0 && C < Job.Classes; ++C)
+        Job.Scratch[C * LaneWidth + I] = 0;
+  unstage<T>(Job, B, First, Count, Job.Scratch);
+}
+
 /// One group: positions \p First.. of the batch, at most one per lane.
 template <typename T>
 HWY_INLINE void doLanes(const KernelJob &Job, Batch &B, int First, int Count) {
   const DF D;
-  const bool WithGradient = Job.What != Mode::Losses;
+  const bool FromSaved = Job.What == Mode::GradientFromSaved;
   float *Staged = Job.Scratch;
   stage<T>(Job, B, First, Count, Staged);
 
-  HWY_ALIGN std::int32_t Label[LaneWidth];
-  HWY_ALIGN float Subtract[LaneWidth], Reference[LaneWidth], Saved[LaneWidth] = {};
-  HWY_ALIGN double Sums[LaneWidth];
-  for (int I = 0; I < LaneWidth; ++I)
-    Label[I] = I < Count ? static_cast<std::int32_t>(B.Label[First + I]) : -1;
-  const VI Labels = hn::Load(DI(), Label);
-
-  const bool FromSaved = Job.What == Mode::GradientFromSaved;
-  if (FromSaved)
-    for (int I = 0; I < Count; ++I)
-      Saved[I] = static_cast<float>(B.LogSumExp[First + I]);
+  LaneGroup G;
+  HWY_ALIGN float Saved[LaneWidth];
+  for (int I = 0; I < LaneWidth; ++I) {
+    const int At = First + (I < Count ? I : 0);
+    G.Label[I] = I < Count ? static_cast<std::int32_t>(B.Label[At]) : -1;
+    const std::int64_t Class = G.Label[I] < 0 ? 0 : G.Label[I];
+    G.LabelLogit[I] = Staged[Class * LaneWidth + I];
+    Saved[I] = FromSaved ? static_cast<float>(B.LogSumExp[At]) : 0;
+  }
+  const VI Labels = hn::Load(DI(), G.Label);
   const LaneScale S = laneScaleFor(FromSaved ? hn::Load(D, Saved)
                                              : largestOthers(Staged, Job.Classes, Labels));
-  hn::Store(S.Subtract, D, Subtract);
-  hn::Store(S.Reference, D, Reference);
-
-  // Labels' logits, before exponentials overwrite them.
-  HWY_ALIGN float LabelLogit[LaneWidth] = {};
-  for (int I = 0; I < Count; ++I)
-    if (Label[I] >= 0)
-      LabelLogit[I] = Staged[static_cast<std::int64_t>(Label[I]) * LaneWidth + I];
-  if (WithGradient)
-    sumLanes<true>(Staged, Job.Classes, Labels, S, Sums);
+  hn::Store(S.Subtract, D, G.Subtract);
+  hn::Store(S.Reference, D, G.Reference);
+  if (Job.What != Mode::Losses)
+    sumLanes<true>(Staged, Job.Classes, Labels, S, G.Sum);
   else
-    sumLanes<false>(Staged, Job.Classes, Labels, S, Sums);
+    sumLanes<false>(Staged, Job.Classes, Labels, S, G.Sum);
 
-  HWY_ALIGN float One[LaneWidth] = {}, Two[LaneWidth] = {}, ForLabel[LaneWidth] = {};
-  for (int I = 0; I < Count; ++I) {
-    const double Offset = Subtract[I] + Reference[I] * Ln2;
-    if (!FromSaved) {
-      B.Excluded[First + I] = Sums[I];
-      B.Offset[First + I] = Offset;
-      B.LabelLogit[First + I] = LabelLogit[I];
-    }
-    if (!WithGradient || Label[I] < 0)
-      continue;
-    double Others, Own;
-    if (FromSaved) {
-      Others = exp(Offset - B.LogSumExp[First + I]) * B.Scale[First + I];
-      Own = -Sums[I] * Others;
-    } else {
-      gradientFactors(Sums[I], LabelLogit[I], Offset, B.Scale[First + I], Others, Own);
-    }
-    const bool Tiny = Others < 0x1p-100 && Others > -0x1p-100;
-    One[I] = static_cast<float>(Tiny ? Others * 0x1p80 : Others);
-    Two[I] = Tiny ? 0x1p-80F : 1.0F;
-    ForLabel[I] = static_cast<float>(Own);
+  for (int I = 0; I < LaneWidth; ++I)
+    G.Offset[I] = G.Subtract[I] + G.Reference[I] * Ln2;
+  for (int I = 0; I < Count && !FromSaved; ++I) {
+    B.Excluded[First + I] = G.Sum[I];
+    B.Offset[First + I] = G.Offset[I];
+    B.LabelLogit[First + I] = G.LabelLogit[I];
   }
-  if (!WithGradient)
-    return;
-  scaleLanes(Staged, Job.Classes, Labels, hn::Load(D, One), hn::Load(D, Two),
-             hn::Load(D, ForLabel));
-  for (int I = 0; I < Count; ++I) // ignored: 0 whatever the logits are
-    if (Label[I] < 0)
-      for (std::int64_t C = 0; C < Job.Classes; ++C)
-        Staged[C * LaneWidth + I] = 0;
-  unstage<T>(Job, B, First, Count, Staged);
+  if (Job.What != Mode::Losses)
+    gradientOfLanes<T>(Job, B, First, Count, G);
 }
 
 template <typename T> HWY_INLINE void lanesOfType(const KernelJob &Job, Batch &B) {

@@ -21,10 +21,10 @@ namespace detail {
 
 /// One tensor of a call as the position loops see it. Strides in bytes.
 struct Operand {
-  char *Data = nullptr;
-  std::int64_t Strides[max_rank] = {};
-  std::int64_t ClassStride = 0;
-  DType Type = DType::float32;
+  char *Data;
+  std::int64_t Strides[max_rank]; ///< As many as the plan has loops.
+  std::int64_t ClassStride;
+  DType Type;
 
   explicit operator bool() const { return Data != nullptr; }
 };
@@ -32,16 +32,17 @@ struct Operand {
 /// The operands of a call, by role.
 enum Role { Logits, Target, Gradient, GradOutput, Saved, Losses, LogSumExp, RoleCount };
 
+/// Left uninitialized where nothing looks at it: small calls would feel it.
 struct Plan {
   Request::Pass Pass = Request::Pass::forward;
   std::int64_t Classes = 0;
   std::int64_t Positions = 0;
   /// Loops over positions, outermost first; none when there is one position.
   int Loops = 0;
-  std::int64_t Sizes[max_rank] = {};
+  std::int64_t Sizes[max_rank];
   Operand Operands[RoleCount];
   bool TargetIsLabels = true;
-  AnyView Weight;
+  const AnyView *Weight = &no_tensor;
   double LabelSmoothing = 0;
   std::int64_t IgnoreIndex = 0;
   Reduction Reduce = Reduction::mean;
@@ -57,11 +58,11 @@ struct Plan {
     return TargetIsLabels ? WeightSum : static_cast<double>(Positions);
   }
   double weightOf(std::int64_t Class) const {
-    if (!Weight.given())
+    if (!Weight->given())
       return 1;
-    const std::int64_t Index = Class * Weight.strides[0];
-    return Weight.dtype == DType::float64 ? static_cast<const double *>(Weight.data)[Index]
-                                          : static_cast<const float *>(Weight.data)[Index];
+    const std::int64_t Index = Class * Weight->strides[0];
+    return Weight->dtype == DType::float64 ? static_cast<const double *>(Weight->data)[Index]
+                                          : static_cast<const float *>(Weight->data)[Index];
   }
 };
 
@@ -82,6 +83,15 @@ public:
 
   char *at(Role R) const { return At[R]; }
 
+  /// Several steps, of plans with at most one loop.
+  void skip(std::int64_t Steps) {
+    if (P.Loops == 0)
+      return;
+    Index[0] += Steps;
+    for (int R = 0; R < RoleCount; ++R)
+      At[R] += Steps * P.Operands[R].Strides[0];
+  }
+
   void next() {
     for (int L = P.Loops - 1; L >= 0; --L) {
       for (int R = 0; R < RoleCount; ++R)
@@ -96,7 +106,7 @@ public:
 
 private:
   const Plan &P;
-  std::int64_t Index[max_rank] = {};
+  std::int64_t Index[max_rank];
   char *At[RoleCount];
 };
 

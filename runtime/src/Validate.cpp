@@ -10,7 +10,7 @@
 #include "Kernels.h"
 
 #include <algorithm>
-#include <cstring>
+#include <new>
 
 namespace shapewise {
 namespace detail {
@@ -20,15 +20,16 @@ namespace {
 /// Collects the first violation; the checks read like a list.
 class Checker {
 public:
-  explicit Checker(const Request &R) : R(R) {}
+  Checker(const Request &R, Error &Result) : R(R), Result(Result) {}
 
-  bool ok() const { return Result.code == ErrorCode::none; }
-  const Error &result() const { return Result; }
+  bool ok() const { return !Failed; }
 
   /// Starts an error; cold, so that a passing check stays small.
   [[gnu::cold, gnu::noinline]] Error &fail(ErrorCode Code, const char *First = "",
                                            const AnyView &FirstView = {}, const char *Second = "",
                                            const AnyView &SecondView = {}) {
+    new (&Result) Error;
+    Failed = true;
     Result.code = Code;
     Result.function = R.function;
     Result.where = R.where;
@@ -53,33 +54,34 @@ public:
 
 private:
   const Request &R;
-  Error Result;
+  Error &Result; ///< Not constructed before it is needed.
+  bool Failed = false;
 };
 
 /// Role of the target in messages.
 const char *targetName(const Request &R) {
-  return is_floating(R.target.dtype) ? "probabilities" : "labels";
+  return is_floating(R.target->dtype) ? "probabilities" : "labels";
 }
 
 void Checker::logits() {
-  if (R.logits.rank < 1 || R.logits.rank > max_rank) {
-    fail(ErrorCode::rank, "logits", R.logits);
+  if (R.logits->rank < 1 || R.logits->rank > max_rank) {
+    fail(ErrorCode::rank, "logits", *R.logits);
     return;
   }
   std::int64_t Bytes = static_cast<std::int64_t>(sizeof(double));
-  for (int I = 0; I < R.logits.rank; ++I)
-    if (R.logits.extents[I] < 0 ||
-        __builtin_mul_overflow(Bytes, R.logits.extents[I] ? R.logits.extents[I] : 1, &Bytes)) {
-      fail(ErrorCode::extent, "logits", R.logits);
+  for (int I = 0; I < R.logits->rank; ++I)
+    if (R.logits->extents[I] < 0 ||
+        __builtin_mul_overflow(Bytes, R.logits->extents[I] ? R.logits->extents[I] : 1, &Bytes)) {
+      fail(ErrorCode::extent, "logits", *R.logits);
       return;
     }
-  if (!is_floating(R.logits.dtype))
-    fail(ErrorCode::dtype, "logits", R.logits);
+  if (!is_floating(R.logits->dtype))
+    fail(ErrorCode::dtype, "logits", *R.logits);
 }
 
 void Checker::target() {
-  const AnyView &X = R.logits;
-  const AnyView &T = R.target;
+  const AnyView &X = *R.logits;
+  const AnyView &T = *R.target;
   const bool Labels = !is_floating(T.dtype);
   if (T.dtype > DType::uint8) { // from the C interface
     fail(ErrorCode::dtype, "labels", T);
@@ -105,8 +107,8 @@ void Checker::target() {
 }
 
 void Checker::targetSizes(bool Labels) {
-  const AnyView &X = R.logits;
-  const AnyView &T = R.target;
+  const AnyView &X = *R.logits;
+  const AnyView &T = *R.target;
   const int ClassAxis = X.rank == 1 ? 0 : 1;
   for (int I = 0, J = 0; I < X.rank; ++I) {
     if (Labels && I == ClassAxis)
@@ -126,24 +128,24 @@ void Checker::targetSizes(bool Labels) {
 }
 
 void Checker::weight() {
-  const AnyView &W = R.options.weight;
+  const AnyView &W = R.options->weight;
   if (!W.given())
     return;
-  const int ClassAxis = R.logits.rank == 1 ? 0 : 1;
+  const int ClassAxis = R.logits->rank == 1 ? 0 : 1;
   if (W.rank != 1) {
-    fail(ErrorCode::rank, "logits", R.logits, "weight", W).expected = 1;
+    fail(ErrorCode::rank, "logits", *R.logits, "weight", W).expected = 1;
   } else if (W.dtype != DType::float32 && W.dtype != DType::float64) {
     fail(ErrorCode::dtype, "weight", W);
-  } else if (W.extents[0] != R.logits.extents[ClassAxis]) {
-    Error &E = fail(ErrorCode::classes, "logits", R.logits, "weight", W);
+  } else if (W.extents[0] != R.logits->extents[ClassAxis]) {
+    Error &E = fail(ErrorCode::classes, "logits", *R.logits, "weight", W);
     E.dimension = ClassAxis;
     E.value = W.extents[0];
-    E.expected = R.logits.extents[ClassAxis];
+    E.expected = R.logits->extents[ClassAxis];
   }
 }
 
 void Checker::options() {
-  const CrossEntropyOptions &O = R.options;
+  const CrossEntropyOptions &O = *R.options;
   if (!(O.label_smoothing >= 0 && O.label_smoothing <= 1)) {
     Error &E = fail(ErrorCode::option);
     E.detail = "label_smoothing";
@@ -152,7 +154,7 @@ void Checker::options() {
     Error &E = fail(ErrorCode::option);
     E.detail = "reduction";
     E.value = static_cast<std::int64_t>(O.reduction);
-  } else if (is_floating(R.target.dtype) && O.ignore_index >= 0) {
+  } else if (is_floating(R.target->dtype) && O.ignore_index >= 0) {
     // As libtorch: only a negative one can mean that there is none.
     Error &E = fail(ErrorCode::option);
     E.detail = "ignore_index";
@@ -179,23 +181,23 @@ void Checker::output(const char *Name, const AnyView &View, const AnyView &Like,
   }
   if (View.dtype != Only && !(AnyFloat && (View.dtype == DType::float32 ||
                                            View.dtype == DType::float64)))
-    fail(ErrorCode::dtype, "logits", R.logits, Name, View).expected = -1;
+    fail(ErrorCode::dtype, "logits", *R.logits, Name, View).expected = -1;
 }
 
 void Checker::outputs() {
-  if (R.extras.losses.given())
-    output("losses", R.extras.losses, R.logits, false, R.logits.dtype, true);
-  else if (R.options.reduction == Reduction::none && R.pass == Request::Pass::forward)
-    fail(ErrorCode::missing_output, "logits", R.logits);
-  if (ok() && R.extras.log_sum_exp.given())
-    output("log_sum_exp", R.extras.log_sum_exp, R.logits, false, DType::float64, false);
+  if (R.losses->given())
+    output("losses", *R.losses, *R.logits, false, R.logits->dtype, true);
+  else if (R.options->reduction == Reduction::none && R.pass == Request::Pass::forward)
+    fail(ErrorCode::missing_output, "logits", *R.logits);
+  if (ok() && R.log_sum_exp->given())
+    output("log_sum_exp", *R.log_sum_exp, *R.logits, false, DType::float64, false);
   if (ok() && R.pass != Request::Pass::forward)
-    output("gradient", R.gradient, R.logits, true, R.logits.dtype, false);
+    output("gradient", *R.gradient, *R.logits, true, R.logits->dtype, false);
   if (ok() && R.pass == Request::Pass::backward) {
-    output("log_sum_exp", R.saved, R.logits, false, DType::float64, false);
-    if (ok() && R.grad_output.given() &&
-        (R.options.reduction == Reduction::none || R.grad_output.rank != 0))
-      output("grad_output", R.grad_output, R.logits, false, R.logits.dtype, true);
+    output("log_sum_exp", *R.saved, *R.logits, false, DType::float64, false);
+    if (ok() && R.grad_output->given() &&
+        (R.options->reduction == Reduction::none || R.grad_output->rank != 0))
+      output("grad_output", *R.grad_output, *R.logits, false, R.logits->dtype, true);
   }
 }
 
@@ -205,14 +207,14 @@ void Checker::data(const char *Name, const AnyView &View) {
 }
 
 void Checker::allData() {
-  data("logits", R.logits);
-  data(targetName(R), R.target);
-  data("weight", R.options.weight);
-  data("losses", R.extras.losses);
-  data("log_sum_exp", R.extras.log_sum_exp);
-  data("gradient", R.gradient);
-  data("log_sum_exp", R.saved);
-  data("grad_output", R.grad_output);
+  data("logits", *R.logits);
+  data(targetName(R), *R.target);
+  data("weight", R.options->weight);
+  data("losses", *R.losses);
+  data("log_sum_exp", *R.log_sum_exp);
+  data("gradient", *R.gradient);
+  data("log_sum_exp", *R.saved);
+  data("grad_output", *R.grad_output);
 }
 
 /// Wide enough for any extent times any stride.
@@ -277,14 +279,14 @@ void Checker::aliasing() {
     const char *Name;
     const AnyView *View;
   };
-  const Named Outputs[] = {{"gradient", &R.gradient},
-                           {"losses", &R.extras.losses},
-                           {"log_sum_exp", &R.extras.log_sum_exp}};
-  const Named Inputs[] = {{"logits", &R.logits},
-                          {targetName(R), &R.target},
-                          {"weight", &R.options.weight},
-                          {"log_sum_exp", &R.saved},
-                          {"grad_output", &R.grad_output}};
+  const Named Outputs[] = {{"gradient", R.gradient},
+                           {"losses", R.losses},
+                           {"log_sum_exp", R.log_sum_exp}};
+  const Named Inputs[] = {{"logits", R.logits},
+                          {targetName(R), R.target},
+                          {"weight", &R.options->weight},
+                          {"log_sum_exp", R.saved},
+                          {"grad_output", R.grad_output}};
   for (int O = 0; O < 3; ++O) {
     const AnyView &Output = *Outputs[O].View;
     if (!Output.given())
@@ -299,7 +301,7 @@ void Checker::aliasing() {
         fail(ErrorCode::aliasing, Other.Name, *Other.View, Outputs[O].Name, Output);
     };
     for (const Named &Input : Inputs)
-      if (!(O == 0 && Input.View == &R.logits && sameElements(Output, R.logits)))
+      if (!(O == 0 && Input.View == R.logits && sameElements(Output, *R.logits)))
         Check(Input);
     for (int Other = O + 1; Other < 3; ++Other)
       Check(Outputs[Other]);
@@ -310,13 +312,19 @@ void Checker::aliasing() {
 
 /// Byte strides of one operand for the position loops, before merging.
 void place(Operand &Op, const AnyView &View, int LogitsRank, bool ClassAxis) {
-  if (!View.given())
-    return;
   const std::int64_t Size = static_cast<std::int64_t>(size_of(View.dtype));
+  Op.ClassStride = 0;
+  if (!View.given()) {
+    Op.Data = nullptr;
+    for (int I = 0; I < LogitsRank; ++I)
+      Op.Strides[I] = 0;
+    return;
+  }
   Op.Data = static_cast<char *>(View.data);
   Op.Type = View.dtype;
   const int Axis = LogitsRank == 1 ? 0 : 1;
   int Loop = 0;
+  Op.Strides[0] = 0; // a single position has no loop, but may be looked at
   for (int I = 0; I < View.rank; ++I) {
     // A stride that is never stepped over may be any number.
     const std::int64_t Stride = View.extents[I] > 1 ? View.strides[I] * Size : 0;
@@ -347,7 +355,7 @@ void mergeLoops(Plan &P) {
 }
 
 void layOut(const Request &R, Plan &P) {
-  const AnyView &X = R.logits;
+  const AnyView &X = *R.logits;
   const int Axis = X.rank == 1 ? 0 : 1;
   P.Pass = R.pass;
   P.Classes = X.extents[Axis];
@@ -357,20 +365,22 @@ void layOut(const Request &R, Plan &P) {
       P.Sizes[P.Loops++] = X.extents[I];
       P.Positions *= X.extents[I];
     }
-  P.TargetIsLabels = !is_floating(R.target.dtype);
-  P.Weight = R.options.weight;
-  P.LabelSmoothing = R.options.label_smoothing;
-  P.IgnoreIndex = R.options.ignore_index;
-  P.Reduce = R.options.reduction;
+  P.TargetIsLabels = !is_floating(R.target->dtype);
+  P.Weight = &R.options->weight;
+  P.LabelSmoothing = R.options->label_smoothing;
+  P.IgnoreIndex = R.options->ignore_index;
+  P.Reduce = R.options->reduction;
   place(P.Operands[Logits], X, X.rank, true);
-  place(P.Operands[Target], R.target, X.rank, !P.TargetIsLabels);
-  if (P.hasGradient())
-    place(P.Operands[Gradient], R.gradient, X.rank, true);
-  place(P.Operands[Losses], R.extras.losses, X.rank, false);
-  place(P.Operands[LogSumExp], R.extras.log_sum_exp, X.rank, false);
-  if (P.isBackward()) {
-    place(P.Operands[Saved], R.saved, X.rank, false);
-    place(P.Operands[GradOutput], R.grad_output, X.rank, false);
+  place(P.Operands[Target], *R.target, X.rank, !P.TargetIsLabels);
+  place(P.Operands[Gradient], P.hasGradient() ? *R.gradient : no_tensor, X.rank, true);
+  place(P.Operands[Losses], *R.losses, X.rank, false);
+  place(P.Operands[LogSumExp], *R.log_sum_exp, X.rank, false);
+  place(P.Operands[Saved], P.isBackward() ? *R.saved : no_tensor, X.rank, false);
+  const bool PerPosition = P.isBackward() && R.grad_output->rank > 0;
+  place(P.Operands[GradOutput], PerPosition ? *R.grad_output : no_tensor, X.rank, false);
+  if (P.isBackward() && R.grad_output->rank == 0) {
+    P.Operands[GradOutput].Data = static_cast<char *>(R.grad_output->data);
+    P.Operands[GradOutput].Type = R.grad_output->dtype;
   }
   mergeLoops(P);
 }
@@ -385,8 +395,8 @@ bool labelsAreContiguous(const Plan &P) {
 
 } // namespace
 
-Error validateShapes(const Request &R, Plan &P) noexcept {
-  Checker C(R);
+bool validateShapes(const Request &R, Plan &P, Error &Result) noexcept {
+  Checker C(R, Result);
   C.logits();
   if (C.ok())
     C.target();
@@ -402,11 +412,10 @@ Error validateShapes(const Request &R, Plan &P) noexcept {
     C.aliasing();
   if (C.ok())
     layOut(R, P);
-  return C.result();
+  return C.ok();
 }
 
-Error validateLabels(const Request &R, Plan &P) noexcept {
-  Error Result;
+bool validateLabels(const Request &R, Plan &P, Error &Result) noexcept {
   const DType Type = P.Operands[Target].Type;
   std::int64_t Bad = -1;
   if (labelsAreContiguous(P)) {
@@ -426,21 +435,22 @@ Error validateLabels(const Request &R, Plan &P) noexcept {
     }
   }
   if (Bad >= 0) {
+    new (&Result) Error;
     Result.code = ErrorCode::label_range;
     Result.function = R.function;
     Result.where = R.where;
     Result.first_name = "logits";
-    Result.first = R.logits;
+    Result.first = *R.logits;
     Result.second_name = "labels";
-    Result.second = R.target;
+    Result.second = *R.target;
     Result.row = Bad;
     Result.value = loadLabel(Cursor(P, Bad).at(Target), Type);
     Result.expected = P.Classes;
     Result.ignore_index = P.IgnoreIndex;
-    return Result;
+    return false;
   }
   P.WeightSum = static_cast<double>(P.Counted);
-  if (P.Weight.given()) {
+  if (P.Weight->given()) {
     P.WeightSum = 0;
     Cursor At(P, 0);
     for (std::int64_t I = 0; I < P.Positions; ++I, At.next()) {
@@ -449,7 +459,7 @@ Error validateLabels(const Request &R, Plan &P) noexcept {
         P.WeightSum += P.weightOf(Label);
     }
   }
-  return Result;
+  return true;
 }
 
 } // namespace detail

@@ -19,11 +19,12 @@ namespace shapewise {
 namespace detail {
 
 /// Checks everything but label values and scratch space, and fills \p P.
-Error validateShapes(const Request &R, Plan &P) noexcept;
+/// Returns whether all is right; else fills \p Result.
+bool validateShapes(const Request &R, Plan &P, Error &Result) noexcept;
 
 /// Checks that each label is a class or `ignore_index`; counts those that
 /// count, and sums their weights, into \p P.
-Error validateLabels(const Request &R, Plan &P) noexcept;
+bool validateLabels(const Request &R, Plan &P, Error &Result) noexcept;
 
 } // namespace detail
 } // namespace shapewise

@@ -71,20 +71,37 @@ struct CrossEntropyExtras {
 
 namespace detail {
 
-/// All of a call, with element types as values.
+inline constexpr AnyView no_tensor;
+
+/// All of a call, with element types as values. Refers to the caller's views.
 struct Request {
   enum class Pass : std::uint8_t { forward, forward_backward, backward };
 
-  const char *function = "cross_entropy";
-  Pass pass = Pass::forward;
-  AnyView logits;
-  AnyView target;
-  AnyView gradient;
-  AnyView grad_output;   ///< float[] or float[N, *D]; not given: 1.
-  AnyView saved;         ///< The log-sum-exps that a backward pass reads.
-  CrossEntropyExtras extras;
-  CrossEntropyOptions options;
+  const char *function;
+  Pass pass;
+  const AnyView *logits = &no_tensor;
+  const AnyView *target = &no_tensor;
+  const AnyView *gradient = &no_tensor;
+  const AnyView *grad_output = &no_tensor; ///< float[] or float[N, *D]; not given: 1.
+  const AnyView *saved = &no_tensor;       ///< Log-sum-exps that a backward pass reads.
+  const AnyView *losses = &no_tensor;
+  const AnyView *log_sum_exp = &no_tensor;
+  const CrossEntropyOptions *options = nullptr;
   SourceLocation where;
+
+  Request(const char *function, Pass pass, const AnyView &logits, const AnyView &target,
+          const CrossEntropyOptions &options, SourceLocation where) noexcept
+      : function(function), pass(pass), logits(&logits), target(&target), options(&options),
+        where(where) {}
+  Request &with(const CrossEntropyExtras &extras) noexcept {
+    losses = &extras.losses;
+    log_sum_exp = &extras.log_sum_exp;
+    return *this;
+  }
+  Request &with_gradient(const AnyView &view) noexcept {
+    gradient = &view;
+    return *this;
+  }
 };
 
 /// Checks and computes; stores the reduced loss (not in a backward pass).
@@ -120,12 +137,9 @@ double cross_entropy(const TensorView<L> &logits SHAPE("logits float[N, C, *D]")
                      const TensorView<T> &labels SHAPE("labels int[N, *D] < C"),
                      const CrossEntropyOptions &options = {}, const CrossEntropyExtras &extras = {},
                      SourceLocation where = SourceLocation::current()) {
-  detail::Request request;
-  request.logits = logits;
-  request.target = labels;
-  request.options = options;
-  request.extras = extras;
-  request.where = where;
+  detail::Request request("cross_entropy", detail::Request::Pass::forward, logits, labels,
+                          options, where);
+  request.with(extras);
   return detail::run_or_throw(request);
 }
 
@@ -136,12 +150,9 @@ double cross_entropy(const TensorView<L> &logits SHAPE("logits float[N, C, *D]")
                      const TensorView<T> &probabilities SHAPE("probs float[N, C, *D]"),
                      const CrossEntropyOptions &options = {}, const CrossEntropyExtras &extras = {},
                      SourceLocation where = SourceLocation::current()) {
-  detail::Request request;
-  request.logits = logits;
-  request.target = probabilities;
-  request.options = options;
-  request.extras = extras;
-  request.where = where;
+  detail::Request request("cross_entropy", detail::Request::Pass::forward, logits, probabilities,
+                          options, where);
+  request.with(extras);
   return detail::run_or_throw(request);
 }
 
@@ -159,15 +170,10 @@ double cross_entropy_with_gradient(
     const TensorView<std::remove_cv_t<L>> &gradient SHAPE("float[N, C, *D]"),
     const CrossEntropyOptions &options = {}, const CrossEntropyExtras &extras = {},
     SourceLocation where = SourceLocation::current()) {
-  detail::Request request;
-  request.function = "cross_entropy_with_gradient";
-  request.pass = detail::Request::Pass::forward_backward;
-  request.logits = logits;
-  request.target = labels;
-  request.gradient = gradient;
-  request.options = options;
-  request.extras = extras;
-  request.where = where;
+  detail::Request request("cross_entropy_with_gradient", detail::Request::Pass::forward_backward, logits, labels,
+                          options, where);
+  request.with(extras);
+  request.with_gradient(gradient);
   return detail::run_or_throw(request);
 }
 
@@ -179,15 +185,10 @@ double cross_entropy_with_gradient(
     const TensorView<std::remove_cv_t<L>> &gradient SHAPE("float[N, C, *D]"),
     const CrossEntropyOptions &options = {}, const CrossEntropyExtras &extras = {},
     SourceLocation where = SourceLocation::current()) {
-  detail::Request request;
-  request.function = "cross_entropy_with_gradient";
-  request.pass = detail::Request::Pass::forward_backward;
-  request.logits = logits;
-  request.target = probabilities;
-  request.gradient = gradient;
-  request.options = options;
-  request.extras = extras;
-  request.where = where;
+  detail::Request request("cross_entropy_with_gradient", detail::Request::Pass::forward_backward, logits, probabilities,
+                          options, where);
+  request.with(extras);
+  request.with_gradient(gradient);
   return detail::run_or_throw(request);
 }
 
@@ -208,16 +209,11 @@ void cross_entropy_backward(const TensorView<L> &logits SHAPE("logits float[N, C
                             const AnyView &grad_output = {},
                             const CrossEntropyOptions &options = {},
                             SourceLocation where = SourceLocation::current()) {
-  detail::Request request;
-  request.function = "cross_entropy_backward";
-  request.pass = detail::Request::Pass::backward;
-  request.logits = logits;
-  request.target = target;
-  request.saved = log_sum_exp;
-  request.gradient = gradient;
-  request.grad_output = grad_output;
-  request.options = options;
-  request.where = where;
+  detail::Request request("cross_entropy_backward", detail::Request::Pass::backward, logits, target,
+                          options, where);
+  request.with_gradient(gradient);
+  request.saved = &log_sum_exp.any();
+  request.grad_output = &grad_output;
   detail::run_or_throw(request);
 }
 
@@ -229,12 +225,9 @@ Error try_cross_entropy(const TensorView<L> &logits SHAPE("logits float[N, C, *D
                         const CrossEntropyOptions &options = {},
                         const CrossEntropyExtras &extras = {},
                         SourceLocation where = SourceLocation::current()) noexcept {
-  detail::Request request;
-  request.logits = logits;
-  request.target = target;
-  request.options = options;
-  request.extras = extras;
-  request.where = where;
+  detail::Request request("cross_entropy", detail::Request::Pass::forward, logits, target,
+                          options, where);
+  request.with(extras);
   return detail::run(request, loss);
 }
 
@@ -247,15 +240,10 @@ Error try_cross_entropy_with_gradient(const TensorView<L> &logits SHAPE("logits 
                                       const CrossEntropyOptions &options = {},
                                       const CrossEntropyExtras &extras = {},
                                       SourceLocation where = SourceLocation::current()) noexcept {
-  detail::Request request;
-  request.function = "cross_entropy_with_gradient";
-  request.pass = detail::Request::Pass::forward_backward;
-  request.logits = logits;
-  request.target = target;
-  request.gradient = gradient;
-  request.options = options;
-  request.extras = extras;
-  request.where = where;
+  detail::Request request("cross_entropy_with_gradient", detail::Request::Pass::forward_backward, logits, target,
+                          options, where);
+  request.with(extras);
+  request.with_gradient(gradient);
   return detail::run(request, loss);
 }
 

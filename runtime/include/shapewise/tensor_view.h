@@ -135,7 +135,8 @@ public:
   /// function that takes the view; its extents are dropped.
   constexpr TensorView(T *data, const std::int64_t *extents, int rank,
                        const std::int64_t *strides = nullptr) noexcept {
-    pointer = data;
+    view.data = const_cast<value_type *>(data);
+    view.dtype = dtype_of<value_type>::value;
     view.rank = rank;
     const int kept = rank < max_rank ? rank : max_rank;
     std::int64_t stride = 1;
@@ -148,10 +149,9 @@ public:
 
   /// A view of const elements from one of mutable elements.
   template <typename U, typename = std::enable_if_t<std::is_same_v<const U, T>>>
-  constexpr TensorView(const TensorView<U> &other) noexcept
-      : TensorView(other.data(), other.extents(), other.rank(), other.strides()) {}
+  constexpr TensorView(const TensorView<U> &other) noexcept : view(other.any()) {}
 
-  constexpr T *data() const noexcept { return pointer; }
+  T *data() const noexcept { return static_cast<T *>(view.data); }
   constexpr int rank() const noexcept { return view.rank; }
   constexpr std::int64_t extent(int i) const noexcept { return view.extents[i]; }
   constexpr std::int64_t stride(int i) const noexcept { return view.strides[i]; }
@@ -161,18 +161,11 @@ public:
   constexpr bool given() const noexcept { return view.rank >= 0; }
 
   /// The same view with its element type as a value.
-  AnyView any() const noexcept {
-    AnyView result = view;
-    result.data = const_cast<value_type *>(pointer);
-    result.dtype = dtype_of<value_type>::value;
-    return result;
-  }
-
-  operator AnyView() const noexcept { return any(); }
+  constexpr const AnyView &any() const noexcept { return view; }
+  constexpr operator const AnyView &() const noexcept { return view; }
 
 private:
   AnyView view;
-  T *pointer = nullptr;
 };
 
 } // namespace shapewise
