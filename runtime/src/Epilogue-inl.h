@@ -69,10 +69,10 @@ inline void finishSpecialRow(Batch &B, int I) {
              (Excluded == 0 && LabelLogit == -HUGE_VAL)) {
     Loss = LogSumExp = __builtin_nan("");
   } else if (Excluded == 0) {
-    LogSumExp = LabelLogit;
+    LogSumExp = LabelLogit + B.Subtract[I];
   } else {
     Loss = HUGE_VAL;
-    LogSumExp = log(Excluded) + B.Offset[I];
+    LogSumExp = log(Excluded) + B.Offset[I] + B.Subtract[I];
   }
   B.Loss[I] = Loss;
   B.LogSumExp[I] = LogSumExp;
@@ -89,6 +89,9 @@ HWY_INLINE VD lossOf(VD Excluded, VD LabelLogit, VD Offset) {
   const DD D;
   const VD Distance = hn::Sub(LabelLogit, Offset);
   const VD Own = expWide(hn::Min(Distance, hn::Set(D, 700.0)));
+  // Most rows: the label's share is below four fifths, nothing cancels.
+  if (HWY_LIKELY(hn::AllTrue(D, hn::Gt(hn::Mul(Excluded, hn::Set(D, 4.0)), Own))))
+    return hn::Sub(hn::Log(D, hn::Add(Excluded, Own)), Distance);
   // A label far below the rest: log1p(S / T) = log(S) - log(T).
   const auto Far = hn::Lt(Own, hn::Mul(Excluded, hn::Set(D, 0x1p-60)));
   const VD Ratio = hn::Div(Excluded, hn::IfThenElse(Far, Excluded, Own));
@@ -102,7 +105,7 @@ HWY_INLINE void finishLosses(Batch &B, bool WantLogSumExp) {
   const DD D;
   const int Width = static_cast<int>(hn::Lanes(D));
   for (int I = B.Count; I % Width != 0; ++I) // whole vectors: harmless values
-    B.Excluded[I] = 1, B.LabelLogit[I] = B.Offset[I] = 0;
+    B.Excluded[I] = 1, B.LabelLogit[I] = B.Offset[I] = B.Subtract[I] = 0;
   for (int I = 0; I < B.Count; I += Width) {
     const VD Excluded = hn::LoadU(D, B.Excluded + I);
     const VD LabelLogit = hn::LoadU(D, B.LabelLogit + I);
@@ -110,7 +113,8 @@ HWY_INLINE void finishLosses(Batch &B, bool WantLogSumExp) {
     const VD Loss = lossOf(Excluded, LabelLogit, Offset);
     hn::StoreU(Loss, D, B.Loss + I);
     if (WantLogSumExp)
-      hn::StoreU(hn::Add(LabelLogit, Loss), D, B.LogSumExp + I);
+      hn::StoreU(hn::Add(hn::LoadU(D, B.Subtract + I), hn::Add(LabelLogit, Loss)), D,
+                 B.LogSumExp + I);
   }
   for (int I = 0; I < B.Count; ++I)
     if (HWY_UNLIKELY(B.Label[I] < 0 || !isOrdinary(B.Excluded[I], B.LabelLogit[I])))

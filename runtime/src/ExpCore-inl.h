@@ -65,6 +65,10 @@ constexpr double Ln2 = 0x1.62e42fefa39efp-1;
 /// Added to and subtracted from a float, rounds it to an integer.
 constexpr float RoundingMagic = 0x1.8p+23F;
 
+/// The exponent below the Reference's at which a result is exactly 0: shifted
+/// bits have none there, scalef has subnormal numbers above it.
+constexpr int LowestExponent = SHAPEWISE_HAS_SCALEF ? 256 : 127;
+
 /// Constants of one Reference.
 struct ExpReference {
   VF Magic;  ///< Rounds, and (without scalef) leaves the exponent's bits.
@@ -81,7 +85,7 @@ struct ExpReference {
     Magic = hn::Set(D, RoundingMagic + 127.0F - R);
 #endif
     Shift = hn::Set(D, R);
-    Low = hn::Set(D, static_cast<float>((Reference - 127) * Ln2));
+    Low = hn::Set(D, static_cast<float>((Reference - LowestExponent) * Ln2));
     High = hn::Set(D, static_cast<float>((Reference + 127) * Ln2));
   }
   /// One Reference per lane.
@@ -94,7 +98,7 @@ struct ExpReference {
 #endif
     Shift = R;
     const VF Factor = hn::Set(D, static_cast<float>(Ln2));
-    Low = hn::Mul(hn::Sub(R, hn::Set(D, 127.0F)), Factor);
+    Low = hn::Mul(hn::Sub(R, hn::Set(D, static_cast<float>(LowestExponent))), Factor);
     High = hn::Mul(hn::Add(R, hn::Set(D, 127.0F)), Factor);
   }
 };
@@ -190,8 +194,15 @@ HWY_INLINE void store(VF V, bfloat16 *To) {
              reinterpret_cast<std::uint16_t *>(To));
 }
 HWY_INLINE void store(VF V, float16 *To) {
+#if HWY_TARGET != HWY_AVX3 && HWY_TARGET != HWY_AVX2 // Highway truncates there
+  HWY_ALIGN float Lane[hn::MaxLanes(DF())];
+  hn::Store(V, DF(), Lane);
+  for (std::size_t I = 0; I < hn::Lanes(DF()); ++I)
+    To[I] = toFloat16(Lane[I]);
+#else
   const hn::Rebind<hwy::float16_t, DF> Half;
   hn::StoreU(hn::DemoteTo(Half, V), Half, reinterpret_cast<hwy::float16_t *>(To));
+#endif
 }
 template <typename T> HWY_INLINE void storePart(VF V, T *To, std::size_t Count) {
   HWY_ALIGN T Buffer[hn::MaxLanes(DF())];

@@ -66,11 +66,13 @@ struct Batch {
   double Scale[Capacity];         ///< What the gradient is multiplied by.
   double LogSumExp[Capacity];     ///< Result; input of GradientFromSaved.
   double Loss[Capacity];          ///< Result, unweighted; 0 where ignored.
-  // Between a kernel's steps: sum over the other classes of
-  // exp(logit - Offset), the Offset, and the label's logit.
-  double Excluded[Capacity];
-  double Offset[Capacity];
+  // Between a kernel's steps. Logits are relative to Subtract, which is not 0
+  // only where they are huge. Excluded: the sum over the other classes of
+  // exp(logit - Offset).
+  double Subtract[Capacity];
   double LabelLogit[Capacity];
+  double Offset[Capacity];
+  double Excluded[Capacity];
 };
 
 /// The kernels of one instruction set.

@@ -39,6 +39,25 @@ template <typename P> bool adjacent(P *const *Data, int First, int Count, std::s
   return true;
 }
 
+/// Float offsets from the first of a group's positions, where all lie a small,
+/// constant step apart and classes are whole floats apart; lanes beyond
+/// \p Count get 0. False where that does not hold.
+template <typename P>
+HWY_INLINE bool laneOffsets(P *const *Data, int First, int Count, std::int64_t ClassStride,
+                            VI &Offsets) {
+  const std::int64_t Step = Count > 1 ? Data[First + 1] - Data[First] : 0;
+  if (Step % 4 != 0 || ClassStride % 4 != 0 || Step > (1 << 24) || Step < -(1 << 24))
+    return false;
+  for (int I = 2; I < Count; ++I)
+    if (Data[First + I] - Data[First + I - 1] != Step)
+      return false;
+  const DI D;
+  const VI Lane = hn::Iota(D, 0);
+  Offsets = hn::IfThenElseZero(hn::Lt(Lane, hn::Set(D, Count)),
+                               hn::Mul(Lane, hn::Set(D, static_cast<int>(Step / 4))));
+  return true;
+}
+
 /// Copies positions into \p Staged[class][lane] as float32; lanes beyond
 /// \p Count become 0.
 template <typename T>
@@ -51,6 +70,14 @@ HWY_INLINE void stage(const KernelJob &Job, const Batch &B, int First, int Count
       hn::StoreU(Count == LaneWidth ? load(At) : loadPart(At, static_cast<std::size_t>(Count)), D,
                  Staged + C * LaneWidth);
     }
+    return;
+  }
+  VI Offsets;
+  if (sizeof(T) == 4 && laneOffsets(B.Logits, First, Count, Job.ClassStride, Offsets)) {
+    const char *From = B.Logits[First];
+    for (std::int64_t C = 0; C < Job.Classes; ++C, From += Job.ClassStride)
+      hn::StoreU(hn::GatherIndex(D, reinterpret_cast<const float *>(From), Offsets), D,
+                 Staged + C * LaneWidth);
     return;
   }
   for (int I = 0; I < LaneWidth; ++I) {
@@ -74,6 +101,15 @@ HWY_INLINE void unstage(const KernelJob &Job, const Batch &B, int First, int Cou
       else
         storePart(V, reinterpret_cast<T *>(To), static_cast<std::size_t>(Count));
     }
+    return;
+  }
+  VI Offsets;
+  if (sizeof(T) == 4 && Count == LaneWidth &&
+      laneOffsets(B.Gradient, First, Count, Job.GradientStride, Offsets)) {
+    char *To = B.Gradient[First];
+    for (std::int64_t C = 0; C < Job.Classes; ++C, To += Job.GradientStride)
+      hn::ScatterIndex(hn::LoadU(D, Staged + C * LaneWidth), D, reinterpret_cast<float *>(To),
+                       Offsets);
     return;
   }
   for (int I = 0; I < Count; ++I) {
@@ -173,7 +209,7 @@ HWY_INLINE void laneFactors(const KernelJob &Job, const Batch &B, int First, int
   }
   for (int I = 0; I < LaneWidth; ++I) {
     const double LogSumExp = I < Count ? B.LogSumExp[First + I] : 0;
-    G.ForOthers[I] = exp(G.Offset[I] - LogSumExp) * G.Scale[I];
+    G.ForOthers[I] = exp(G.Offset[I] - (LogSumExp - G.Subtract[I])) * G.Scale[I];
     G.ForLabel[I] = -G.Sum[I] * G.ForOthers[I];
   }
 }
@@ -229,12 +265,15 @@ HWY_INLINE void doLanes(const KernelJob &Job, Batch &B, int First, int Count) {
   else
     sumLanes<false>(Staged, Job.Classes, Labels, S, G.Sum);
 
-  for (int I = 0; I < LaneWidth; ++I)
-    G.Offset[I] = G.Subtract[I] + G.Reference[I] * Ln2;
+  for (int I = 0; I < LaneWidth; ++I) {
+    G.Offset[I] = G.Reference[I] * Ln2;
+    G.LabelLogit[I] -= G.Subtract[I];
+  }
   for (int I = 0; I < Count && !FromSaved; ++I) {
     B.Excluded[First + I] = G.Sum[I];
     B.Offset[First + I] = G.Offset[I];
     B.LabelLogit[First + I] = G.LabelLogit[I];
+    B.Subtract[First + I] = G.Subtract[I];
   }
   if (Job.What != Mode::Losses)
     gradientOfLanes<T>(Job, B, First, Count, G);

@@ -181,7 +181,7 @@ inline bool inRange(double Sum) { return Sum >= 0x1p26 && Sum <= 0x1p100; }
 struct RowScale {
   float Subtract = 0;
   int Reference = 0;
-  double offset() const { return Subtract + Reference * Ln2; }
+  double offset() const { return Reference * Ln2; }
 };
 
 /// A scale for a known maximum: it becomes about 2^50.
@@ -262,7 +262,7 @@ HWY_NOINLINE void gradientFromSaved(const T *Row, std::size_t Classes, std::size
   RowScale S = scaleFor(static_cast<float>(LogSumExp));
   const ExpReference R(S.Reference);
   const VF Subtract = hn::Set(D, S.Subtract);
-  const double Factor = exp(S.offset() - LogSumExp) * Scale;
+  const double Factor = exp(S.offset() - (LogSumExp - S.Subtract)) * Scale;
   const RowFactor F(Factor);
   VD Sum = hn::Zero(DD());
   for (std::size_t I = 0; I < Classes; I += Width) {
@@ -329,8 +329,10 @@ HWY_INLINE void doRows(const KernelJob &Job, Batch &B, const int *Index, int Cou
     }
     B.Excluded[I] = Sums[K];
     B.Offset[I] = Scale.offset();
-    B.LabelLogit[I] = elementAsFloat(reinterpret_cast<const char *>(Rows[K] + Labels[K]),
-                                     dtype_of<T>::value);
+    B.Subtract[I] = Scale.Subtract;
+    const float Own =
+        elementAsFloat(reinterpret_cast<const char *>(Rows[K] + Labels[K]), dtype_of<T>::value);
+    B.LabelLogit[I] = static_cast<double>(Own) - Scale.Subtract;
     if (WithGradient)
       gradientOfRow<T>(Job, B, I, Exponentials[K]);
   }
@@ -343,7 +345,7 @@ template <typename T> HWY_INLINE void rowsOfType(const KernelJob &Job, Batch &B)
   for (int I = 0; I < B.Count; ++I) {
     if (B.Label[I] < 0) { // ignored
       B.Excluded[I] = 0;
-      B.Offset[I] = B.LabelLogit[I] = 0;
+      B.Offset[I] = B.LabelLogit[I] = B.Subtract[I] = 0;
       if (Job.What != Mode::Losses)
         __builtin_memset(B.Gradient[I], 0, Bytes);
       continue;
