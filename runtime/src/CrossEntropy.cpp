@@ -152,48 +152,50 @@ private:
     return Total;
   }
 
-  /// Rows' addresses, labels and scales; one loop without options.
+  /// Rows' addresses, labels and scales, a run of the innermost loop at a time.
   void fill(Batch &B, Cursor &At) const {
-    if (P.Loops > 1 || P.Weight->given() || P.isBackward()) {
-      fillAny(B, At);
-      return;
+    for (int I = 0; I < B.Count;) {
+      const int Run = static_cast<int>(B.Count - I < At.run() ? B.Count - I : At.run());
+      fillRun(B, At, I, I + Run);
+      At.skip(Run);
+      I += Run;
     }
-    const bool WithGradient = P.hasGradient();
+  }
+
+  void fillRun(Batch &B, const Cursor &At, int Begin, int End) const {
+    const DType Type = P.Operands[Target].Type;
     const char *X = At.at(Logits), *T = At.at(Target);
-    char *G = At.at(Gradient);
-    const std::int64_t XStep = P.Operands[Logits].Strides[0];
-    const std::int64_t TStep = P.Operands[Target].Strides[0];
-    const std::int64_t GStep = P.Operands[Gradient].Strides[0];
-    const DType Type = P.Operands[Target].Type;
-    const double Scale = WithGradient ? gradientScale(P, At) : 0;
-    for (int I = 0; I < B.Count; ++I) {
-      const std::int64_t Label = loadLabel(T + I * TStep, Type);
+    const std::int64_t XStep = At.step(Logits), TStep = At.step(Target);
+    for (int I = Begin; I < End; ++I, X += XStep, T += TStep) {
+      const std::int64_t Label = loadLabel(T, Type);
       B.Label[I] = Label == P.IgnoreIndex ? -1 : Label;
-      B.Logits[I] = X + I * XStep;
-      if (WithGradient) {
-        B.Gradient[I] = G + I * GStep;
-        B.Scale[I] = Scale;
-      }
+      B.Logits[I] = X;
     }
-    At.skip(B.Count);
+    if (!P.hasGradient())
+      return;
+    char *G = At.at(Gradient);
+    const std::int64_t GStep = At.step(Gradient);
+    const double Mean = P.Reduce == Reduction::mean ? 1 / P.denominator() : 1;
+    for (int I = Begin; I < End; ++I, G += GStep) {
+      B.Gradient[I] = G;
+      B.Scale[I] = Mean;
+    }
+    if (P.Weight->given())
+      for (int I = Begin; I < End; ++I)
+        B.Scale[I] = B.Label[I] < 0 ? 0 : B.Scale[I] * P.weightOf(B.Label[I]);
+    if (!P.isBackward())
+      return;
+    const Operand &Output = P.Operands[GradOutput];
+    for (int I = Begin; I < End; ++I) {
+      const int Step = I - Begin;
+      if (Output)
+        B.Scale[I] *= elementAsDouble(At.at(GradOutput) + Step * At.step(GradOutput), Output.Type);
+      B.LogSumExp[I] =
+          *reinterpret_cast<const double *>(At.at(Saved) + Step * At.step(Saved));
+    }
   }
 
-  void fillAny(Batch &B, Cursor &At) const {
-    const DType Type = P.Operands[Target].Type;
-    for (int I = 0; I < B.Count; ++I, At.next()) {
-      const std::int64_t Label = loadLabel(At.at(Target), Type);
-      const bool Ignored = Label == P.IgnoreIndex;
-      B.Label[I] = Ignored ? -1 : Label;
-      B.Logits[I] = At.at(Logits);
-      if (!P.hasGradient())
-        continue;
-      B.Gradient[I] = At.at(Gradient);
-      B.Scale[I] = Ignored ? 0 : gradientScale(P, At) * P.weightOf(Label);
-      if (P.isBackward())
-        B.LogSumExp[I] = *reinterpret_cast<const double *>(At.at(Saved));
-    }
-  }
-
+  /// Writes a batch's results; returns the sum of its weighted losses.
   double finish(const Batch &B, Cursor &At) const {
     double Total = 0;
     if (!P.Weight->given() && !P.Operands[Losses] && !P.Operands[LogSumExp]) {

@@ -84,20 +84,26 @@ HWY_INLINE VD expWide(VD X) {
   return hn::Exp(D, hn::Max(X, hn::Set(D, -1000.0)));
 }
 
-/// Losses, and log-sum-exps where wanted, of one vector of ordinary rows.
-HWY_INLINE VD lossOf(VD Excluded, VD LabelLogit, VD Offset) {
+/// Losses of one vector of ordinary rows, and their log-sum-exps, which the
+/// loss and the label's logit would not give where that is far below the rest.
+HWY_INLINE VD lossOf(VD Excluded, VD LabelLogit, VD Offset, VD &LogSumExp) {
   const DD D;
   const VD Distance = hn::Sub(LabelLogit, Offset);
   const VD Own = expWide(hn::Min(Distance, hn::Set(D, 700.0)));
   // Most rows: the label's share is below four fifths, nothing cancels.
-  if (HWY_LIKELY(hn::AllTrue(D, hn::Gt(hn::Mul(Excluded, hn::Set(D, 4.0)), Own))))
-    return hn::Sub(hn::Log(D, hn::Add(Excluded, Own)), Distance);
+  if (HWY_LIKELY(hn::AllTrue(D, hn::Gt(hn::Mul(Excluded, hn::Set(D, 4.0)), Own)))) {
+    const VD LogSum = hn::Log(D, hn::Add(Excluded, Own));
+    LogSumExp = hn::Add(LogSum, Offset);
+    return hn::Sub(LogSum, Distance);
+  }
   // A label far below the rest: log1p(S / T) = log(S) - log(T).
   const auto Far = hn::Lt(Own, hn::Mul(Excluded, hn::Set(D, 0x1p-60)));
   const VD Ratio = hn::Div(Excluded, hn::IfThenElse(Far, Excluded, Own));
   // Tiny ratios, and labels beyond exp's range, are their own logarithm.
   const VD Near = hn::IfThenElse(hn::Lt(Ratio, hn::Set(D, 0x1p-30)), Ratio, hn::Log1p(D, Ratio));
-  return hn::IfThenElse(Far, hn::Sub(hn::Log(D, Excluded), Distance), Near);
+  const VD LogOthers = hn::Log(D, Excluded);
+  LogSumExp = hn::IfThenElse(Far, hn::Add(LogOthers, Offset), hn::Add(LabelLogit, Near));
+  return hn::IfThenElse(Far, hn::Sub(LogOthers, Distance), Near);
 }
 
 /// Fills in Loss and LogSumExp of a batch from its sums.
@@ -110,11 +116,10 @@ HWY_INLINE void finishLosses(Batch &B, bool WantLogSumExp) {
     const VD Excluded = hn::LoadU(D, B.Excluded + I);
     const VD LabelLogit = hn::LoadU(D, B.LabelLogit + I);
     const VD Offset = hn::LoadU(D, B.Offset + I);
-    const VD Loss = lossOf(Excluded, LabelLogit, Offset);
-    hn::StoreU(Loss, D, B.Loss + I);
+    VD LogSumExp;
+    hn::StoreU(lossOf(Excluded, LabelLogit, Offset, LogSumExp), D, B.Loss + I);
     if (WantLogSumExp)
-      hn::StoreU(hn::Add(hn::LoadU(D, B.Subtract + I), hn::Add(LabelLogit, Loss)), D,
-                 B.LogSumExp + I);
+      hn::StoreU(hn::Add(LogSumExp, hn::LoadU(D, B.Subtract + I)), D, B.LogSumExp + I);
   }
   for (int I = 0; I < B.Count; ++I)
     if (HWY_UNLIKELY(B.Label[I] < 0 || !isOrdinary(B.Excluded[I], B.LabelLogit[I])))

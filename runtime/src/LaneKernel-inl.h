@@ -8,7 +8,8 @@
 // Included once per instruction set. One position per lane, for few classes
 // and for a class axis that is not contiguous. A group of positions is first
 // copied into scratch, class by class, which also brings any stride and
-// type into the one form that the arithmetic knows.
+// type into the one form that the arithmetic knows. A saved log-sum-exp would
+// save nothing here: the sums are found on the way.
 //
 //===----------------------------------------------------------------------===//
 
@@ -198,28 +199,14 @@ struct LaneGroup {
   HWY_ALIGN double Scale[LaneWidth], ForOthers[LaneWidth], ForLabel[LaneWidth];
 };
 
-/// The gradient's factors from the sums, or from saved log-sum-exps.
-HWY_INLINE void laneFactors(const KernelJob &Job, const Batch &B, int First, int Count,
-                            LaneGroup &G) {
-  for (int I = 0; I < LaneWidth; ++I)
-    G.Scale[I] = I < Count ? B.Scale[First + I] : 0;
-  if (Job.What != Mode::GradientFromSaved) {
-    gradientFactorsOf(LaneWidth, G.Sum, G.LabelLogit, G.Offset, G.Scale, G.ForOthers, G.ForLabel);
-    return;
-  }
-  for (int I = 0; I < LaneWidth; ++I) {
-    const double LogSumExp = I < Count ? B.LogSumExp[First + I] : 0;
-    G.ForOthers[I] = exp(G.Offset[I] - (LogSumExp - G.Subtract[I])) * G.Scale[I];
-    G.ForLabel[I] = -G.Sum[I] * G.ForOthers[I];
-  }
-}
-
 /// Turns the group's exponentials into gradients and writes them.
 template <typename T>
 HWY_INLINE void gradientOfLanes(const KernelJob &Job, const Batch &B, int First, int Count,
                                 LaneGroup &G) {
   const DF D;
-  laneFactors(Job, B, First, Count, G);
+  for (int I = 0; I < LaneWidth; ++I)
+    G.Scale[I] = I < Count ? B.Scale[First + I] : 0;
+  gradientFactorsOf(LaneWidth, G.Sum, G.LabelLogit, G.Offset, G.Scale, G.ForOthers, G.ForLabel);
   HWY_ALIGN float One[LaneWidth], Two[LaneWidth], ForLabel[LaneWidth];
   bool AnyIgnored = false;
   for (int I = 0; I < LaneWidth; ++I) {
@@ -242,22 +229,18 @@ HWY_INLINE void gradientOfLanes(const KernelJob &Job, const Batch &B, int First,
 template <typename T>
 HWY_INLINE void doLanes(const KernelJob &Job, Batch &B, int First, int Count) {
   const DF D;
-  const bool FromSaved = Job.What == Mode::GradientFromSaved;
   float *Staged = Job.Scratch;
   stage<T>(Job, B, First, Count, Staged);
 
   LaneGroup G;
-  HWY_ALIGN float Saved[LaneWidth];
   for (int I = 0; I < LaneWidth; ++I) {
     const int At = First + (I < Count ? I : 0);
     G.Label[I] = I < Count ? static_cast<std::int32_t>(B.Label[At]) : -1;
     const std::int64_t Class = G.Label[I] < 0 ? 0 : G.Label[I];
     G.LabelLogit[I] = Staged[Class * LaneWidth + I];
-    Saved[I] = FromSaved ? static_cast<float>(B.LogSumExp[At]) : 0;
   }
   const VI Labels = hn::Load(DI(), G.Label);
-  const LaneScale S = laneScaleFor(FromSaved ? hn::Load(D, Saved)
-                                             : largestOthers(Staged, Job.Classes, Labels));
+  const LaneScale S = laneScaleFor(largestOthers(Staged, Job.Classes, Labels));
   hn::Store(S.Subtract, D, G.Subtract);
   hn::Store(S.Reference, D, G.Reference);
   if (Job.What != Mode::Losses)
@@ -269,7 +252,7 @@ HWY_INLINE void doLanes(const KernelJob &Job, Batch &B, int First, int Count) {
     G.Offset[I] = G.Reference[I] * Ln2;
     G.LabelLogit[I] -= G.Subtract[I];
   }
-  for (int I = 0; I < Count && !FromSaved; ++I) {
+  for (int I = 0; I < Count; ++I) {
     B.Excluded[First + I] = G.Sum[I];
     B.Offset[First + I] = G.Offset[I];
     B.LabelLogit[First + I] = G.LabelLogit[I];

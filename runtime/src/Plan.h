@@ -83,13 +83,22 @@ public:
 
   char *at(Role R) const { return At[R]; }
 
-  /// Several steps, of plans with at most one loop.
+  /// Positions left in the innermost loop, this one included.
+  std::int64_t run() const {
+    return P.Loops == 0 ? 1 : P.Sizes[P.Loops - 1] - Index[P.Loops - 1];
+  }
+  /// The innermost loop's step for one operand, in bytes.
+  std::int64_t step(Role R) const { return P.Loops == 0 ? 0 : P.Operands[R].Strides[P.Loops - 1]; }
+
+  /// As many steps, at most run().
   void skip(std::int64_t Steps) {
     if (P.Loops == 0)
       return;
-    Index[0] += Steps;
+    const int L = P.Loops - 1;
+    Index[L] += Steps - 1;
     for (int R = 0; R < RoleCount; ++R)
-      At[R] += Steps * P.Operands[R].Strides[0];
+      At[R] += (Steps - 1) * P.Operands[R].Strides[L];
+    next();
   }
 
   void next() {

@@ -253,16 +253,35 @@ HWY_INLINE void scaleRow(const float *Exponentials, std::size_t Classes, double 
               HWY_MIN(Width, Classes - I));
 }
 
+/// The log-sum-exp of a row relative to a scale's Subtract. Beyond 2^20 the
+/// saved number has too few digits left behind the point: the sum is made anew.
+template <typename T>
+HWY_INLINE double relativeLogSum(const T *Row, std::size_t Classes, std::size_t Label,
+                                 double LogSumExp, RowScale &Scale) {
+  if (HWY_LIKELY(!(LogSumExp > 0x1p20 || LogSumExp < -0x1p20))) {
+    Scale = scaleFor(static_cast<float>(LogSumExp));
+    return LogSumExp - Scale.Subtract;
+  }
+  const float Own =
+      elementAsFloat(reinterpret_cast<const char *>(Row + Label), dtype_of<T>::value);
+  const float Others = largestOther(Row, Classes, Label);
+  Scale = scaleFor(Own > Others ? Own : Others);
+  const double Sum =
+      sumRow<true, false>(Row, Classes, Classes, Scale.Subtract, Scale.Reference, nullptr);
+  return log(Sum) + Scale.offset();
+}
+
 /// The gradient of one row from a sum that is already known: exp anew.
 template <typename T>
 HWY_NOINLINE void gradientFromSaved(const T *Row, std::size_t Classes, std::size_t Label,
                                     double LogSumExp, double Scale, T *To) {
   const DF D;
   const std::size_t Width = hn::Lanes(D);
-  RowScale S = scaleFor(static_cast<float>(LogSumExp));
+  RowScale S;
+  const double LogSum = relativeLogSum(Row, Classes, Label, LogSumExp, S);
   const ExpReference R(S.Reference);
   const VF Subtract = hn::Set(D, S.Subtract);
-  const double Factor = exp(S.offset() - (LogSumExp - S.Subtract)) * Scale;
+  const double Factor = exp(S.offset() - LogSum) * Scale;
   const RowFactor F(Factor);
   VD Sum = hn::Zero(DD());
   for (std::size_t I = 0; I < Classes; I += Width) {
