@@ -30,15 +30,15 @@ namespace HWY_NAMESPACE {
 
 /// Floats between the scratch rows of two classes' exponentials.
 inline std::size_t scratchPitch(std::int64_t Classes) {
-  // Whole vectors, and not a multiple of the page size, at which four rows
-  // would share the sets of the cache.
-  const std::size_t Rounded = (static_cast<std::size_t>(Classes) + 15) / 16 * 16;
-  return Rounded + 16 + (Rounded % 1024 == 0 ? 64 : 0);
+  // Whole blocks and one more, and not a multiple of the page size, at which
+  // four rows would share the sets of the cache.
+  const std::size_t Rounded = (static_cast<std::size_t>(Classes) + 127) / 64 * 64;
+  return Rounded + (Rounded % 1024 == 0 ? 64 : 0);
 }
 
-/// The factors of one row's gradient, in all corners: nan where a logit is nan
+/// The factors of one row's gradient, with \p Own the label's term, in all corners: nan where a logit is nan
 /// or +inf or all are -inf.
-HWY_INLINE void gradientFactors(double Excluded, double LabelLogit, double Offset, double Scale,
+HWY_INLINE void gradientFactors(double Excluded, double LabelLogit, double Own, double Scale,
                                 double &ForOthers, double &ForLabel) {
   const double NaN = __builtin_nan("");
   if (!(LabelLogit < HUGE_VAL) || Excluded != Excluded) {
@@ -49,7 +49,7 @@ HWY_INLINE void gradientFactors(double Excluded, double LabelLogit, double Offse
     ForOthers = ForLabel = LabelLogit == -HUGE_VAL ? NaN : 0;
     return;
   }
-  const double Sum = Excluded + exp(LabelLogit - Offset);
+  const double Sum = Excluded + Own;
   ForOthers = Scale / Sum;
   ForLabel = -Scale * (Excluded / Sum);
 }
@@ -141,7 +141,8 @@ HWY_INLINE void gradientFactorsOf(int Count, const double *Excluded, const doubl
   }
   for (int I = 0; I < Count; ++I)
     if (HWY_UNLIKELY(!isOrdinary(Excluded[I], LabelLogit[I])))
-      gradientFactors(Excluded[I], LabelLogit[I], Offset[I], Scale[I], ForOthers[I], ForLabel[I]);
+      gradientFactors(Excluded[I], LabelLogit[I], exp(LabelLogit[I] - Offset[I]), Scale[I],
+                      ForOthers[I], ForLabel[I]);
 }
 
 } // namespace HWY_NAMESPACE

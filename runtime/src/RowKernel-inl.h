@@ -34,125 +34,154 @@ constexpr std::size_t Chunk = (hn::MaxLanes(DF()) >= 8 ? 32 : 16) * hn::MaxLanes
 /// How far ahead lock-step rows are prefetched, in bytes.
 constexpr std::size_t PrefetchBytes = 4096;
 
-/// Adds up elements [\p Begin, \p End) of a row but \p Skip; stores the
-/// exponentials where \p Store.
-template <bool Clamp, bool Store, typename T>
-HWY_INLINE VD sumChunk(const T *Row, std::size_t Begin, std::size_t End, std::size_t Skip,
-                       VF Subtract, const ExpReference &R, VD Sum, float *Exponentials) {
-  const DF D;
-  const std::size_t Width = hn::Lanes(D);
-  VF Even = hn::Zero(D), Odd = hn::Zero(D);
-  const auto WithoutSkip = [&](VF E, std::size_t At) HWY_ATTR {
-    const MF IsSkip = hn::Eq(hn::Iota(D, 0), hn::Set(D, static_cast<float>(Skip - At)));
-    return hn::IfThenZeroElse(IsSkip, E);
-  };
-  // Only rows done again, which are clamped too, need anything subtracted.
-  const auto Relative = [&](VF X) HWY_ATTR { return Clamp ? hn::Sub(X, Subtract) : X; };
-  std::size_t I = Begin;
-  for (; I + 4 * Width <= End; I += 4 * Width) {
-    VF E[4];
-    for (std::size_t K = 0; K < 4; ++K)
-      E[K] = scaledExp<Clamp>(Relative(load(Row + I + K * Width)), R);
-    if (Store)
-      for (std::size_t K = 0; K < 4; ++K)
-        hn::StoreU(E[K], D, Exponentials + I + K * Width);
-    if (HWY_UNLIKELY(Skip - I < 4 * Width))
-      for (std::size_t K = 0; K < 4; ++K)
-        if (Skip - I - K * Width < Width)
-          E[K] = WithoutSkip(E[K], I + K * Width);
-    Even = hn::Add(Even, hn::Add(E[0], E[1]));
-    Odd = hn::Add(Odd, hn::Add(E[2], E[3]));
-  }
-  for (VF *To = &Even; I < End; I += Width, To = To == &Even ? &Odd : &Even) {
-    const std::size_t Count = HWY_MIN(Width, End - I);
-    VF E = scaledExp<Clamp>(Relative(loadPart(Row + I, Count)), R);
-    E = hn::IfThenElseZero(hn::FirstN(D, Count), E);
-    if (Store)
-      hn::StoreU(E, D, Exponentials + I);
-    if (Skip - I < Width)
-      E = WithoutSkip(E, I);
-    *To = hn::Add(*To, E);
-  }
-  return addWide(Sum, hn::Add(Even, Odd));
+/// Elements of a block: what one step of a row's loop takes.
+constexpr std::size_t BlockSize = 4 * hn::MaxLanes(DF());
+
+/// Whether -inf, which float16 needs as padding, must be clamped.
+template <typename T> constexpr bool AlwaysClamp = std::is_same<T, float16>::value;
+
+/// A logit whose exponential is exactly 0 under every Reference.
+template <bool Clamp, typename T> T nothing() {
+  const float Value = Clamp || AlwaysClamp<T> ? -HUGE_VALF : -0x1p22F;
+  T Result;
+  storeElement(reinterpret_cast<char *>(&Result), dtype_of<T>::value, Value);
+  return Result;
 }
 
-/// The same for one whole chunk of four rows in lock-step: four streams from
-/// memory are faster than one.
-template <bool Store, typename T>
-HWY_INLINE void sumChunkOfFour(const T *const *Rows, std::size_t Begin, const ExpReference &R,
-                               VD *Sums, float *const *Exponentials) {
-  const DF D;
-  const std::size_t Width = hn::Lanes(D);
-  const T *Row0 = Rows[0], *Row1 = Rows[1], *Row2 = Rows[2], *Row3 = Rows[3];
-  VF Even0 = hn::Zero(D), Even1 = Even0, Even2 = Even0, Even3 = Even0;
-  VF Odd0 = Even0, Odd1 = Even0, Odd2 = Even0, Odd3 = Even0;
-  const auto Step = [&](const T *Row, std::size_t I, float *E, VF &Sum) HWY_ATTR {
-    const char *Ahead = reinterpret_cast<const char *>(Row + I) + PrefetchBytes;
-    for (std::size_t Line = 0; Line < 2 * Width * sizeof(T); Line += 64)
-      __builtin_prefetch(Ahead + Line, 0, 3);
-    const VF E0 = scaledExp<false>(load(Row + I), R);
-    const VF E1 = scaledExp<false>(load(Row + I + Width), R);
-    if (Store) {
-      hn::StoreU(E0, D, E + I);
-      hn::StoreU(E1, D, E + I + Width);
+/// A row as whole blocks. The block with the label and the last, partial one
+/// are copied, with `nothing` for the label and beyond the end; choosing a
+/// block's address takes no branch that could be predicted wrong.
+template <bool Clamp, typename T> class BlockedRow {
+public:
+  BlockedRow() = default;
+  HWY_INLINE void set(const T *From, std::size_t Classes, std::size_t Label) {
+    Row = From;
+    Tail = Classes / BlockSize * BlockSize;
+    const T Nothing = nothing<Clamp, T>();
+    for (std::size_t I = 0; I < BlockSize; ++I)
+      TailCopy[I] = Nothing;
+    __builtin_memcpy(TailCopy, Row + Tail, (Classes - Tail) * sizeof(T));
+    LabelBlock = Label / BlockSize * BlockSize;
+    if (LabelBlock < Tail) {
+      __builtin_memcpy(LabelCopy, Row + LabelBlock, sizeof(LabelCopy));
+      LabelCopy[Label - LabelBlock] = Nothing;
+    } else if (Label < Classes) {
+      TailCopy[Label - Tail] = Nothing;
     }
-    Sum = hn::Add(Sum, hn::Add(E0, E1));
-  };
-  // The same order of additions as in sumChunk.
-  for (std::size_t I = Begin; I < Begin + Chunk; I += 4 * Width) {
-    Step(Row0, I, Exponentials[0], Even0);
-    Step(Row1, I, Exponentials[1], Even1);
-    Step(Row2, I, Exponentials[2], Even2);
-    Step(Row3, I, Exponentials[3], Even3);
-    Step(Row0, I + 2 * Width, Exponentials[0], Odd0);
-    Step(Row1, I + 2 * Width, Exponentials[1], Odd1);
-    Step(Row2, I + 2 * Width, Exponentials[2], Odd2);
-    Step(Row3, I + 2 * Width, Exponentials[3], Odd3);
   }
-  Sums[0] = addWide(Sums[0], hn::Add(Even0, Odd0));
-  Sums[1] = addWide(Sums[1], hn::Add(Even1, Odd1));
-  Sums[2] = addWide(Sums[2], hn::Add(Even2, Odd2));
-  Sums[3] = addWide(Sums[3], hn::Add(Even3, Odd3));
+  /// Where block \p I, before the tail, is read from.
+  HWY_INLINE const T *block(std::size_t I) const { return I == LabelBlock ? LabelCopy : Row + I; }
+  const T *tail() const { return TailCopy; }
+  const T *begin() const { return Row; }
+  std::size_t tailBegin() const { return Tail; }
+
+private:
+  const T *Row;
+  std::size_t Tail, LabelBlock;
+  HWY_ALIGN T LabelCopy[BlockSize];
+  HWY_ALIGN T TailCopy[BlockSize];
+};
+
+/// The two float accumulators of a row's chunk.
+struct Accumulators {
+  VF Even, Odd;
+  HWY_INLINE Accumulators() { clear(); }
+  HWY_INLINE void clear() { Even = Odd = hn::Zero(DF()); }
+};
+
+/// Adds one block's exponentials; stores them where \p Store.
+template <bool Clamp, bool Store, typename T>
+HWY_INLINE void addBlock(const T *Block, VF Subtract, const ExpReference &R, float *Exponentials,
+                         Accumulators &A) {
+  const DF D;
+  constexpr std::size_t Width = BlockSize / 4;
+  VF E[4];
+  for (std::size_t K = 0; K < 4; ++K) {
+    VF X = load(Block + K * Width);
+    if (Clamp) // only rows done again have anything subtracted
+      X = hn::Sub(X, Subtract);
+    E[K] = scaledExp<Clamp || AlwaysClamp<T>>(X, R);
+    if (Store)
+      hn::StoreU(E[K], D, Exponentials + K * Width);
+  }
+  A.Even = hn::Add(A.Even, hn::Add(E[0], E[1]));
+  A.Odd = hn::Add(A.Odd, hn::Add(E[2], E[3]));
 }
 
 HWY_INLINE double total(VD Sum) { return hn::GetLane(hn::SumOfLanes(DD(), Sum)); }
 
-/// The sum over one row, all chunks.
+/// The sum over one row but its label.
 template <bool Clamp, bool Store, typename T>
-HWY_NOINLINE double sumRow(const T *Row, std::size_t Classes, std::size_t Label, float Subtract,
+HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label, float Subtract,
                            int Reference, float *Exponentials) {
   const ExpReference R(Reference);
   const VF Offset = hn::Set(DF(), Subtract);
+  BlockedRow<Clamp, T> Row;
+  Row.set(From, Classes, Label);
   VD Sum = hn::Zero(DD());
-  for (std::size_t Begin = 0; Begin < Classes; Begin += Chunk)
-    Sum = sumChunk<Clamp, Store>(Row, Begin, HWY_MIN(Begin + Chunk, Classes), Label, Offset, R,
-                                 Sum, Exponentials);
-  return total(Sum);
+  Accumulators A;
+  std::size_t I = 0;
+  while (I < Row.tailBegin()) {
+    const std::size_t End = HWY_MIN(I + Chunk, Row.tailBegin());
+    for (; I < End; I += BlockSize)
+      addBlock<Clamp, Store>(Row.block(I), Offset, R, Exponentials + I, A);
+    if (End % Chunk == 0) {
+      Sum = addWide(Sum, hn::Add(A.Even, A.Odd));
+      A.clear();
+    }
+  }
+  addBlock<Clamp, Store>(Row.tail(), Offset, R, Exponentials + I, A);
+  return total(addWide(Sum, hn::Add(A.Even, A.Odd)));
 }
 
-/// The sums over four rows; adds the chunk of a row alone where its label is,
-/// and the last, partial chunks.
+/// The sums over four rows in lock-step: four streams from memory are faster
+/// than one. The same additions in the same order as in sumRow.
 template <bool Store, typename T>
-HWY_NOINLINE void sumFourRows(const T *const *Rows, std::size_t Classes, const std::int64_t *Labels,
+HWY_NOINLINE void sumFourRows(const T *const *From, std::size_t Classes, const std::int64_t *Labels,
                               int Reference, float *const *Exponentials, double *Results) {
   const ExpReference R(Reference);
   const VF None = hn::Zero(DF());
+  BlockedRow<false, T> Rows[4];
+  for (int K = 0; K < 4; ++K)
+    Rows[K].set(From[K], Classes, static_cast<std::size_t>(Labels[K]));
   VD Sums[4] = {hn::Zero(DD()), hn::Zero(DD()), hn::Zero(DD()), hn::Zero(DD())};
-  for (std::size_t Begin = 0; Begin < Classes; Begin += Chunk) {
-    bool LockStep = Begin + Chunk <= Classes;
-    for (int I = 0; I < 4; ++I)
-      LockStep &= static_cast<std::size_t>(Labels[I]) - Begin >= Chunk;
-    if (HWY_LIKELY(LockStep)) {
-      sumChunkOfFour<Store>(Rows, Begin, R, Sums, Exponentials);
-      continue;
+  Accumulators A0, A1, A2, A3;
+  const auto Step = [&](int K, std::size_t I, Accumulators &A) HWY_ATTR {
+    const char *Ahead = reinterpret_cast<const char *>(Rows[K].begin() + I) + PrefetchBytes;
+    for (std::size_t Line = 0; Line < BlockSize * sizeof(T); Line += 64)
+      __builtin_prefetch(Ahead + Line, 0, 3);
+    addBlock<false, Store>(Rows[K].block(I), None, R, Exponentials[K] + I, A);
+  };
+  const auto Fold = [&]() HWY_ATTR {
+    Sums[0] = addWide(Sums[0], hn::Add(A0.Even, A0.Odd));
+    Sums[1] = addWide(Sums[1], hn::Add(A1.Even, A1.Odd));
+    Sums[2] = addWide(Sums[2], hn::Add(A2.Even, A2.Odd));
+    Sums[3] = addWide(Sums[3], hn::Add(A3.Even, A3.Odd));
+    A0.clear();
+    A1.clear();
+    A2.clear();
+    A3.clear();
+  };
+  const std::size_t Tail = Rows[0].tailBegin();
+  std::size_t I = 0;
+  while (I < Tail) {
+    const std::size_t End = HWY_MIN(I + Chunk, Tail);
+    for (; I < End; I += BlockSize) {
+      Step(0, I, A0);
+      Step(1, I, A1);
+      Step(2, I, A2);
+      Step(3, I, A3);
     }
-    for (int I = 0; I < 4; ++I)
-      Sums[I] = sumChunk<false, Store>(Rows[I], Begin, HWY_MIN(Begin + Chunk, Classes),
-                                       static_cast<std::size_t>(Labels[I]), None, R, Sums[I],
-                                       Exponentials[I]);
+    if (End % Chunk == 0)
+      Fold();
   }
-  for (int I = 0; I < 4; ++I)
-    Results[I] = total(Sums[I]);
+  addBlock<false, Store>(Rows[0].tail(), None, R, Exponentials[0] + I, A0);
+  addBlock<false, Store>(Rows[1].tail(), None, R, Exponentials[1] + I, A1);
+  addBlock<false, Store>(Rows[2].tail(), None, R, Exponentials[2] + I, A2);
+  addBlock<false, Store>(Rows[3].tail(), None, R, Exponentials[3] + I, A3);
+  Fold();
+  for (int K = 0; K < 4; ++K)
+    Results[K] = total(Sums[K]);
 }
 
 /// The largest logit but the label's; -inf where there is none; nan may or may
@@ -305,11 +334,11 @@ HWY_NOINLINE void gradientFromSaved(const T *Row, std::size_t Classes, std::size
 
 /// The gradient of one row from its exponentials, and the label's own entry.
 template <typename T>
-HWY_INLINE void gradientOfRow(const KernelJob &Job, const Batch &B, int I,
+HWY_INLINE void gradientOfRow(const KernelJob &Job, const Batch &B, int I, double Own,
                               const float *Exponentials) {
   T *To = reinterpret_cast<T *>(B.Gradient[I]);
   double ForOthers, ForLabel;
-  gradientFactors(B.Excluded[I], B.LabelLogit[I], B.Offset[I], B.Scale[I], ForOthers, ForLabel);
+  gradientFactors(B.Excluded[I], B.LabelLogit[I], Own, B.Scale[I], ForOthers, ForLabel);
   if (Job.Streaming && !Job.InPlace && sizeof(T) == sizeof(float))
     scaleRow<true>(Exponentials, static_cast<std::size_t>(Job.Classes), ForOthers, To);
   else
@@ -325,12 +354,19 @@ HWY_INLINE void doRows(const KernelJob &Job, Batch &B, const int *Index, int Cou
   const T *Rows[4];
   std::int64_t Labels[4];
   float *Exponentials[4] = {};
-  double Sums[4];
+  double Sums[4], Owns[4] = {};
+  const RowScale Expected{0, B.Reference};
   for (int K = 0; K < Count; ++K) {
     Rows[K] = reinterpret_cast<const T *>(B.Logits[Index[K]]);
     Labels[K] = B.Label[Index[K]];
     if (WithGradient)
       Exponentials[K] = Job.Scratch + K * Pitch;
+    const float Own =
+        elementAsFloat(reinterpret_cast<const char *>(Rows[K] + Labels[K]), dtype_of<T>::value);
+    B.LabelLogit[Index[K]] = Own;
+    // Before the sums, which are long and would have to be waited for.
+    if (WithGradient)
+      Owns[K] = exp(Own - Expected.offset());
   }
   if (Count == 4)
     sumFourRows<WithGradient>(Rows, Classes, Labels, B.Reference, Exponentials, Sums);
@@ -339,21 +375,20 @@ HWY_INLINE void doRows(const KernelJob &Job, Batch &B, const int *Index, int Cou
                                           0.0F, B.Reference, Exponentials[0]);
   for (int K = 0; K < Count; ++K) {
     const int I = Index[K];
-    RowScale Scale{0, B.Reference};
+    RowScale Scale = Expected;
     if (HWY_UNLIKELY(!inRange(Sums[K]))) {
       Sums[K] = sumAgain<WithGradient>(Rows[K], Classes, static_cast<std::size_t>(Labels[K]),
                                        Exponentials[K], Scale);
       if (Scale.Subtract == 0 && inRange(Sums[K]))
         B.Reference = Scale.Reference;
+      B.LabelLogit[I] -= Scale.Subtract;
+      Owns[K] = exp(B.LabelLogit[I] - Scale.offset());
     }
     B.Excluded[I] = Sums[K];
     B.Offset[I] = Scale.offset();
     B.Subtract[I] = Scale.Subtract;
-    const float Own =
-        elementAsFloat(reinterpret_cast<const char *>(Rows[K] + Labels[K]), dtype_of<T>::value);
-    B.LabelLogit[I] = static_cast<double>(Own) - Scale.Subtract;
     if (WithGradient)
-      gradientOfRow<T>(Job, B, I, Exponentials[K]);
+      gradientOfRow<T>(Job, B, I, Owns[K], Exponentials[K]);
   }
 }
 
