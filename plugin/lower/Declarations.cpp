@@ -1,6 +1,7 @@
 //===- Declarations.cpp - functions as callees ----------------------------===//
 
 #include "Declarations.h"
+#include "LibraryCode.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
@@ -30,7 +31,7 @@ const FunctionDecl *Declarations::declaration(FunctionId Id) const {
 
 bool Declarations::isSystem(const Decl &D) const {
   SourceLocation At = D.getLocation();
-  return At.isInvalid() || Context.getSourceManager().isInSystemHeader(At);
+  return At.isInvalid() || isLibraryCode(D, Context.getSourceManager());
 }
 
 /// Defaulted functions say nothing that the caller does not know, except constructors that run
