@@ -24,6 +24,14 @@ static FindingPart wordedPart(Engine &E, const MessagePart &Part,
       Part);
 }
 
+/// An axis as a user counts it: from the front where the rank is known.
+static std::string axisText(const Operand &Of, int Axis) {
+  if (Axis < 0 && Of.isTensor())
+    if (auto Rank = Of.Type.Sizes.rank())
+      Axis += static_cast<int>(*Rank);
+  return std::to_string(Axis);
+}
+
 static void addCallers(Finding &F, const CallChain *Chain) {
   for (; Chain && Chain->Place != PlaceId::None; Chain = Chain->Outer) {
     std::string With = Chain->With.empty() ? "these arguments" : Chain->With;
@@ -35,20 +43,21 @@ void Engine::recordProblem(State &S, const CallChain *Chain, PlaceId At, Finding
   std::uint64_t Key = mixed(mixed(Chain ? Chain->Hash : 0, static_cast<std::uint64_t>(At)), 7);
   if (llvm::is_contained(S.Reported, Key))
     return;
-  S.Reported.push_back(Key);
   addCallers(F, Chain);
   Site &Here = Sites[Key];
   Here.Place = At;
   SiteOutcome O;
   O.Decisions = S.Decisions;
   O.Forgotten = S.Forgotten;
+  O.Reported = S.Reported;
   O.Mismatch = true;
   O.Depth = Chain ? Chain->Depth : 0;
   O.Report = std::move(F);
   Here.Outcomes.push_back(std::move(O));
+  S.Reported.push_back(Key);
 }
 
-void Engine::record(CallContext &Context, const Judgement &J,
+void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Argument> Passed,
                     llvm::ArrayRef<PlaceId> ArgumentPlaces, bool Loss, llvm::StringRef Name) {
   const CallChain *Chain = Context.Chain;
   PlaceId At = Context.Where.Place;
@@ -76,6 +85,7 @@ void Engine::record(CallContext &Context, const Judgement &J,
   SiteOutcome O;
   O.Decisions = S.Decisions;
   O.Forgotten = S.Forgotten;
+  O.Reported = S.Reported;
   O.Mismatch = Mismatch;
   O.Depth = Chain ? Chain->Depth : 0;
   if (Mismatch) {
@@ -91,11 +101,17 @@ void Engine::record(CallContext &Context, const Judgement &J,
         F.Underline.push_back(ArgumentPlaces[Index]);
     for (const Blame &B : P.Blames) {
       auto Place = static_cast<PlaceId>(B.Is.Origin);
-      if (Place == PlaceId::None || Place == At || B.Argument >= ArgumentPlaces.size())
+      if (Place == PlaceId::None || Place == At || B.Argument >= ArgumentPlaces.size() ||
+          B.Argument >= Passed.size())
         continue;
-      std::string Text = Source.text(ArgumentPlaces[B.Argument]);
-      Note N{NoteText::DimensionFrom, Place, {}};
-      N.Parts = {std::to_string(B.Axis.value_or(0)), Text, B.Is.Size};
+      bool InSource = ArgumentPlaces[B.Argument] != At;
+      std::string Text =
+          InSource ? Source.text(ArgumentPlaces[B.Argument]) : Passed[B.Argument].Parameter;
+      Note N{B.Axis && InSource ? NoteText::DimensionFrom : NoteText::SizeFrom, Place, {}};
+      if (N.What == NoteText::DimensionFrom)
+        N.Parts.push_back(axisText(Passed[B.Argument].Value, *B.Axis));
+      N.Parts.push_back(Text);
+      N.Parts.push_back(B.Is.Size);
       F.Notes.push_back(std::move(N));
     }
     for (const Repair &R : P.Repairs)
@@ -124,7 +140,12 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
   (void)Root;
   std::vector<Finding> Reports;
   bool Complete = !outOfSteps();
+  std::set<std::uint64_t> Shown;
   for (auto &[Key, Here] : Sites) {
+    // A path on which something failed before, without that being certain, gets no further.
+    llvm::erase_if(Here.Outcomes, [&](const SiteOutcome &O) {
+      return llvm::any_of(O.Reported, [&](std::uint64_t Earlier) { return !Shown.count(Earlier); });
+    });
     const SiteOutcome *Best = nullptr;
     const Decision *Cause = nullptr;
     bool Always = llvm::all_of(Here.Outcomes, [](const SiteOutcome &O) { return O.Mismatch; });
@@ -159,6 +180,7 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
     }
     if (!Best)
       continue;
+    Shown.insert(Key);
     Finding F = *Best->Report;
     if (Cause)
       F.Notes.insert(F.Notes.begin(), noteOf(*this, *Cause));

@@ -107,7 +107,6 @@ struct Token {
   std::string Problem;
   Place At;
   bool SpaceBefore = false;
-  bool LineBefore = false; ///< a line break was in that space
 
   bool is(llvm::StringRef What) const {
     return (Is == Form::Punctuation || Is == Form::Name) && Text == What;
@@ -115,18 +114,15 @@ struct Token {
   bool isEnd() const { return Is == Form::End; }
 };
 
-/// Cuts text into tokens, one at a time. Small: copy it to look ahead. Understands the whole
-/// punctuation of model files too (`:`, `->`, `::`, `;`, `{`, `}`, `"…"` is Bad) and skips
-/// `//` comments in them.
+/// Cuts text into tokens, one at a time. Small: copy it to look ahead.
 class Lexer {
 public:
-  /// How `//` is read: as floor division (annotations) or, where a space or the start of a line is
-  /// before it, as a comment (model files).
-  enum class Slashes : std::uint8_t { Divide, Comment };
+  /// Model files have comments: `#` in the first column or followed by a blank (`#n` is notation).
+  enum class Comments : std::uint8_t { None, Hash };
 
   /// Reads `Text` from `Begin` up to `End`; places are offsets into all of `Text`.
   explicit Lexer(llvm::StringRef Text, std::size_t Begin = 0,
-                 std::size_t End = llvm::StringRef::npos, Slashes S = Slashes::Divide);
+                 std::size_t End = llvm::StringRef::npos, Comments C = Comments::None);
 
   const Token &peek() const { return Current; }
   Token next();
@@ -135,14 +131,15 @@ public:
   llvm::StringRef text() const { return Text; }
 
 private:
-  void advance();
   void scan();
   void scanNumber();
-  bool skipBlanks();
+  void scanForeign();
+  void skipBlanks();
+  void finish(Token::Form Is, std::size_t Length);
 
   llvm::StringRef Text;
   std::size_t Position, End;
-  Slashes Reading;
+  bool HashComments;
   Token Current;
 };
 
@@ -152,7 +149,7 @@ NotationError errorAt(llvm::StringRef WholeText, Place At, std::string Sentence)
 /// Where the notation is read.
 enum class Form : std::uint8_t {
   Annotation, ///< the whole text is one description; brackets may be left out
-  Model       ///< part of a larger text: shapes are in brackets, reading stops behind the description
+  Model ///< part of a larger text: shapes are in brackets, reading stops behind the description
 };
 
 // Each reads from the lexer's position and leaves it behind what was read; on an error the result

@@ -39,12 +39,17 @@ struct ParameterType {
   std::string SpecText;
 };
 
+// A name space of its own: the tensor program has parameters, too.
+inline namespace models {
+
 struct Parameter {
   std::string Name;
   llvm::SmallVector<ParameterType, 1> Types; ///< alternatives; none: anything
   bool Optional = false;                     ///< `?`, or has a default
   Literal Default;
 };
+
+} // namespace models
 
 /// The right-hand side of `->`.
 struct ResultExpression {

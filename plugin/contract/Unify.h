@@ -38,7 +38,8 @@ struct Match {
 
   /// Everything together: No when any part cannot be, Yes when all parts must be.
   Truth Fits = Truth::Unknown;
-  /// The parts. A part that is not asked for is Yes.
+  /// The parts. A part that is not asked for is Yes. Range is No as soon as the tensor's range
+  /// leaves the one asked for.
   Truth Rank = Truth::Yes;
   Truth Type = Truth::Yes;
   Truth Meaning = Truth::Yes; ///< see kindFits
@@ -48,8 +49,8 @@ struct Match {
   /// Names and facts as they are once it fits (meaningless when Fits is No).
   NameScope Scope;
   Facts After;
-  /// Which alternative of a description this is about.
-  std::size_t Alternative = 0;
+  /// Which alternative of a description this is about; none while several may fit.
+  std::optional<std::size_t> Alternative = 0;
 
   /// The first dimension that does not fit.
   const DimensionMatch *clash() const;
@@ -61,8 +62,8 @@ struct Match {
 Match unify(const notation::TensorPattern &Pattern, const TensorType &Actual,
             const NameScope &Scope, const Facts &Known);
 
-/// The first alternative that may fit, those before it being ruled out; when none may, the one that
-/// gets furthest (element type, then rank, then dimensions).
+/// The alternative that fits; when none may, the one that gets furthest (element type, then rank,
+/// then dimensions). While several may, the match is Unknown, and names and facts are as before.
 Match unify(const notation::Description &Description, const TensorType &Actual,
             const NameScope &Scope, const Facts &Known);
 

@@ -1,0 +1,197 @@
+//===- MarginLosses.cpp - losses over pairs, triples and sequences --------------===//
+//
+// Follows ATen/native/Loss.cpp, LossMultiMargin.cpp, LossMultiLabelMargin.cpp and LossCTC.cpp.
+//
+//===----------------------------------------------------------------------===//
+#include "Axes.h"
+#include "DTypes.h"
+#include "Functions.h"
+#include "Reduced.h"
+
+namespace shapewise::shapes {
+
+namespace {
+
+/// `[N, C]`, `[C]` or a scalar.
+bool requireRows(Call &C, const Term &Input) {
+  auto X = C.extents(Input);
+  if (!X || X->size() <= 2)
+    return true;
+  C.fail(Message::NeedsRank, {C.callee().str(), Input.Name, "at most 2", C.tensor(Input)},
+         {&Input});
+  return false;
+}
+
+} // namespace
+
+/// multi_margin_loss: a class index per row. Terms: input, target, weight, reduction.
+Operand multiMargin(Call &C, llvm::ArrayRef<Term> T) {
+  if (!requireRows(C, T[0]))
+    return Operand::unknown();
+  auto X = C.extents(T[0]), Y = C.extents(T[1]);
+  TensorType Input = C.tensor(T[0]), Target = C.tensor(T[1]);
+  if (!X || !Y) {
+    C.doubt("a rank is not known");
+    return reducedUnknown(C, T[3], Input.Type);
+  }
+  Extents Expected(X->begin(), X->empty() ? X->end() : X->end() - 1);
+  if (Target.Type.isIn(DType::I64) == Truth::No) {
+    Problem &P = C.fail(Message::LossIndexType, {C.callee().str(), Input, Target}, {&T[0], &T[1]});
+    Call::repair(P, T[1], ".to(torch::kInt64)", false);
+    return Operand::unknown();
+  }
+  // Unbatched logits go with one label, as a scalar or as a vector of one.
+  if (X->size() < 2 || C.isOne((*X)[0].Size)) {
+    if (Y->size() > 1 || (Y->size() == 1 && C.equal((*Y)[0].Size, C.constant(1)) == Truth::No)) {
+      C.fail(Message::LossLabelsRank, {C.callee().str(), Input, Target, Shape(Expected)},
+             {&T[0], &T[1]});
+      return Operand::unknown();
+    }
+    return reduced(C, T[3], Target.Sizes, Input.Type);
+  }
+  if (Y->size() != 1) {
+    Problem &P = C.fail(Message::LossLabelsRank, {C.callee().str(), Input, Target, Shape(Expected)},
+                        {&T[0], &T[1]});
+    if (Y->size() == 2 && C.isOne((*Y)[1].Size))
+      Call::repair(P, T[1], ".squeeze(1)", true);
+    return Operand::unknown();
+  }
+  if (!C.agree({&T[0], 0, (*X)[0]}, {&T[1], 0, (*Y)[0]}, Message::LossBatchDiffers,
+               {C.callee().str(), (*X)[0].Size, (*Y)[0].Size, Input.Sizes, Target.Sizes}))
+    return Operand::unknown();
+  return reduced(C, T[3], Shape(Expected), Input.Type);
+}
+
+/// multilabel_margin_loss: targets of the input's shape. Terms: input, target, reduction.
+Operand multilabelMargin(Call &C, llvm::ArrayRef<Term> T) {
+  if (!requireRows(C, T[0]))
+    return Operand::unknown();
+  if (C.tensor(T[0]).Sizes.rank() == 0u) {
+    C.doubt("the input is a scalar");
+    return reducedUnknown(C, T[2], C.tensor(T[0]).Type);
+  }
+  Operand Same = exactLossOf(C, {T[0], T[1], T[2]});
+  if (C.failed())
+    return Operand::unknown();
+  TensorType Target = C.tensor(T[1]);
+  if (Target.Type.isIn(DType::I64) == Truth::No) {
+    C.fail(Message::LossIndexType, {C.callee().str(), C.tensor(T[0]), Target}, {&T[0], &T[1]});
+    return Operand::unknown();
+  }
+  Shape Full = C.tensor(T[0]).Sizes;
+  auto S = Full.rank() == 0u ? std::optional(Full) : withoutAxis(Full, -1);
+  return reduced(C, T[2], S ? *S : C.unknownShape(), C.tensor(T[0]).Type);
+}
+
+/// multilabel_soft_margin_loss: elementwise, then the mean over classes. Terms: input, target,
+/// weight, reduction.
+Operand multilabelSoftMargin(Call &C, llvm::ArrayRef<Term> T) {
+  auto S = broadcast(C, T.take_front(2));
+  if (!S)
+    return Operand::unknown();
+  auto Rows = withoutAxis(*S, -1);
+  return reduced(C, T[3], Rows ? *Rows : C.unknownShape(), promoted(C, T.take_front(2)));
+}
+
+/// cosine_embedding_loss: rows against rows, a label per row. Terms: input1, input2, target,
+/// reduction.
+Operand cosineEmbedding(Call &C, llvm::ArrayRef<Term> T) {
+  auto X = C.extents(T[0]), Y = C.extents(T[1]), Z = C.extents(T[2]);
+  DTypeSet Type = C.tensor(T[0]).Type;
+  if (!X || !Y || !Z) {
+    C.doubt("a rank is not known");
+    return reducedUnknown(C, T[3], Type);
+  }
+  // Only the first input's rank is looked at.
+  if (Z->size() > 1 || X->size() != Z->size() + 1) {
+    C.fail(Message::LossTripleRank,
+           {C.callee().str(), C.tensor(T[0]), C.tensor(T[1]), C.tensor(T[2])},
+           {&T[0], &T[1], &T[2]});
+    return Operand::unknown();
+  }
+  auto S = broadcast(C, T.take_front(2));
+  if (!S)
+    return Operand::unknown();
+  Term Rows = T[0];
+  Rows.Value = Operand::tensor(C.tensor(T[0]));
+  auto Summed = withoutAxis(*S, static_cast<std::int64_t>(Z->size()));
+  if (!Summed)
+    return reducedUnknown(C, T[3], Type);
+  Rows.Value.Type.Sizes = *Summed;
+  auto All = broadcast(C, {Rows, T[2]});
+  if (!All)
+    return Operand::unknown();
+  return reduced(C, T[3], *All, Type);
+}
+
+/// F::margin_ranking_loss: three tensors of one rank that broadcast. Terms: input1, input2, target,
+/// reduction.
+Operand marginRanking(Call &C, llvm::ArrayRef<Term> T) {
+  auto X = C.extents(T[0]), Y = C.extents(T[1]), Z = C.extents(T[2]);
+  if (X && Y && Z && (X->size() != Y->size() || X->size() != Z->size())) {
+    C.fail(Message::LossTripleRank,
+           {C.callee().str(), C.tensor(T[0]), C.tensor(T[1]), C.tensor(T[2])},
+           {&T[0], &T[1], &T[2]});
+    return Operand::unknown();
+  }
+  return broadcastLossOfThree(C, T);
+}
+
+/// triplet_margin_loss: three tensors that broadcast; the last axis is the distance's. Terms:
+/// anchor, positive, negative, reduction.
+Operand tripletMargin(Call &C, llvm::ArrayRef<Term> T) {
+  auto X = C.extents(T[0]), Y = C.extents(T[1]), Z = C.extents(T[2]);
+  if (X && Y && Z && (X->size() != Y->size() || X->size() != Z->size())) {
+    C.fail(Message::LossTripleRank,
+           {C.callee().str(), C.tensor(T[0]), C.tensor(T[1]), C.tensor(T[2])},
+           {&T[0], &T[1], &T[2]});
+    return Operand::unknown();
+  }
+  auto S = broadcast(C, T.take_front(3));
+  if (!S)
+    return Operand::unknown();
+  auto Rows = withoutAxis(*S, -1);
+  return reduced(C, T[3], Rows ? *Rows : C.unknownShape(), C.tensor(T[0]).Type);
+}
+
+/// ctc_loss(log_probs [T, N, C] or [T, C], targets, input_lengths, target_lengths, reduction).
+Operand ctc(Call &C, llvm::ArrayRef<Term> T) {
+  auto X = C.extents(T[0]);
+  TensorType Input = C.tensor(T[0]);
+  if (!X) {
+    C.doubt("a rank is not known");
+    return reducedUnknown(C, T[4], Input.Type);
+  }
+  if (X->size() != 3 && X->size() != 2) {
+    C.fail(Message::NeedsRank, {C.callee().str(), T[0].Name, "2 or 3", Input}, {&T[0]});
+    return Operand::unknown();
+  }
+  if (X->size() == 2)
+    return reduced(C, T[4], Shape(), Input.Type);
+  Axis Batch{&T[0], 1, (*X)[1]};
+  for (unsigned I : {2u, 3u}) {
+    Extent Count;
+    if (T[I].Value.isList())
+      Count = C.made(static_cast<std::int64_t>(T[I].Value.Elements.size()));
+    else if (auto L = T[I].Value.isTensor() ? C.extents(T[I]) : std::nullopt; L && L->size() == 1)
+      Count = (*L)[0];
+    if (Count.Size &&
+        !C.agree(Batch, {&T[I], 0, Count}, Message::LossCtcLengths,
+                 {C.callee().str(), T[I].Name, Count.Size, Batch.Is.Size, Input.Sizes}))
+      return Operand::unknown();
+  }
+  auto Y = C.extents(T[1]);
+  if (Y && Y->size() == 2 &&
+      !C.agree(Batch, {&T[1], 0, (*Y)[0]}, Message::LossBatchDiffers,
+               {C.callee().str(), Batch.Is.Size, (*Y)[0].Size, Input.Sizes, C.tensor(T[1]).Sizes}))
+    return Operand::unknown();
+  if (Input.Meaning == Kind::Logits || Input.Meaning == Kind::Probabilities ||
+      Input.Meaning == Kind::Sigmoid) {
+    C.fail(Message::LossNeedsLogProbabilities, {C.callee().str(), name(Input.Meaning).str(), Input},
+           {&T[0]});
+    return Operand::unknown();
+  }
+  return reduced(C, T[4], Shape(Batch.Is), Input.Type);
+}
+
+} // namespace shapewise::shapes
