@@ -2,15 +2,22 @@
 //
 // `-fplugin-arg-shapewise-dump=ir`. One instruction a line, its result first:
 //
-//   function train(x: at::Tensor, n: long) -> void        train.cpp:12:6
-//     slot 2 y: at::Tensor
-//   b0:
-//     %1 = slot x                                          &at::Tensor
-//     %2 = call at::Tensor::view(%1, %5) ["x.view({n})"]   at::Tensor
-//     branch %2 ? b1 : b2
+//   function train(x: at::Tensor, n: long) -> at::Tensor  @ train.cpp:12:12
+//     local y: at::Tensor
+//     b0:
+//       %1 = slot x : &at::Tensor
+//       %2 = slot n : &long
+//       %3 = load %2 : long
+//       %4 = call at::Tensor::reshape(%1, %3) body [x.reshape(n)] : at::Tensor
+//       %5 = slot y : &at::Tensor
+//       store %4 -> %5
+//       branch %6 ? b1 : b2
+//     b1: loop
 //
-// Slots print by name where it is unique in the function, temporaries as `tmp3`. Types come last,
-// references with a leading `&`. Only calls show their source.
+// Slots go by their variable's name, with their number behind it where several have it
+// (`x.3`, temporaries `tmp.4`). Types come last, references with a leading `&`. `body`: the callee
+// has one that can be followed. Calls show their source; `_` is an argument that was left out. A
+// branch that the source does not have is a `maybe`.
 //
 //===----------------------------------------------------------------------===//
 

@@ -138,7 +138,7 @@ std::optional<Register> FunctionLowering::constructHolder(const CXXConstructExpr
   bool Forwards = Written->getPrimaryTemplate() || E.getNumArgs() == 0;
   if (!Forwards)
     return std::nullopt;
-  QualType HeldType = Known.Context.getCanonicalTagType(Held);
+  QualType HeldType = classType(Known.Context, *Held);
   auto Object =
       constructForwarded(HeldType, llvm::ArrayRef<const Expr *>(E.getArgs(), E.getNumArgs()), E);
   if (!Object)

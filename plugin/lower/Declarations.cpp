@@ -79,7 +79,7 @@ static llvm::StringRef parameterName(const FunctionDecl &F, unsigned Index) {
 Parameter Declarations::objectParameter(const CXXMethodDecl &Method) {
   Parameter Self;
   Self.Name = "self";
-  Self.Is = TypeOf.of(Context.getCanonicalTagType(Method.getParent()));
+  Self.Is = TypeOf.of(classType(Context, *Method.getParent()));
   Self.How = Method.isConst() ? Passing::ConstReference : Passing::MutableReference;
   return Self;
 }
@@ -142,7 +142,7 @@ Callee Declarations::makeCallee(const FunctionDecl &F) {
     Made.IsConst = Method->isConst();
     if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Method)) {
       Made.IsConstructor = true;
-      Made.ClassType = TypeOf.of(Context.getCanonicalTagType(Constructor->getParent()));
+      Made.ClassType = TypeOf.of(classType(Context, *Constructor->getParent()));
       Made.Result = Made.ClassType;
     } else if (Method->isImplicitObjectMemberFunction()) {
       Made.IsMethod = true;

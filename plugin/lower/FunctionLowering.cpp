@@ -67,7 +67,7 @@ void FunctionLowering::addParameters() {
 TypeId FunctionLowering::enclosingObject(const CXXRecordDecl &Lambda) {
   for (const DeclContext *C = Lambda.getDeclContext(); C; C = C->getParent())
     if (const auto *Class = dyn_cast<CXXRecordDecl>(C); Class && !Class->isLambda())
-      return Known.TypeOf.of(Known.Context.getCanonicalTagType(Class));
+      return Known.TypeOf.of(classType(Known.Context, *Class));
   return TypeId::Void;
 }
 

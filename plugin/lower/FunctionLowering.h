@@ -120,6 +120,8 @@ private:
   // References.cpp
   Register reference(const clang::Expr *E);
   Register glvalue(const clang::Expr &E);
+  Register binaryReference(const clang::BinaryOperator &E);
+  Register castReference(const clang::CastExpr &E);
   Register nameReference(const clang::DeclRefExpr &E);
   Register variableReference(const clang::ValueDecl &V, const clang::Expr &E);
   const clang::Expr *constantInitializer(const clang::VarDecl &V);

@@ -224,6 +224,8 @@ Register FunctionLowering::convert(const CastExpr &E) {
     // Sizes fit any integer of 32 bits or more; what is cut down to a byte is another number.
     Register Wide = value(From);
     const ASTContext &Context = Known.Context;
+    if (From->getType()->isBooleanType())
+      return B.emit(Op::Convert, typeOf(E), Place, {Wide});
     bool Narrows = Context.getIntWidth(E.getType()) < 32 &&
                    Context.getIntWidth(E.getType()) < Context.getIntWidth(From->getType());
     return Narrows ? B.emit(Op::Unknown, typeOf(E), Place) : Wide;

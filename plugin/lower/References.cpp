@@ -69,14 +69,8 @@ Register FunctionLowering::glvalue(const Expr &E) {
       return pointee(Unary.getSubExpr());
     return Unary.isIncrementDecrementOp() ? increment(Unary, /*WantsReference=*/true) : unknown(E);
   }
-  case Stmt::BinaryOperatorClass: {
-    const auto &Binary = cast<BinaryOperator>(E);
-    if (Binary.getOpcode() == BO_Comma) {
-      effects(Binary.getLHS());
-      return reference(Binary.getRHS());
-    }
-    return Binary.isAssignmentOp() ? assignment(Binary) : unknown(E);
-  }
+  case Stmt::BinaryOperatorClass:
+    return binaryReference(cast<BinaryOperator>(E));
   case Stmt::CompoundAssignOperatorClass:
     return compoundAssignment(cast<CompoundAssignOperator>(E));
   case Stmt::ConditionalOperatorClass:
@@ -102,18 +96,29 @@ Register FunctionLowering::glvalue(const Expr &E) {
       return reference(Source);
     return unknown(E);
   default:
-    break;
-  }
-  const auto *Cast = dyn_cast<CastExpr>(&E);
-  if (!Cast)
+    if (const auto *Cast = dyn_cast<CastExpr>(&E))
+      return castReference(*Cast);
     return unknown(E);
-  switch (Cast->getCastKind()) {
+  }
+}
+
+Register FunctionLowering::binaryReference(const BinaryOperator &E) {
+  if (E.getOpcode() == BO_Comma) {
+    effects(E.getLHS());
+    return reference(E.getRHS());
+  }
+  return E.isAssignmentOp() ? assignment(E) : unknown(E);
+}
+
+/// Casts of places give the same place, seen as another type.
+Register FunctionLowering::castReference(const CastExpr &E) {
+  switch (E.getCastKind()) {
   case CK_NoOp:
   case CK_DerivedToBase:
   case CK_UncheckedDerivedToBase:
   case CK_BaseToDerived:
   case CK_UserDefinedConversion:
-    return reference(Cast->getSubExpr());
+    return reference(E.getSubExpr());
   default:
     return unknown(E);
   }

@@ -11,6 +11,7 @@
 #include "../analysis/Program.h"
 #include "Names.h"
 #include "clang/AST/ASTContext.h"
+#include "llvm/Config/llvm-config.h"
 #include <deque>
 #include <functional>
 #include <map>
@@ -49,6 +50,16 @@ private:
   llvm::DenseMap<const clang::CXXRecordDecl *, ClassId> ClassIds;
   llvm::DenseMap<const clang::CXXRecordDecl *, bool> Tensors;
 };
+
+/// The type of a class, however this version of clang is asked for it.
+inline clang::QualType classType(const clang::ASTContext &Context,
+                                 const clang::CXXRecordDecl &Class) {
+#if LLVM_VERSION_MAJOR >= 22
+  return Context.getCanonicalTagType(&Class);
+#else
+  return Context.getRecordType(&Class).getCanonicalType();
+#endif
+}
 
 /// The class whose `Contained` a module holder (`torch::nn::ModuleHolder<Contained>` or a class
 /// made of it by TORCH_MODULE) holds; null for other classes.
