@@ -174,7 +174,17 @@ bool FunctionLowering::isLibraryConstant(const VarDecl &V) const {
 }
 
 Register FunctionLowering::libraryConstant(const VarDecl &V, const Expr &E) {
-  return V.getName() == "nullopt" ? null(E) : named(V, E);
+  if (V.getName() == "nullopt")
+    return null(E);
+  // `torch::kLong`, `at::kLong` and `torch::kInt64` are one enumerator.
+  const auto *Enum = dyn_cast_or_null<EnumDecl>(V.getType()->getAsTagDecl());
+  const VarDecl *Defined = nullptr;
+  if (Enum && V.getAnyInitializer(Defined) && !Defined->getInit()->isValueDependent())
+    if (const APValue *Value = Defined->evaluateValue(); Value && Value->isInt())
+      if (auto Number = toInt64(Value->getInt()))
+        if (const EnumConstantDecl *Name = enumerator(*Enum, *Number))
+          return named(*Name, E);
+  return named(V, E);
 }
 
 /// A constant that only its library knows the meaning of.

@@ -27,6 +27,8 @@ public:
       note(*Member);
       return visitBase(Member);
     }
+    if (const auto *Loop = dyn_cast<CXXForRangeStmt>(S))
+      return visitRangeFor(*Loop);
     if (const auto *Lambda = dyn_cast<LambdaExpr>(S)) { // its body is a function of its own
       for (const Expr *Captured : Lambda->capture_inits())
         visit(Captured);
@@ -126,6 +128,47 @@ private:
     }
     for (const Expr *Argument : Arguments)
       visit(Argument);
+  }
+
+  /// `for (auto &layer : layers) x = layer->forward(x);` writes nothing.
+  void visitRangeFor(const CXXForRangeStmt &Loop) {
+    visit(Loop.getInit());
+    const VarDecl *V = Loop.getLoopVariable();
+    bool Hands = V->getType()->isReferenceType() &&
+                 !V->getType()->getPointeeType().isConstQualified() &&
+                 (isa<DecompositionDecl>(V) || mayWrite(*V, Loop.getBody()));
+    if (Hands)
+      visit(Loop.getRangeInit());
+    else
+      visitBase(Loop.getRangeInit());
+    visit(Loop.getBody());
+  }
+
+  /// Whether a statement does more with a variable than look at it or call what it holds.
+  bool mayWrite(const VarDecl &V, const Stmt *S) {
+    if (!S)
+      return false;
+    auto IsV = [&](const Expr *E) {
+      const auto *Name = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+      return Name && Name->getDecl() == &V;
+    };
+    if (const auto *Cast = dyn_cast<ImplicitCastExpr>(S);
+        Cast && onlyLooks(*Cast) && IsV(Cast->getSubExpr()))
+      return false;
+    if (const auto *Name = dyn_cast<DeclRefExpr>(S))
+      return Name->getDecl() == &V;
+    const Expr *Harmless = nullptr;
+    if (const auto *Call = dyn_cast<CallExpr>(S)) {
+      const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call->getDirectCallee());
+      const auto *Member = dyn_cast<MemberExpr>(Call->getCallee()->IgnoreParens());
+      const Expr *Object = Member                            ? Member->getBase()
+                           : isa<CXXOperatorCallExpr>(*Call) ? Call->getArg(0)
+                                                             : nullptr;
+      if (Method && Object && IsV(Object) && leavesObjectAlone(*Method))
+        Harmless = Member ? Call->getCallee() : Object;
+    }
+    return llvm::any_of(S->children(),
+                        [&](const Stmt *Part) { return Part != Harmless && mayWrite(V, Part); });
   }
 
   /// `layers->push_back(…)` writes the field `layers`.

@@ -168,6 +168,21 @@ TEST(Fields, AreReassignedWhenWrittenOutsideTheirConstructors) {
   EXPECT_TRUE(L.field(C, "counted").Reassigned);
 }
 
+TEST(Fields, AreNotReassignedByALoopThatOnlyLooks) {
+  Lowered L("#include <vector>\n"
+            "struct Layer { Tensor *operator->(); };\n"
+            "struct C { std::vector<Layer> called, assigned; std::vector<Tensor> read;\n"
+            "  int f() { int n = 0; for (auto &l : called) n += l->size(0);\n"
+            "    for (auto &l : assigned) l = Layer();\n"
+            "    for (const auto &t : read) n += t.size(0);\n"
+            "    for (Tensor t : read) n += t.size(1);\n"
+            "    return n; } };");
+  const ClassInfo &C = L.classOf("C::f");
+  EXPECT_FALSE(L.field(C, "called").Reassigned);
+  EXPECT_TRUE(L.field(C, "assigned").Reassigned);
+  EXPECT_FALSE(L.field(C, "read").Reassigned);
+}
+
 TEST(Methods, AreFoundByNameAndByDynamicClass) {
   Lowered L("struct A { virtual Tensor f() { return zeros(1); } Tensor g(int) { return f(); }\n"
             "  Tensor g() { return f(); } };\n"
