@@ -10,7 +10,8 @@ foreach(Model IN LISTS Models)
   file(READ "${Model}" Hex HEX)
   # Bytes rather than a raw string: a literal has a length limit and cannot hold its own delimiter.
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," Bytes "${Hex}")
-  string(REGEX REPLACE "(0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,)" "\\1\n" Bytes "${Bytes}")
+  string(REGEX REPLACE "(0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,)" "\\1\n"
+         Bytes "${Bytes}")
   string(APPEND Texts "const unsigned char Text${Index}[] = {\n${Bytes}0};\n")
   string(APPEND Rows
     "    {\"${Name}\", llvm::StringRef(reinterpret_cast<const char *>(Text${Index}), "

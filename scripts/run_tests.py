@@ -34,7 +34,8 @@ def main(build, arguments):
             command.append("-j" + os.environ["SHAPEWISE_JOBS"])
         print("test: running the tests", flush=True)
         status = subprocess.run(
-            [*command, *arguments, str(build / "test"), str(build / "test" / "unit")]).returncode
+            [*command, *arguments, *(build / "test" / "suites.txt").read_text().split("\n")[:-1]]
+        ).returncode
         codes = [t["code"] for t in json.loads(results.read_text())["tests"]] if results.exists() else []
     passed = sum(code in PASSED for code in codes)
     skipped = sum(code in NOT_RUN for code in codes)

@@ -1,42 +1,67 @@
-# The lit suite. What the tests may use is listed here, once:
+# The lit suites. What the tests may use is listed here, once:
 #
-#   %shapewise         clang++ with the plugin, checking syntax only, C++17
-#   %clang_shapewise   clang++ with the plugin and nothing else
-#   %torch_flags       what a source with <torch/torch.h> needs; the header is precompiled
+#   %shapewise         the front end under test on one source, C++17; its reports go to stderr or
+#                      stdout, so take both: %shapewise FLAGS %s 2>&1 | %check_diag %s
 #   %check_diag        FileCheck in which every warning and error must be expected
+#   %torch_flags       what a source with <torch/torch.h> needs; the header is precompiled
 #   %annotate_flags    what a source with "shapewise/annotate.h" needs
-#   %src, %build       the top of the source tree and of the build tree
+#   %clang_shapewise   clang++ with the plugin and nothing else
 #   %shapewise_plugin  the plugin's path
+#   %shapewise_tidy    clang-tidy with our module and nothing but our checks
+#   %shapewise_clangd  our clangd
+#   %src, %build       the top of the source tree and of the build tree
+#
+# The tests below test/diagnostics run in three suites, once through each front end. They begin with
+# their includes: clangd parses <torch/torch.h> anew when anything stands before it.
 import os
 
 import lit.formats
 
-config.name = "Shapewise"
+frontend = config.frontend
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".cpp", ".test", ".c"]
 config.excludes = ["unit", "Inputs", "tools", "bench"]
-config.test_source_root = os.path.join(config.shapewise_source, "test")
-config.test_exec_root = os.path.join(config.shapewise_build, "test")
+if frontend == "plugin":
+    config.name = "Shapewise"
+    config.test_source_root = os.path.join(config.shapewise_source, "test")
+    config.test_exec_root = os.path.join(config.shapewise_build, "test")
+else:
+    config.name = "Shapewise in " + {"tidy": "clang-tidy", "clangd": "clangd"}[frontend]
+    config.test_source_root = os.path.join(config.shapewise_source, "test", "diagnostics")
+    config.test_exec_root = os.path.join(config.shapewise_build, "test", frontend)
 
+build = config.shapewise_build
 tools = config.llvm_tools
-plugin = os.path.join(config.shapewise_build, "lib", "ShapewisePlugin.so")
-clangxx = os.path.join(tools, "clang++")
-clang_shapewise = f"{clangxx} -fplugin={plugin}"
-annotate_flags = f"-I{config.shapewise_source}/runtime/include"
-torch_flags = f"{config.torch_flags} -include-pch {config.torch_pch} -fpch-instantiate-templates"
+plugin = f"{build}/lib/ShapewisePlugin.so"
+clang_shapewise = f"{tools}/clang++ -fplugin={plugin}"
+check_diag = "FileCheck --implicit-check-not=warning: --implicit-check-not=error:"
+torch_flags = config.torch_flags
+other_frontend = (f"python3 {config.shapewise_source}/test/tools/run_frontend.py {frontend}"
+                  f" --build={build} --tools={tools} -std=c++17")
+if frontend == "plugin":
+    shapewise = f"{clang_shapewise} -fsyntax-only -std=c++17 -fdiagnostics-parseable-fixits"
+    torch_flags += f" -include-pch {config.torch_pch} -fpch-instantiate-templates"
+elif frontend == "tidy":
+    shapewise = other_frontend
+    torch_flags += f" -include-pch {config.torch_pch} -fpch-instantiate-templates"
+else:
+    shapewise = other_frontend  # clangd takes no precompiled header
+    check_diag += " --ignore-case"  # and begins a sentence with a capital letter
 
 # The longer name comes before a name that begins like it.
 config.substitutions += [
     ("%shapewise_plugin", plugin),
-    ("%shapewise", f"{clang_shapewise} -fsyntax-only -std=c++17"),
+    ("%shapewise_tidy",
+     f"{tools}/clang-tidy -load={build}/lib/ShapewiseTidy.so -checks=-*,shapewise-* -quiet"),
+    ("%shapewise_clangd", f"{build}/bin/shapewise-clangd"),
+    ("%shapewise", shapewise),
     ("%clang_shapewise", clang_shapewise),
-    ("%check_diag", "FileCheck --implicit-check-not=warning: --implicit-check-not=error:"
-                    " --dump-input-filter=all"),
+    ("%check_diag", check_diag),
     ("%torch_flags", torch_flags),
-    ("%annotate_flags", annotate_flags),
+    ("%annotate_flags", f"-I{config.shapewise_source}/runtime/include"),
     ("%cmake", config.cmake),
     ("%src", config.shapewise_source),
-    ("%build", config.shapewise_build),
+    ("%build", build),
 ]
 
 # Tests run with the tools of the LLVM that the plugin was built with, whatever is in PATH.
@@ -45,7 +70,10 @@ for name in ("HOME", "CCACHE_DIR"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
 
+config.available_features.add(frontend)
 if config.has_torch:
     config.available_features.add("torch")
+if config.has_clangd:
+    config.available_features.add("clangd-built")
 if config.shapewise_sanitize:
     config.available_features.add("sanitizers")

@@ -4,8 +4,6 @@
 
 namespace shapewise {
 
-ProgramSource::~ProgramSource() = default;
-
 llvm::StringRef textOf(NoteText N) {
   switch (N) {
 #define NOTE(Id, Text)                                                                             \
@@ -72,8 +70,8 @@ std::vector<Finding> Analysis::run(llvm::ArrayRef<FunctionId> Roots) {
     if (E.outOfSteps() && E.Options.Remark)
       E.Options.Remark(Root->Place, "gave up on '" + Root->Title + "': too many steps");
     for (Finding &F : E.harvest(*Root)) {
-      unsigned Callers = llvm::count_if(
-          F.Notes, [](const Note &N) { return N.What == NoteText::CalledFrom; });
+      unsigned Callers =
+          llvm::count_if(F.Notes, [](const Note &N) { return N.What == NoteText::CalledFrom; });
       All.push_back({std::move(F), Callers});
     }
     E.dumpShapes(*Root);

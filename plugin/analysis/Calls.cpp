@@ -146,8 +146,7 @@ std::optional<Value> Engine::callBody(CallContext &Context, FunctionId Body,
   return All.F.Registers.front();
 }
 
-Value Engine::invoke(CallContext &Context, const Value &Callable,
-                     llvm::ArrayRef<Value> Arguments) {
+Value Engine::invoke(CallContext &Context, const Value &Callable, llvm::ArrayRef<Value> Arguments) {
   Value F = Callable.is(Value::Form::Reference) ? load(Context.S, Callable) : expand(Callable);
   if (F.is(Value::Form::Closure)) {
     std::vector<Value> Passed{Callable};
@@ -185,8 +184,7 @@ static FunctionId pickConstructor(Engine &E, ClassId Class, llvm::ArrayRef<Value
       if ((V.is(Value::Form::Int) && Form != Type::Form::Int && Form != Type::Form::Float &&
            Form != Type::Form::Bool) ||
           (V.is(Value::Form::Tensor) && Form != Type::Form::Tensor) ||
-          (V.is(Value::Form::Record) && Form != Type::Form::Record &&
-           Form != Type::Form::Tuple))
+          (V.is(Value::Form::Record) && Form != Type::Form::Record && Form != Type::Form::Tuple))
         Fits = false;
     }
     if (Fits && Parameters < BestParameters) {
@@ -209,8 +207,8 @@ Value Engine::construct(CallContext &Context, TypeId Type, llvm::ArrayRef<Value>
   std::vector<Value> Passed{Self};
   Passed.insert(Passed.end(), Arguments.begin(), Arguments.end());
   if (Constructor == FunctionId::None || !callBody(Context, Constructor, Passed)) {
-    bool Trivial = Arguments.empty() && Class != ClassId::None &&
-                   Source.classInfo(Class).Constructors.empty();
+    bool Trivial =
+        Arguments.empty() && Class != ClassId::None && Source.classInfo(Class).Constructors.empty();
     if (!Trivial) {
       forgetArguments(Context);
       Context.S.Objects.set(Id, make::opaque(newOpaque(), Type, ""));
@@ -247,8 +245,7 @@ void Engine::call(Configuration C, const Instruction &I, const CallChain *Chain,
   const Callee &T = C.F.Code->Callees[I.CalleeIndex];
   std::vector<Value> Arguments;
   for (Register R : I.Operands)
-    Arguments.push_back(R == Register::None ? Value()
-                                            : C.F.Registers[static_cast<unsigned>(R)]);
+    Arguments.push_back(R == Register::None ? Value() : C.F.Registers[static_cast<unsigned>(R)]);
   CallContext Context{*this, C.S, T, I, std::move(Arguments), Chain, &C.F.Names};
   auto Return = [&](Value Result) {
     noteShape(Context, Result);
@@ -280,9 +277,8 @@ void Engine::call(Configuration C, const Instruction &I, const CallChain *Chain,
   FunctionId Body = dispatched(*this, Context);
   std::vector<Value> Captures;
   if (!Context.Arguments.empty() && T.IsMethod) {
-    Value Object = Context.Arguments[0].is(Value::Form::Reference)
-                       ? load(C.S, Context.Arguments[0])
-                       : Context.Arguments[0];
+    Value Object = Context.Arguments[0].is(Value::Form::Reference) ? load(C.S, Context.Arguments[0])
+                                                                   : Context.Arguments[0];
     if (Object.is(Value::Form::Closure))
       Captures = Object->Elements;
   }
@@ -348,6 +344,8 @@ Value Engine::judged(CallContext &Context, llvm::ArrayRef<const Signature *> Ove
   std::vector<Argument> Passed;
   std::vector<Value> Handles;
   std::vector<PlaceId> Places;
+  // A method called on behalf of a module has its inputs behind the object.
+  std::size_t Shift = Arguments.size() < Context.Where.OperandPlaces.size() ? 1 : 0;
   for (std::size_t I = 0; I < Arguments.size(); ++I) {
     if (!Arguments[I])
       continue;
@@ -359,30 +357,52 @@ Value Engine::judged(CallContext &Context, llvm::ArrayRef<const Signature *> Ove
     A.Value = operand(S, V);
     Handles.push_back(V);
     Passed.push_back(std::move(A));
-    Places.push_back(I < Context.Where.OperandPlaces.size() ? Context.Where.OperandPlaces[I]
-                                                            : Context.Where.Place);
+    Places.push_back(I + Shift < Context.Where.OperandPlaces.size()
+                         ? Context.Where.OperandPlaces[I + Shift]
+                         : Context.Where.Place);
   }
-  Judgement J =
-      judge(Overloads, Name, Passed, S.Known, static_cast<OriginId>(Context.Where.Place));
+  Judgement J = judge(Overloads, Name, Passed, S.Known, static_cast<OriginId>(Context.Where.Place));
   bool Loss = llvm::any_of(Overloads, [](const Signature *Sig) { return isLoss(*Sig); });
+  return concluded(Context, J, Handles, Places, Loss, Name);
+}
+
+Value Engine::judgedModule(CallContext &Context, const ClassModel &Model,
+                           llvm::ArrayRef<Value> Passed, llvm::ArrayRef<std::string> ParameterNames,
+                           std::size_t Inputs, bool OptionsUnknown) {
+  (void)Inputs;
+  if (OptionsUnknown) {
+    // Nothing is known of its options, so nothing is of its result.
+    if (isLoss(*Model.Forward)) {
+      Judgement J;
+      J.Why = "the options of '" + Model.Name + "' are not known";
+      record(Context, J, {}, true, llvm::StringRef(Model.Name).rsplit("::").second);
+    }
+    return Context.unknownResult();
+  }
+  const Signature *Forward = Model.Forward;
+  return judged(Context, Forward, llvm::StringRef(Model.Name).rsplit("::").second, Passed,
+                ParameterNames);
+}
+
+Value Engine::concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef<Value> Handles,
+                        llvm::ArrayRef<PlaceId> Places, bool Loss, llvm::StringRef Name) {
+  State &S = Context.S;
   record(Context, J, Places, Loss, Name);
   if (J.Is != Verdict::Mismatch && J.After)
     S.Known = *J.After;
-  for (auto &[Index, After] : J.Effects) {
-    if (Index >= Handles.size())
+  for (const auto &[Index, After] : J.Effects) {
+    if (Index >= Handles.size() || !Handles[Index].is(Value::Form::Tensor))
       continue;
-    if (Handles[Index].is(Value::Form::Tensor)) {
-      if (After.isTensor() && J.Is != Verdict::Mismatch)
-        setTensor(S, Handles[Index], After.Type);
-      else
-        setTensor(S, Handles[Index], unknownTensorType(""));
-    }
+    if (After.isTensor() && J.Is != Verdict::Mismatch)
+      setTensor(S, Handles[Index], After.Type);
+    else
+      setTensor(S, Handles[Index], unknownTensorType(""));
   }
   if (Context.Target.ResultIsReference && Context.place(0) && !J.Effects.empty() &&
       J.Effects.front().first == 0)
     return Context.Arguments[0];
-  if (J.Is == Verdict::Mismatch && J.Result.isUnknown())
-    return unknown(Context.Target.Result, "");
+  if (J.Result.isUnknown())
+    return Context.unknownResult();
   Value Result = valueOf(S, J.Result, Context.Target.Result, "");
   if (Context.Target.ResultIsReference && !Result.is(Value::Form::Reference)) {
     ObjectId Id = newObject(Value());

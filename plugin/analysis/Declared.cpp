@@ -154,10 +154,10 @@ std::optional<Value> Engine::checkDeclared(CallContext &Context) {
     const Parameter &P = T.Parameters[I];
     if (P.Annotation.empty() || !Context.Arguments[I])
       continue;
-    PlaceId At = I < Context.Where.OperandPlaces.size() &&
-                         Context.Where.OperandPlaces[I] != PlaceId::None
-                     ? Context.Where.OperandPlaces[I]
-                     : Context.Where.Place;
+    PlaceId At =
+        I < Context.Where.OperandPlaces.size() && Context.Where.OperandPlaces[I] != PlaceId::None
+            ? Context.Where.OperandPlaces[I]
+            : Context.Where.Place;
     Value V = Context.value(I);
     if (!tensorOf(S, V))
       continue;
@@ -172,20 +172,19 @@ std::optional<Value> Engine::checkDeclared(CallContext &Context) {
     return Context.unknownResult();
   // Names that only the result mentions are unknown to the caller, not promised for all.
   NameScope Before = Scope;
-  TensorType Result =
-      instantiate(*Spec, Scope, Dims, static_cast<OriginId>(Context.Where.Place));
+  TensorType Result = instantiate(*Spec, Scope, Dims, static_cast<OriginId>(Context.Where.Place));
   llvm::DenseMap<const detail::DimNode *, Dim> Flexible;
   for (const auto &[Name, D] : Scope.Dims)
     if (!Before.Dims.count(Name))
       Flexible[D.node()] = Dims.symbol(Name, {false, 0, std::nullopt});
   auto Loosen = [&](Dim D) {
-    return D && !Flexible.empty() ? Dims.substitute(D,
-                                                    [&](Dim Atom) {
-                                                      auto It = Flexible.find(Atom.node());
-                                                      return It == Flexible.end() ? Dim()
-                                                                                  : It->second;
-                                                    })
-                                  : D;
+    return D && !Flexible.empty()
+               ? Dims.substitute(D,
+                                 [&](Dim Atom) {
+                                   auto It = Flexible.find(Atom.node());
+                                   return It == Flexible.end() ? Dim() : It->second;
+                                 })
+               : D;
   };
   llvm::SmallVector<Extent, 4> Front(Result.Sizes.front()), Back(Result.Sizes.back());
   for (auto *Side : {&Front, &Back})
@@ -214,16 +213,15 @@ void Engine::bindParameters(State &S, Frame &F, bool) {
     const Parameter &P = T.Parameters[I];
     if (P.Annotation.empty())
       continue;
-    auto Spec = parsed(P.Annotation,
-                       P.AnnotationPlace == PlaceId::None ? P.Place : P.AnnotationPlace);
+    auto Spec =
+        parsed(P.Annotation, P.AnnotationPlace == PlaceId::None ? P.Place : P.AnnotationPlace);
     if (!Spec)
       continue;
     auto Actual = tensorOf(S, Arguments[I]);
     if (!Actual)
       continue;
     if (Actual->Sizes.hasRun() && Actual->Sizes.minRank() == 0) {
-      setTensor(S, Arguments[I],
-                instantiate(*Spec, F.Names, Dims, static_cast<OriginId>(P.Place)));
+      setTensor(S, Arguments[I], instantiate(*Spec, F.Names, Dims, static_cast<OriginId>(P.Place)));
       continue;
     }
     // With a caller's tensor: the names become what it has; a clash was reported at the call.
@@ -249,8 +247,8 @@ void Engine::checkReturned(State &S, Frame &F, const CallChain *Chain, const Val
   Where.Place = Place;
   CallContext Context{*this, S, T, Where, {}, Chain, &F.Names};
   NameScope Scope = F.Names;
-  declare(Context, V, T.ReturnsAnnotation, T.ReturnsPlace, "result of '" + T.ShortName + "'",
-          Scope, /*Check=*/true, Place);
+  declare(Context, V, T.ReturnsAnnotation, T.ReturnsPlace, "result of '" + T.ShortName + "'", Scope,
+          /*Check=*/true, Place);
 }
 
 void Engine::checkStored(CallContext &Context, const Value &Reference, const Value &New,
@@ -259,18 +257,17 @@ void Engine::checkStored(CallContext &Context, const Value &Reference, const Val
       Reference->Path.back().Name.empty() || !New.is(Value::Form::Tensor))
     return;
   State &S = Context.S;
-  Value Owner = load(S, make::reference(Reference->Object,
-                                        llvm::ArrayRef(Reference->Path).drop_back()));
+  Value Owner =
+      load(S, make::reference(Reference->Object, llvm::ArrayRef(Reference->Path).drop_back()));
   if (!Owner.is(Value::Form::Record) && !Owner.is(Value::Form::Opaque))
     return;
   const Field *F = findField(Source.type(Owner->Type).Class, Reference->Path.back().Name);
   if (!F || F->Annotation.empty())
     return;
   NameScope Local;
-  NameScope &Scope =
-      Owner->Identity == OpaqueId::None
-          ? Local
-          : ObjectScopes[static_cast<std::uint32_t>(Owner->Identity)];
+  NameScope &Scope = Owner->Identity == OpaqueId::None
+                         ? Local
+                         : ObjectScopes[static_cast<std::uint32_t>(Owner->Identity)];
   declare(Context, New, F->Annotation,
           F->AnnotationPlace == PlaceId::None ? F->Place : F->AnnotationPlace,
           "field '" + F->Name + "'", Scope, /*Check=*/true, Place);
@@ -282,8 +279,8 @@ Value Engine::annotatedField(OpaqueId Owner, const Field &F) {
   if (!Spec)
     return unknown(F.Is, F.Name);
   NameScope &Scope = ObjectScopes[static_cast<std::uint32_t>(Owner)];
-  return make::tensor(newObject(
-      make::tensorData(instantiate(*Spec, Scope, Dims, static_cast<OriginId>(F.Place)))));
+  return make::tensor(
+      newObject(make::tensorData(instantiate(*Spec, Scope, Dims, static_cast<OriginId>(F.Place)))));
 }
 
 } // namespace shapewise

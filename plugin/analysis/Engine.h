@@ -65,7 +65,7 @@ struct CallContext {
   const Instruction &Where;
   std::vector<Value> Arguments; ///< as passed: references for reference parameters
   const CallChain *Chain = nullptr;
-  NameScope *Names = nullptr;   ///< of the calling frame
+  NameScope *Names = nullptr; ///< of the calling frame
 
   std::size_t size() const { return Arguments.size(); }
   /// The value of argument `I`, read through the reference if it was passed by one.
@@ -181,12 +181,23 @@ public:
   Value judged(CallContext &Context, llvm::ArrayRef<const Signature *> Overloads,
                llvm::StringRef Name, llvm::ArrayRef<Value> Arguments,
                llvm::ArrayRef<std::string> ParameterNames);
+  /// What a judgement does to the state, and the call's result.
+  Value concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef<Value> Handles,
+                  llvm::ArrayRef<PlaceId> Places, bool Loss, llvm::StringRef Name);
   /// The exits a user's annotated or plain body has; empty optional when there is nothing to run.
   std::optional<std::vector<Exit>> follow(CallContext &Context, FunctionId Body,
                                           llvm::ArrayRef<Value> Arguments,
                                           llvm::ArrayRef<Value> Captures);
   Value constructed(CallContext &Context);
   Value unknownCall(CallContext &Context);
+  /// construct() for any class: a user's, a module of the library, a holder of either.
+  Value constructAny(CallContext &Context, TypeId Type, llvm::ArrayRef<Value> Arguments);
+  /// forward of a library module: inputs, then options by name.
+  Value judgedModule(CallContext &Context, const ClassModel &Model, llvm::ArrayRef<Value> Passed,
+                     llvm::ArrayRef<std::string> ParameterNames, std::size_t Inputs,
+                     bool OptionsUnknown);
+  /// The same shape, type and values as far as known.
+  bool joinsAlike(State &S, const Value &A, const Value &B);
   bool isConstructed(ObjectId Id) const {
     return Constructed.count(static_cast<std::uint32_t>(Id)) != 0;
   }
@@ -211,8 +222,7 @@ public:
   NameScope integersIn(State &S, const Callee &Of, llvm::ArrayRef<Value> Arguments);
 
   /// A store into an annotated field.
-  void checkStored(CallContext &Context, const Value &Reference, const Value &New,
-                   PlaceId Place);
+  void checkStored(CallContext &Context, const Value &Reference, const Value &New, PlaceId Place);
   /// The tensor in an annotated field of an object of which nothing else is known.
   Value annotatedField(OpaqueId Owner, const Field &F);
 
@@ -236,7 +246,8 @@ public:
   /// What `this` is in a method when nobody calls it: as its constructors leave it.
   Value classInvariant(State &S, ClassId Class, const CallChain *Chain);
 
-  llvm::StringMap<Builtin> Builtins;
+  /// The next batch of a data loader; null when `Loader` is not one.
+  Value nextBatch(State &S, const Value &Loader, TypeId ElementType);
   unsigned Steps = 0;
 
 private:
@@ -251,6 +262,7 @@ private:
   std::set<std::uint32_t> InvariantsUnderWay;
   std::map<std::string, ObjectId> Globals;
   std::map<std::string, OpaqueId> Comparisons;
+  llvm::DenseMap<const Callee *, Builtin> BuiltinOf;
   std::map<std::uint32_t, NameScope> ObjectScopes; ///< names of a class, per unknown object
   std::set<PlaceId> ReportedAnnotations;
   std::set<std::uint32_t> Constructed; ///< objects whose class is exactly known

@@ -15,7 +15,7 @@ namespace shapewise {
 
 struct Flow {
   explicit Flow(const Function &F);
-  std::vector<unsigned> Order;            ///< by block: its number in reverse post-order
+  std::vector<unsigned> Order;                 ///< by block: its number in reverse post-order
   std::map<unsigned, std::vector<bool>> Loops; ///< by header: which blocks are in the loop
   bool isBackEdge(unsigned From, unsigned To) const { return Order[To] <= Order[From]; }
 };

@@ -71,8 +71,7 @@ Dim Engine::number(const Value &V) {
 }
 
 static Value arithmetic(Engine &E, const Instruction &I, const Value &A, const Value &B) {
-  if (E.formOf(I.Is) == Type::Form::Float || A.is(Value::Form::Float) ||
-      B.is(Value::Form::Float)) {
+  if (E.formOf(I.Is) == Type::Form::Float || A.is(Value::Form::Float) || B.is(Value::Form::Float)) {
     auto Real = [](const Value &V) -> std::optional<double> {
       if (V.is(Value::Form::Float))
         return V->Real;
@@ -127,8 +126,7 @@ static Value arithmetic(Engine &E, const Instruction &I, const Value &A, const V
 static Value compared(Engine &E, State &S, Relation R, const Value &A, const Value &B) {
   using F = Value::Form;
   auto IsNumber = [](const Value &V) {
-    return V.is(F::Int) ||
-           (V.is(F::Bool) && V->Truth->Is == Condition::Form::Constant);
+    return V.is(F::Int) || (V.is(F::Bool) && V->Truth->Is == Condition::Form::Constant);
   };
   bool Equality = R == Relation::Equal || R == Relation::NotEqual;
   auto Answer = [&](bool Same) { return make::boolean(Same == (R == Relation::Equal)); };
@@ -204,8 +202,7 @@ Value Engine::equality(State &S, const Value &A, const Value &B) {
       return make::boolean(false);
     Parts.clear();
     for (unsigned I = 0; I < *SA->rank(); ++I)
-      Parts.push_back(
-          compareDims(SA->extents()[I].Size, Relation::Equal, SB->extents()[I].Size));
+      Parts.push_back(compareDims(SA->extents()[I].Size, Relation::Equal, SB->extents()[I].Size));
     if (Parts.empty())
       return make::boolean(true);
   } else {
@@ -222,15 +219,28 @@ Value Engine::equality(State &S, const Value &A, const Value &B) {
   return make::boolean(combined(Condition::Form::And, std::move(Parts)));
 }
 
+Value Engine::beginIteration(State &S, const Value &Range) {
+  Value Place = Range;
+  Value Held = load(S, Range);
+  // A reference to a pointer-like range (a holder, a shared_ptr) leads on.
+  for (unsigned Hops = 0; Hops < 3 && Held.is(Value::Form::Reference); ++Hops) {
+    Place = Held;
+    Held = load(S, Held);
+  }
+  if (Held.is(Value::Form::Record))
+    if (const Value *Children = Held->field("(children)"))
+      return make::iterator(*Children, Dims.constant(0));
+  return make::iterator(Place, Dims.constant(0));
+}
+
 static Value iterateMore(Engine &E, State &S, const Value &Slot) {
   Value It = E.load(S, Slot);
   if (!It.is(Value::Form::Iterator))
     return make::boolean(atom(E.newOpaque()));
   Value Range = E.load(S, It->Elements.front());
   if (Range.is(Value::Form::List) && It->Number) {
-    Dim Count = Range->Summary
-                    ? Range->Number
-                    : E.Dims.constant(static_cast<std::int64_t>(Range->Elements.size()));
+    Dim Count = Range->Summary ? Range->Number
+                               : E.Dims.constant(static_cast<std::int64_t>(Range->Elements.size()));
     if (Count)
       return make::boolean(compareDims(It->Number, Relation::Less, Count));
   }
@@ -245,6 +255,12 @@ static Value iterateNext(Engine &E, State &S, const Instruction &I, const Value 
   Key K;
   K.Index = It->Number;
   Value Held = E.load(S, Range);
+  if (Value Batch = E.nextBatch(
+          S, Held, E.formOf(I.Is) == Type::Form::Pointer ? E.elementType(I.Is) : I.Is)) {
+    ObjectId Id = E.newObject(Value());
+    S.Objects.set(Id, Batch);
+    return make::reference(Id);
+  }
   bool Exact = Held.is(Value::Form::List) && !Held->Summary && K.Index && K.Index.constant();
   if (K.Index)
     E.store(S, Slot, make::iterator(Range, E.Dims.add(It->Number, E.Dims.constant(1))));
@@ -369,24 +385,24 @@ void Engine::step(Configuration C, const Instruction &I, const CallChain *Chain,
     break;
   case Op::And:
   case Op::Or:
-    Result = make::boolean(combined(
-        I.Code == Op::And ? Condition::Form::And : Condition::Form::Or,
-        {condition(expand(Operand(0))), condition(expand(Operand(1)))}));
+    Result =
+        make::boolean(combined(I.Code == Op::And ? Condition::Form::And : Condition::Form::Or,
+                               {condition(expand(Operand(0))), condition(expand(Operand(1)))}));
     break;
   case Op::Convert: {
     Value V = expand(Operand(0));
     Type::Form To = formOf(I.Is);
     if (To == Type::Form::Int && (V.is(Value::Form::Int) || V.is(Value::Form::Bool)))
-      Result = V.is(Value::Form::Int) ? V : V->Truth->Is == Condition::Form::Constant
-                                                ? make::integer(number(V))
-                                                : unknown(I.Is, "");
-    else if (To == Type::Form::Int && V.is(Value::Form::Float) && V->Real &&
-             *V->Real > -9e15 && *V->Real < 9e15)
+      Result = V.is(Value::Form::Int)                      ? V
+               : V->Truth->Is == Condition::Form::Constant ? make::integer(number(V))
+                                                           : unknown(I.Is, "");
+    else if (To == Type::Form::Int && V.is(Value::Form::Float) && V->Real && *V->Real > -9e15 &&
+             *V->Real < 9e15)
       Result = make::integer(Dims.constant(static_cast<std::int64_t>(*V->Real)), Origin);
     else if (To == Type::Form::Bool)
       Result = make::boolean(condition(V));
     else if (To == Type::Form::Float)
-      Result = V.is(Value::Form::Float)                                ? V
+      Result = V.is(Value::Form::Float) ? V
                : V.is(Value::Form::Int) && V->Number.constant()
                    ? make::real(static_cast<double>(*V->Number.constant()))
                    : make::real(std::nullopt);
@@ -408,8 +424,7 @@ void Engine::step(Configuration C, const Instruction &I, const CallChain *Chain,
     std::vector<llvm::StringRef> FieldNames;
     std::vector<Value> Elements;
     for (unsigned N = 0; N < I.Operands.size(); ++N) {
-      FieldNames.push_back(
-          intern(N < I.Names.size() ? I.Names[N] : std::to_string(N)));
+      FieldNames.push_back(intern(N < I.Names.size() ? I.Names[N] : std::to_string(N)));
       Elements.push_back(Operand(N));
     }
     Result = make::record(I.Is, std::move(FieldNames), std::move(Elements));

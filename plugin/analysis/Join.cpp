@@ -329,6 +329,11 @@ Value Engine::joinValues(const State &A, const State &B, State &Into, const Valu
   return J.value(VA, VB);
 }
 
+bool Engine::joinsAlike(State &S, const Value &A, const Value &B) {
+  auto TA = tensorOf(S, A), TB = tensorOf(S, B);
+  return TA && TB ? *TA == *TB : Value::same(A, B);
+}
+
 Value Engine::summarize(State &S, const Value &List) {
   if (!List.is(Value::Form::List) || List->Summary)
     return List;

@@ -145,8 +145,8 @@ Value Engine::valueOf(State &S, const Operand &O, TypeId Type, llvm::StringRef N
     bool Tuple = T.Is == Type::Form::Tuple;
     std::vector<llvm::StringRef> FieldNames;
     for (std::size_t I = 0; I < O.Elements.size(); ++I) {
-      TypeId ElementType = Tuple ? (I < T.Elements.size() ? T.Elements[I] : TypeId::Void)
-                                 : elementType(Type);
+      TypeId ElementType =
+          Tuple ? (I < T.Elements.size() ? T.Elements[I] : TypeId::Void) : elementType(Type);
       Elements.push_back(valueOf(S, O.Elements[I], ElementType, Name));
       FieldNames.push_back(intern(std::to_string(I)));
     }

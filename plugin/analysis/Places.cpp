@@ -87,16 +87,17 @@ Value Engine::project(State &S, const Value &Whole, const Key &Part, TypeId Hint
     auto [It, New] =
         OpaqueParts.try_emplace({static_cast<std::uint32_t>(Identity), PartName}, Value());
     if (New || (It->second.is(Value::Form::Opaque) && It->second->Type == TypeId::Void &&
-                Hint != TypeId::Void))
-      {
-        const Field *F = Part.Name.empty() ? nullptr
-                                           : findField(Source.type(Type).Class, Part.Name);
-        It->second = F && !F->Annotation.empty() ? annotatedField(Identity, *F)
-                                                 : make::opaque(newOpaque(), Hint, Label);
-      }
+                Hint != TypeId::Void)) {
+      const Field *F = Part.Name.empty() ? nullptr : findField(Source.type(Type).Class, Part.Name);
+      It->second = F && !F->Annotation.empty() ? annotatedField(Identity, *F)
+                                               : make::opaque(newOpaque(), Hint, Label);
+    }
     return expand(It->second);
   };
 
+  if ((Part.Name == "first" || Part.Name == "second") && Whole &&
+      formOf(Whole->Type) == Type::Form::Tuple)
+    return project(S, Whole, {Part.Name == "first" ? "0" : "1", Dim()}, Hint);
   switch (Whole.form()) {
   case Value::Form::Opaque:
     return Opaque(Whole->Identity, Whole->Type, Whole->Word);
@@ -173,7 +174,10 @@ Value Engine::loadAs(State &S, const Value &Reference, TypeId Type) {
 Value Engine::assigned(State &S, const Value &Whole, llvm::ArrayRef<Key> Path, Value New) {
   if (Path.empty())
     return New;
-  const Key &K = Path.front();
+  Key K = Path.front();
+  if ((K.Name == "first" || K.Name == "second") && Whole &&
+      formOf(Whole->Type) == Type::Form::Tuple)
+    K.Name = K.Name == "first" ? "0" : "1";
   Value Part = Path.size() > 1 ? assigned(S, project(S, Whole, K), Path.drop_front(), New) : New;
   if (!K.Name.empty()) {
     if (Whole.is(Value::Form::Record) || Whole.is(Value::Form::Map))
@@ -274,9 +278,9 @@ ObjectId Engine::global(llvm::StringRef Name, TypeId Type) {
     if (auto Constant = Source.globalConstant(Name))
       Content = make::integer(Dims.constant(*Constant));
     else
-      Content = make::opaque(newOpaque(), Type, Name.rsplit("::").second.empty()
-                                                    ? Name.str()
-                                                    : Name.rsplit("::").second.str());
+      Content = make::opaque(newOpaque(), Type,
+                             Name.rsplit("::").second.empty() ? Name.str()
+                                                              : Name.rsplit("::").second.str());
     It->second = newObject(Content);
   }
   return It->second;

@@ -74,12 +74,15 @@ struct Field {
 
 struct ClassInfo {
   std::string Name; ///< qualified, as Type::Name
+  TypeId Self = TypeId::Void;
   std::vector<ClassId> Bases;
   std::vector<Field> Fields; ///< own fields only; a record value has those of its bases too
   /// Constructors with a body or default member initializers worth running (not copy/move ones).
   std::vector<FunctionId> Constructors;
   std::vector<std::pair<std::string, std::int64_t>>
       Constants; ///< integer template arguments, by name
+  /// For `torch::nn::Linear` and what TORCH_MODULE(Net) makes: the class it holds (`LinearImpl`).
+  ClassId HolderOf = ClassId::None;
   bool IsTensor = false;
   bool InSystemHeader = false;
 };
@@ -183,6 +186,7 @@ struct Instruction {
   std::vector<SlotId> Slots;
   unsigned CalleeIndex = 0; ///< into Function::Callees
   FunctionId Lambda = FunctionId::None;
+  bool Unchecked = false; ///< stands in a SHAPE_UNCHECKED statement: judged, never reported
   /// Calls only: where each operand stands in the source, same length as Operands.
   llvm::SmallVector<PlaceId, 3> OperandPlaces;
 };

@@ -168,8 +168,8 @@ void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
   ++Loop.Rounds;
   if (C.S.Decisions.size() != Loop.DecisionsAtRound)
     ++Loop.OpenRounds;
-  bool Follow = Loop.OpenRounds == 0 ? Loop.Rounds <= E.Options.MaxLoopRounds
-                                     : Loop.Rounds <= PeeledRounds;
+  bool Follow =
+      Loop.OpenRounds == 0 ? Loop.Rounds <= E.Options.MaxLoopRounds : Loop.Rounds <= PeeledRounds;
   if (Follow) {
     Loop.DecisionsAtRound = C.S.Decisions.size();
     Pending[Header].push_back(std::move(C));
@@ -181,8 +181,7 @@ void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
   Loop.DecisionsAtRound = C.S.Decisions.size();
   Loop.Rounds = PeeledRounds + 1;
   Loop.OpenRounds = std::max(Loop.OpenRounds, 1u);
-  Widened &W =
-      Widenings[{Header, hashOf(llvm::ArrayRef(C.S.Decisions).take_front(Entry))}];
+  Widened &W = Widenings[{Header, hashOf(llvm::ArrayRef(C.S.Decisions).take_front(Entry))}];
   if (!W.Accumulated) {
     W.Accumulated = C;
     Pending[Header].push_back(std::move(C));

@@ -175,8 +175,8 @@ void Engine::noteShape(const CallContext &Context, const Value &Result) {
   std::string Is = describe(S, Result);
   if (Is.empty())
     return;
-  auto [It, New] = Shapes.try_emplace(Context.Where.Place,
-                                      std::pair{Source.text(Context.Where.Place), Is});
+  auto [It, New] =
+      Shapes.try_emplace(Context.Where.Place, std::pair{Source.text(Context.Where.Place), Is});
   if (!New && It->second.second != Is)
     It->second.second += " or " + Is;
 }

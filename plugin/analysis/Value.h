@@ -23,22 +23,22 @@ class Value {
 public:
   enum class Form : std::uint8_t {
     Nothing,
-    Opaque,    ///< unknown, but the same unknown wherever it is copied to: Identity
-    Int,       ///< Number
-    Bool,      ///< Truth
-    Float,     ///< Real if known
-    Text,      ///< Word is the string
-    Named,     ///< Word is a library constant's qualified name
-    Null,      ///< nullptr, nullopt, undefined tensor, empty holder
-    Tensor,    ///< handle to the tensor object Object
-    TensorData,///< content of a tensor object: Data
-    List,      ///< Elements, all known; or (Summary) any number of some of them
-    Sizes,     ///< list of sizes with an unknown run: Data.Sizes
-    Record,    ///< Names[i] → Elements[i] over an opaque or absent rest (Identity); tuples too
-    Map,       ///< like Record, keyed by literal
-    Reference, ///< names the place Object.Path
-    Closure,   ///< Lambda with captured Elements
-    Iterator   ///< over Elements[0], at position Number (null: some position)
+    Opaque,     ///< unknown, but the same unknown wherever it is copied to: Identity
+    Int,        ///< Number
+    Bool,       ///< Truth
+    Float,      ///< Real if known
+    Text,       ///< Word is the string
+    Named,      ///< Word is a library constant's qualified name
+    Null,       ///< nullptr, nullopt, undefined tensor, empty holder
+    Tensor,     ///< handle to the tensor object Object
+    TensorData, ///< content of a tensor object: Data
+    List,       ///< Elements, all known; or (Summary) any number of some of them
+    Sizes,      ///< list of sizes with an unknown run: Data.Sizes
+    Record,     ///< Names[i] → Elements[i] over an opaque or absent rest (Identity); tuples too
+    Map,        ///< like Record, keyed by literal
+    Reference,  ///< names the place Object.Path
+    Closure,    ///< Lambda with captured Elements
+    Iterator    ///< over Elements[0], at position Number (null: some position)
   };
 
   Value() = default;

@@ -142,6 +142,8 @@ std::optional<ParameterType::Form> typeWord(llvm::StringRef Word) {
     return Form::Scalar;
   if (Word == "word")
     return Form::Word;
+  if (Word == "floating")
+    return Form::Floating;
   return std::nullopt;
 }
 

@@ -33,11 +33,25 @@ struct Literal {
 
 /// What a parameter accepts.
 struct ParameterType {
-  enum class Form : std::uint8_t { Any, Tensor, Tensors, Int, Ints, Bool, Scalar, Word, Spec };
+  enum class Form : std::uint8_t {
+    Any,
+    Tensor,
+    Tensors,
+    Int,
+    Ints,
+    Bool,
+    Scalar,
+    Word,
+    Floating,
+    Spec
+  };
   Form Is = Form::Any;
   std::shared_ptr<const TensorSpec> Spec;
   std::string SpecText;
 };
+
+// A name space of its own: the tensor program has parameters, too.
+inline namespace models {
 
 struct Parameter {
   std::string Name;
@@ -45,6 +59,8 @@ struct Parameter {
   bool Optional = false;                     ///< `?`, or has a default
   Literal Default;
 };
+
+} // namespace models
 
 /// The right-hand side of `->`.
 struct ResultExpression {

@@ -181,7 +181,7 @@ void Learner::solve(const AtomNode *A, const DimNode *Is) {
 
 void Learner::renormalize(std::uint64_t Mask) {
   DimContext::Impl &N = F.nodes();
-  F.Simplified.clear();
+  F.changed();
   // An equality whose left side itself can now be rewritten is learnt anew; right sides are
   // brought up to date.
   llvm::SmallVector<Facts::Impl::Equality, 4> Kept;
@@ -197,7 +197,7 @@ void Learner::renormalize(std::uint64_t Mask) {
   if (Kept.size() != F.Solved.size()) {
     F.Solved = std::move(Kept);
     rebuildMasks();
-    F.Simplified.clear();
+    F.changed();
   }
   for (Facts::Impl::Equality &E : F.Solved)
     if (E.Is->Mask & Mask) {
@@ -205,7 +205,7 @@ void Learner::renormalize(std::uint64_t Mask) {
       if (!mentions(*Is, *E.Atom)) // Else it grew in a circle: the old form is true as well.
         E.Is = Is;
     }
-  F.Simplified.clear();
+  F.changed();
   relearn(F.Zero, About::Zero, Mask);
   relearn(F.NonNegative, About::NonNegative, Mask);
   relearn(F.NonZero, About::NonZero, Mask);
@@ -251,7 +251,7 @@ void Learner::setBound(const AtomNode *A, Interval In) {
   else if (F.Bounds.size() < MaxSolved)
     F.Bounds.insert(At, {A, In});
   F.BoundMask |= maskBit(*A);
-  F.Simplified.clear();
+  F.changed();
 }
 
 bool Learner::addBoundFrom(const DimNode *P, bool &IsBound) {
@@ -365,7 +365,7 @@ void Learner::insert(Facts::Impl::Polynomials &List, const DimNode *P) {
   if ((At != List.end() && *At == P) || List.size() >= MaxFacts)
     return;
   List.insert(At, P);
-  F.Simplified.clear();
+  F.changed();
 }
 
 void Learner::relearn(Facts::Impl::Polynomials &List, About What, std::uint64_t Mask) {
@@ -374,6 +374,7 @@ void Learner::relearn(Facts::Impl::Polynomials &List, About What, std::uint64_t 
       push(What, P);
     return (P->Mask & Mask) != 0;
   });
+  F.changed();
 }
 
 void Learner::rebuildMasks() {
@@ -420,7 +421,7 @@ void Learner::forget(const AtomNode *A) {
   llvm::erase_if(F.NonNegative, Mentions);
   llvm::erase_if(F.NonZero, Mentions);
   rebuildMasks();
-  F.Simplified.clear();
+  F.changed();
 }
 
 } // namespace shapewise

@@ -133,8 +133,17 @@ Interval Facts::Impl::rangeOf(const DimNode *D) const {
 //===--- D >= 0 -----------------------------------------------------------===//
 
 bool Facts::Impl::isNonNegative(const DimNode *D) const {
+  if (D->Range.low() >= 0)
+    return true;
+  if (D->Range.high() < 0)
+    return false;
+  auto Known = Answers.find({D, true});
+  if (Known != Answers.end())
+    return Known->second == Truth::Yes;
   unsigned Budget = ProofBudget;
-  return prove(simplify(D), ProofDepth, Budget);
+  bool Holds = prove(simplify(D), ProofDepth, Budget);
+  Answers[{D, true}] = truthOf(Holds);
+  return Holds;
 }
 
 namespace {
@@ -176,20 +185,44 @@ void axioms(const Facts::Impl &F, const AtomNode &A, llvm::SmallVectorImpl<const
   }
 }
 
-/// How often to subtract Fact from D so that one of D's terms goes away: 0 for never.
-std::int64_t multiplier(const DimNode &D, const DimNode &Fact) {
-  for (const Term &T : D.symbolic())
-    for (const Term &U : Fact.symbolic())
-      if (T.Of == U.Of && (T.Coefficient < 0) == (U.Coefficient < 0) && U.Coefficient != -1 &&
-          T.Coefficient % U.Coefficient == 0)
-        return T.Coefficient / U.Coefficient;
-      else if (T.Of == U.Of && U.Coefficient == -1 && T.Coefficient < 0 &&
-               T.Coefficient != Interval::Least)
-        return -T.Coefficient;
+/// How often to subtract Fact so that the term goes away: 0 for never.
+std::int64_t multiplier(const Term &Bad, const DimNode &Fact) {
+  for (const Term &T : Fact.symbolic()) {
+    if (T.Of != Bad.Of)
+      continue;
+    if ((T.Coefficient < 0) != (Bad.Coefficient < 0) || T.Coefficient == Interval::Least ||
+        Bad.Coefficient == Interval::Least || Bad.Coefficient % T.Coefficient != 0)
+      return 0;
+    return Bad.Coefficient / T.Coefficient;
+  }
   return 0;
 }
 
 } // namespace
+
+bool Facts::Impl::proveWithout(const Term &Bad, const DimNode *D, unsigned Depth,
+                               unsigned &Budget) const {
+  auto Using = [&](const DimNode *Known) {
+    std::int64_t Times = multiplier(Bad, *Known);
+    if (Times == 0 || Budget == 0)
+      return false;
+    --Budget;
+    const DimNode *Scaled = nodes().tryScale(Known, Times);
+    const DimNode *Rest = Scaled ? nodes().trySubtract(D, Scaled) : nullptr;
+    return Rest && prove(Rest, Depth - 1, Budget);
+  };
+  for (const DimNode *Known : NonNegative)
+    if ((Bad.Of->Mask & ~Known->Mask) == 0 && Using(Known))
+      return true;
+  if (!D->HasOpaque)
+    return false;
+  llvm::SmallVector<const DimNode *, 8> Axioms;
+  for (const Term &T : D->Terms)
+    for (const AtomNode *A : T.Of->Factors)
+      if (A->Left && (Bad.Of->Mask & ~A->Mask) == 0)
+        axioms(*this, *A, Axioms);
+  return llvm::any_of(Axioms, Using);
+}
 
 bool Facts::Impl::prove(const DimNode *D, unsigned Depth, unsigned &Budget) const {
   Interval In = rangeOf(D);
@@ -202,25 +235,17 @@ bool Facts::Impl::prove(const DimNode *D, unsigned Depth, unsigned &Budget) cons
     if (rangeOf(nodes().monomial(Common)).low() >= 0 &&
         prove(nodes().divideOut(D, Common), Depth, Budget))
       return true;
-  llvm::SmallVector<const DimNode *, 8> Usable;
-  for (const DimNode *Known : NonNegative)
-    if (Known->Mask & D->Mask)
-      Usable.push_back(Known);
-  if (D->HasOpaque)
-    for (const Term &T : D->Terms)
-      for (const AtomNode *A : T.Of->Factors)
-        axioms(*this, *A, Usable);
-  for (const DimNode *Known : Usable) {
-    std::int64_t Times = multiplier(*D, *Known);
-    if (Times == 0)
-      continue;
-    if (Budget == 0)
-      return false;
-    --Budget;
-    const DimNode *Scaled = nodes().tryScale(Known, Times);
-    const DimNode *Rest = Scaled ? nodes().trySubtract(D, Scaled) : nullptr;
-    if (Rest && prove(Rest, Depth - 1, Budget))
+  // A term without a lower bound must go, whatever else does. Without one any may.
+  const Term *Unbounded = llvm::find_if(D->Terms, [&](const Term &T) {
+    return !(Interval::point(T.Coefficient) * rangeOf(T.Of)).hasLow();
+  });
+  if (Unbounded != D->Terms.end()) {
+    if (proveWithout(*Unbounded, D, Depth, Budget))
       return true;
+  } else {
+    for (const Term &T : D->symbolic())
+      if (proveWithout(T, D, Depth, Budget))
+        return true;
   }
   return D->HasOpaque && proveByCases(D, Depth, Budget);
 }
@@ -279,7 +304,9 @@ const DimNode *Facts::Impl::quotientsToRemainders(const DimNode *D) const {
   // a - b * (a // b) is a % b, for a b of one term.
   for (const Term &T : D->Terms)
     for (const AtomNode *A : T.Of->Factors) {
-      if (A->Kind != AtomKind::FloorDiv || A->Right->Terms.size() != 1)
+      if (A->Kind != AtomKind::FloorDiv || A->Right->Terms.size() != 1 ||
+          T.Coefficient % A->Right->Terms[0].Coefficient != 0 ||
+          !quotient(*T.Of, *A->Right->Terms[0].Of))
         continue;
       Dim Product = Dims->mul(Dim(A->Right), Dim(A->Itself));
       const Term &Lead = Product.node()->Terms.front();
@@ -301,7 +328,16 @@ bool Facts::Impl::isNonZero(const AtomNode *A) const {
 }
 
 Truth Facts::Impl::isZero(const DimNode *D) const {
-  D = simplify(D);
+  if (D->isConstant())
+    return truthOf(D->Terms.empty());
+  if (auto Known = Answers.find({D, false}); Known != Answers.end())
+    return Known->second;
+  Truth Answer = decideZero(simplify(D));
+  Answers[{D, false}] = Answer;
+  return Answer;
+}
+
+Truth Facts::Impl::decideZero(const DimNode *D) const {
   for (unsigned Round = 0; Round < 4; ++Round) {
     if (D->isConstant())
       return truthOf(D->Terms.empty());
@@ -330,14 +366,17 @@ Truth Facts::Impl::isZero(const DimNode *D) const {
   }
   if (isEmpty() && !D->HasOpaque)
     return Truth::Unknown;
-  auto Above = [&](const DimNode *X, std::int64_t By) {
-    const DimNode *Y = X ? nodes().tryAdd(X, nodes().constant(-By)) : nullptr;
-    return Y && isNonNegative(Y);
+  auto IsPositive = [&](const DimNode *X) {
+    const DimNode *Less = nodes().tryAdd(X, nodes().constant(-1));
+    return Less && isNonNegative(Less);
   };
   const DimNode *Negative = nodes().tryScale(D, -1);
-  if (Above(D, 1) || Above(Negative, 1))
+  bool NotBelow = isNonNegative(D), NotAbove = Negative && isNonNegative(Negative);
+  if (NotBelow && NotAbove)
+    return Truth::Yes;
+  if ((NotBelow && IsPositive(D)) || (NotAbove && IsPositive(Negative)))
     return Truth::No;
-  return Above(D, 0) && Above(Negative, 0) ? Truth::Yes : Truth::Unknown;
+  return Truth::Unknown;
 }
 
 Truth Facts::Impl::compare(const DimNode *A, Relation R, const DimNode *B) const {

@@ -20,6 +20,7 @@
 #include "DimNodes.h"
 #include "Facts.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/PointerIntPair.h"
 
 namespace shapewise {
 
@@ -84,19 +85,30 @@ struct Facts::Impl {
 
 private:
   friend class Learner;
-  friend struct SimplifyOnce;
   Dim rewriteAtom(const AtomNode *A) const;
   Dim rewriteRunAtom(const AtomNode *A) const;
   Dim rewriteOpaque(const AtomNode *A) const;
   Interval rangeOf(const detail::MonomialNode *M) const;
   bool prove(const DimNode *D, unsigned Depth, unsigned &Budget) const;
+  /// Proves it by a fact that takes this term away.
+  bool proveWithout(const detail::Term &Bad, const DimNode *D, unsigned Depth,
+                    unsigned &Budget) const;
   bool proveByCases(const DimNode *D, unsigned Depth, unsigned &Budget) const;
   /// D reduced by the polynomials known to be zero, and with quotients turned into remainders.
   const DimNode *reduceByZeros(const DimNode *D) const;
   const DimNode *quotientsToRemainders(const DimNode *D) const;
 
-  /// Answers of simplify; shared by all copies of these facts.
+  Truth decideZero(const DimNode *D) const;
+
+  void changed() {
+    Simplified.clear();
+    Answers.clear();
+  }
+
+  // What was asked before; shared by all copies of these facts.
   mutable llvm::DenseMap<const DimNode *, const DimNode *> Simplified;
+  /// Of isNonNegative (true) and isZero (false).
+  mutable llvm::DenseMap<llvm::PointerIntPair<const DimNode *, 1, bool>, Truth> Answers;
 };
 
 /// Adds facts to a store it owns. `false` means that they contradict each other.

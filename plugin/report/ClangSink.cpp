@@ -74,4 +74,9 @@ void ClangSink::emit(const Report &R, DiagnosticsEngine::Level Level) {
     Diags.Report(N.At, NoteId) << N.Text;
 }
 
+void ClangSink::remark(SourceLocation At, StringRef Text) {
+  unsigned Id = Diags.getDiagnosticIDs()->getCustomDiagID(DiagnosticIDs::Remark, "%0");
+  Diags.Report(At, Id) << Text;
+}
+
 } // namespace shapewise

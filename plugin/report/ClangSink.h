@@ -19,6 +19,7 @@ public:
   explicit ClangSink(clang::DiagnosticsEngine &Diags);
   clang::DiagnosticsEngine::Level level(const Report &R, Severity S) const override;
   void emit(const Report &R, clang::DiagnosticsEngine::Level Level) override;
+  void remark(clang::SourceLocation At, llvm::StringRef Text) override;
   bool readsNoLint() const override { return false; }
 
 private:

@@ -10,24 +10,14 @@
 #define SHAPEWISE_REPORT_REPORT_H
 
 #include "analysis/Finding.h"
+#include "lower/ClangProgram.h"
 #include "report/CheckSet.h"
 #include "report/NoLint.h"
 #include "clang/Basic/Diagnostic.h"
-#include "clang/Basic/LangOptions.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace shapewise {
-
-/// Where the places of a tensor program stand in the source.
-class SourcePlaces {
-public:
-  virtual ~SourcePlaces() = default;
-  /// The whole expression or declaration, as a token range. Invalid for an unknown place.
-  virtual clang::SourceRange range(PlaceId Place) const = 0;
-  /// Where a report about it stands: the callee's name of a call, the name of a declaration.
-  virtual clang::SourceLocation point(PlaceId Place) const = 0;
-};
 
 struct ReportNote {
   clang::SourceLocation At;
@@ -46,9 +36,8 @@ struct Report {
 /// Makes the reports of one translation unit.
 class ReportMaker {
 public:
-  ReportMaker(const SourcePlaces &Places, const DimContext &Dims, const clang::SourceManager &SM,
-              const clang::LangOptions &LangOpts)
-      : Places(Places), Dims(Dims), SM(SM), LangOpts(LangOpts) {}
+  ReportMaker(const ClangProgram &Program, const DimContext &Dims, const clang::SourceManager &SM)
+      : Program(Program), Dims(Dims), SM(SM) {}
 
   /// In source order, each place and check once.
   std::vector<Report> make(llvm::ArrayRef<Finding> Findings);
@@ -57,10 +46,9 @@ private:
   Report reportOf(const Finding &F);
   void addEdit(const Edit &E, Report &R);
 
-  const SourcePlaces &Places;
+  const ClangProgram &Program;
   const DimContext &Dims;
   const clang::SourceManager &SM;
-  const clang::LangOptions &LangOpts;
 };
 
 /// Whether a NOLINT comment silences a report, in the file it stands in or where the macro it

@@ -13,8 +13,10 @@
 #include "clang-tidy/ClangTidyOptions.h"
 #include "report/CheckSet.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include <optional>
 #include <string>
+#include <vector>
 
 using clang::tidy::ClangTidyOptions;
 using llvm::StringRef;
@@ -65,4 +67,20 @@ std::optional<std::string> documentation(int Source, unsigned Id, StringRef Name
   return stockDocumentation(Source, Id, Name);
 }
 
-int main(int argc, char *argv[]) { return clang::clangd::clangdMain(argc, argv); }
+/// clangd looks for the compiler's own headers beside itself. Where it is not installed beside
+/// clang, it is told.
+static std::vector<char *> withResourceDirectory(int argc, char *argv[]) {
+  static char Option[] = "--resource-dir=" SHAPEWISE_RESOURCE_DIR;
+  std::vector<char *> Arguments(argv, argv + argc);
+  bool Given = llvm::any_of(Arguments, [](StringRef Argument) {
+    return Argument.ltrim('-').starts_with("resource-dir");
+  });
+  if (!Given && llvm::sys::fs::is_directory(SHAPEWISE_RESOURCE_DIR))
+    Arguments.push_back(Option);
+  return Arguments;
+}
+
+int main(int argc, char *argv[]) {
+  std::vector<char *> Arguments = withResourceDirectory(argc, argv);
+  return clang::clangd::clangdMain(static_cast<int>(Arguments.size()), Arguments.data());
+}

@@ -1,6 +1,7 @@
 //===- Collector.cpp - The functions that a translation unit owns ---------===//
 
 #include "frontends/core/Collector.h"
+#include "lower/LibraryCode.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclFriend.h"
 #include "clang/AST/DeclTemplate.h"
@@ -16,7 +17,7 @@ public:
   explicit Picker(const SourceManager &SM) : SM(SM) {}
 
   void visit(const Decl *D) {
-    if (D->isInvalidDecl() || D->isImplicit() || SM.isInSystemHeader(D->getLocation()))
+    if (D->isInvalidDecl() || D->isImplicit() || isLibraryCode(*D, SM))
       return;
     if (const auto *Function = dyn_cast<FunctionDecl>(D))
       return visitFunction(Function);
@@ -55,7 +56,7 @@ private:
     if (Function->isDependentContext() || !Function->hasBody(Definition) ||
         Definition->isDefaulted() || Definition->isDeleted())
       return;
-    if (Definition == Function && !SM.isInSystemHeader(Definition->getLocation()))
+    if (Definition == Function && !isLibraryCode(*Definition, SM))
       Found.insert(Definition);
   }
 

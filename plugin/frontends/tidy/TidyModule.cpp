@@ -41,6 +41,7 @@ public:
       Context.diag(CheckName, N.At, "%0", DiagnosticIDs::Note) << N.Text;
   }
 
+  void remark(SourceLocation, llvm::StringRef) override {}
   bool readsNoLint() const override { return true; }
 
 private:

@@ -351,7 +351,7 @@ void checkAnswers(RandomFacts &W, Generator &G, const char *Operations, unsigned
 
 TEST(FactsProperty, EveryAnswerHoldsInEveryModel) {
   unsigned Decided = 0, Consistent = 0;
-  for (unsigned Seed = 0; Seed < 4000; ++Seed) {
+  for (unsigned Seed = 0; Seed < 1500; ++Seed) {
     const char *Operations = Seed % 3 == 0 ? "+-*" : (Seed % 3 == 1 ? "++-" : "++-*/%mM");
     Generator G(Seed, 3);
     RandomFacts W;
@@ -363,13 +363,13 @@ TEST(FactsProperty, EveryAnswerHoldsInEveryModel) {
     Consistent += !W.Models.empty();
     ASSERT_NO_FATAL_FAILURE(checkAnswers(W, G, Operations, Decided)) << Seed;
   }
-  EXPECT_GT(Consistent, 1500u);
-  EXPECT_GT(Decided, 5000u);
+  EXPECT_GT(Consistent, 500u);
+  EXPECT_GT(Decided, 2000u);
 }
 
 TEST(FactsProperty, AJoinHoldsOnBothPaths) {
   unsigned Decided = 0;
-  for (unsigned Seed = 0; Seed < 2000; ++Seed) {
+  for (unsigned Seed = 0; Seed < 800; ++Seed) {
     const char *Operations = Seed % 2 ? "++-" : "+-*/m";
     Generator G(Seed + 77777, 3);
     RandomFacts W;
@@ -397,12 +397,12 @@ TEST(FactsProperty, AJoinHoldsOnBothPaths) {
       EXPECT_EQ(Facts::join(W.F, B), W.F) << Seed << "\njoin\n" << W.F.str() << "of\n" << B.str();
     }
   }
-  EXPECT_GT(Decided, 1000u);
+  EXPECT_GT(Decided, 400u);
 }
 
 TEST(FactsProperty, ForgettingLeavesOnlyWhatHeldBefore) {
   unsigned Decided = 0;
-  for (unsigned Seed = 0; Seed < 1000; ++Seed) {
+  for (unsigned Seed = 0; Seed < 300; ++Seed) {
     Generator G(Seed + 5555, 3);
     RandomFacts W;
     ASSERT_NO_FATAL_FAILURE(build(W, G, 3, 0, 5, "++-*"));

@@ -1,0 +1,208 @@
+//===- Data.cpp - data sets and loaders -----------------------------------===//
+//
+// A data set of the library, or one that a transform made, is a record of one example; a user's
+// data set is asked for one by running its `get`. A loader yields examples whose tensors share a
+// new batch dimension each time: at most batch_size, since the last batch may be partial.
+//
+//===----------------------------------------------------------------------===//
+#include "Builtins.h"
+
+namespace shapewise {
+
+namespace {
+
+constexpr const char *ExampleField = "(example)";
+constexpr const char *StackedField = "(stacked)";
+
+Value recordOf(CallContext &C, TypeId Type, llvm::ArrayRef<std::pair<const char *, Value>> Parts) {
+  std::vector<llvm::StringRef> Names;
+  std::vector<Value> Values;
+  for (const auto &[Name, V] : Parts) {
+    Names.push_back(C.E.intern(Name));
+    Values.push_back(V);
+  }
+  return make::record(Type, std::move(Names), std::move(Values), C.E.newOpaque());
+}
+
+Value fixedTensor(CallContext &C, llvm::ArrayRef<std::int64_t> Sizes, DType Type, Kind Meaning,
+                  std::int64_t Classes) {
+  TensorType T;
+  llvm::SmallVector<Extent, 4> Extents;
+  for (std::int64_t Size : Sizes)
+    Extents.push_back({C.E.Dims.constant(Size), static_cast<OriginId>(C.Where.Place)});
+  T.Sizes = Shape(Extents);
+  T.Type = Type;
+  T.Meaning = Meaning;
+  if (Classes) {
+    T.Low = C.E.Dims.constant(0);
+    T.High = C.E.Dims.constant(Classes);
+  }
+  return C.E.newTensor(C.S, std::move(T));
+}
+
+/// Images of one channel, 28 by 28, with ten classes (torch/data/datasets/mnist.h).
+Value mnist(CallContext &C) {
+  Value Example = recordOf(C, TypeId::Void,
+                           {{"data", fixedTensor(C, {1, 28, 28}, DType::F32, Kind::Unknown, 0)},
+                            {"target", fixedTensor(C, {}, DType::I64, Kind::Labels, 10)}});
+  return recordOf(C, C.Target.ClassType, {{ExampleField, Example}});
+}
+
+/// One example of a data set: its own, or what the user's `get` returns.
+Value exampleOf(CallContext &C, const Value &Given) {
+  Value Place = Given;
+  Value Set = Place.is(Value::Form::Reference) ? C.E.load(C.S, Place) : C.E.expand(Place);
+  for (unsigned Hops = 0; Hops < 3 && Set.is(Value::Form::Reference); ++Hops) {
+    Place = Set;
+    Set = C.E.load(C.S, Set);
+  }
+  if (!Set || (!Set.is(Value::Form::Record) && !Set.is(Value::Form::Opaque)))
+    return Value();
+  if (Set.is(Value::Form::Record))
+    if (const Value *Known = Set->field(ExampleField))
+      return *Known;
+  ClassId Class = C.E.Source.type(Set->Type).Class;
+  if (Class == ClassId::None)
+    return Value();
+  FunctionId Get = C.E.Source.methodNamed(Class, "get");
+  if (Get == FunctionId::None)
+    return Value();
+  auto Result = C.E.callBody(C, Get, {placed(C.E, C.S, Place), Value()});
+  if (!Result)
+    return Value();
+  Value Example = Result->is(Value::Form::Reference) ? C.E.load(C.S, *Result) : *Result;
+  return Example.is(Value::Form::Record) ? Example : Value();
+}
+
+bool isStacked(const Value &Set) { return Set.is(Value::Form::Record) && Set->field(StackedField); }
+
+Value map(CallContext &C) {
+  Value Source = C.value(0);
+  Value Example = exampleOf(C, C.Arguments[0].is(Value::Form::Reference) ? C.Arguments[0] : Source);
+  llvm::StringRef Transform;
+  if (C.size() > 1 && C.Target.Parameters.size() > 1)
+    Transform = C.E.typeName(C.Target.Parameters[1].Is);
+  if (Transform.empty() && C.size() > 1)
+    Transform = C.E.typeName(C.E.typeOf(C.value(1)));
+  bool Stacks = Transform == "torch::data::transforms::Stack";
+  bool Keeps = Stacks || Transform == "torch::data::transforms::Normalize";
+  std::vector<std::pair<const char *, Value>> Parts;
+  if (Example && Keeps)
+    Parts.push_back({ExampleField, Example});
+  else
+    Parts.push_back({ExampleField, C.E.unknown(TypeId::Void, "")});
+  if (Stacks || isStacked(Source))
+    Parts.push_back({StackedField, make::boolean(true)});
+  return recordOf(C, C.Target.Result, Parts);
+}
+
+Value makeLoader(CallContext &C) {
+  Value Set = C.value(0);
+  Value Example = exampleOf(C, C.Arguments[0]);
+  Value BatchSize, DropLast;
+  for (std::size_t I = 1; I < C.size(); ++I) {
+    if (!C.Arguments[I])
+      continue;
+    Value V = C.value(I);
+    if (V.is(Value::Form::Int))
+      BatchSize = V;
+    if (V.is(Value::Form::Record)) {
+      if (const Value *F = V->field("batch_size"))
+        BatchSize = *F;
+      if (const Value *F = V->field("drop_last"))
+        DropLast = *F;
+    }
+  }
+  std::vector<std::pair<const char *, Value>> Parts;
+  if (Example)
+    Parts.push_back({ExampleField, Example});
+  if (isStacked(Set))
+    Parts.push_back({StackedField, make::boolean(true)});
+  if (BatchSize)
+    Parts.push_back({"batch_size", BatchSize});
+  if (DropLast)
+    Parts.push_back({"drop_last", DropLast});
+  ObjectId Id = C.E.newObject(Value());
+  TypeId Type = C.E.elementType(C.Target.Result);
+  Value Loader = recordOf(C, Type, Parts);
+  C.S.Objects.set(Id, make::with(Loader, [](ValueNode &N) { N.Word = "loader"; }));
+  return make::reference(Id);
+}
+
+Value example(CallContext &C) {
+  std::vector<std::pair<const char *, Value>> Parts;
+  if (C.size() > 0 && C.Arguments[0])
+    Parts.push_back({"data", C.value(0)});
+  if (C.size() > 1 && C.Arguments[1])
+    Parts.push_back({"target", C.value(1)});
+  if (Parts.empty())
+    return C.E.unknown(C.Target.ClassType, "");
+  if (Parts.size() == 1 && Parts[0].second.is(Value::Form::Record))
+    return Parts[0].second;
+  return recordOf(C, C.Target.ClassType, Parts);
+}
+
+Value begin(CallContext &C) { return make::iterator(C.Arguments[0], Dim()); }
+
+/// `*it` and `it->`: one batch.
+Value dereference(CallContext &C) {
+  Value It = C.value(0);
+  if (It.is(Value::Form::Iterator))
+    if (Value Batch = C.E.nextBatch(C.S, C.E.load(C.S, It->Elements[0]), TypeId::Void))
+      return placed(C.E, C.S, Batch);
+  return C.unknownResult();
+}
+
+} // namespace
+
+Value Engine::nextBatch(State &S, const Value &Loader, TypeId ElementType) {
+  if (!Loader.is(Value::Form::Record) || Loader->Word != "loader")
+    return Value();
+  Dim Batch;
+  std::optional<std::int64_t> Most;
+  if (const Value *Size = Loader->field("batch_size"))
+    if (Size->is(Value::Form::Int)) {
+      Most = (*Size)->Number.constant();
+      if (const Value *Drop = Loader->field("drop_last"))
+        if (S.decide(*condition(*Drop)) == Truth::Yes)
+          Batch = (*Size)->Number;
+    }
+  if (!Batch)
+    Batch = Dims.symbol("batch", {false, 1, Most});
+  const Value *Example = Loader->field(ExampleField);
+  if (!Loader->field(StackedField))
+    return Value();
+  std::vector<llvm::StringRef> FieldNames;
+  std::vector<Value> Parts;
+  for (const char *Name : {"data", "target"}) {
+    TensorType T;
+    bool Known = false;
+    if (Example && Example->is(Value::Form::Record))
+      if (const Value *Part = (*Example)->field(Name))
+        if (auto Held = tensorOf(S, *Part)) {
+          T = *Held;
+          Known = true;
+        }
+    if (!Known)
+      T = unknownTensorType("");
+    llvm::SmallVector<Extent, 4> Front{{Batch}};
+    Front.append(T.Sizes.front().begin(), T.Sizes.front().end());
+    T.Sizes = T.Sizes.hasRun() ? Shape(Front, T.Sizes.run(), T.Sizes.back()) : Shape(Front);
+    FieldNames.push_back(intern(Name));
+    Parts.push_back(newTensor(S, std::move(T)));
+  }
+  return make::record(ElementType, std::move(FieldNames), std::move(Parts), newOpaque());
+}
+
+void addData(BuiltinTable &T) {
+  T["torch::data::datasets::MNIST::MNIST"] = mnist;
+  T["torch::data::datasets::BatchDataset::map"] = map;
+  T["torch::data::make_data_loader"] = makeLoader;
+  T["torch::data::Example::Example"] = example;
+  T["torch::data::DataLoaderBase::begin"] = begin;
+  T["torch::data::DataLoaderBase::end"] = [](CallContext &C) { return C.unknownResult(); };
+  T["torch::data::Iterator::operator*"] = dereference;
+  T["torch::data::Iterator::operator->"] = dereference;
+}
+
+} // namespace shapewise

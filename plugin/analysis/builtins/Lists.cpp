@@ -1,0 +1,324 @@
+//===- Lists.cpp - vectors, arrays, initializer lists, array references ---===//
+#include "Builtins.h"
+
+namespace shapewise {
+
+namespace {
+
+/// The container a method runs on, as a value.
+Value self(CallContext &C) { return C.value(0); }
+
+void setSelf(CallContext &C, Value V) {
+  if (Value Place = C.place(0))
+    C.E.store(C.S, Place, std::move(V));
+}
+
+/// Gives up on what the container holds.
+Value forget(CallContext &C) {
+  Value Old = self(C);
+  setSelf(C,
+          make::opaque(C.E.newOpaque(),
+                       C.Target.Parameters.empty() ? TypeId::Void : C.Target.Parameters[0].Is, ""));
+  (void)Old;
+  return C.unknownResult();
+}
+
+Value elementOrPlace(CallContext &C, Dim Index) {
+  Key K;
+  K.Index = Index;
+  Value Place = C.place(0), List = self(C);
+  if (C.Target.ResultIsReference && Place && Index && Index.constant() &&
+      List.is(Value::Form::List) && !List->Summary)
+    return C.E.referenceTo(Place, K);
+  if (C.Target.ResultIsReference && Place && List.is(Value::Form::Opaque) && Index)
+    return C.E.referenceTo(Place, K);
+  Value Element = C.E.project(C.S, List, K,
+                              C.E.formOf(C.Target.Result) == Type::Form::Pointer ? TypeId::Void
+                                                                                 : C.Target.Result);
+  return C.Target.ResultIsReference ? placed(C.E, C.S, Element) : Element;
+}
+
+Value at(CallContext &C) {
+  Value Index = C.value(1);
+  if (!Index.is(Value::Form::Int))
+    return C.unknownResult();
+  return elementOrPlace(C, Index->Number);
+}
+
+Value front(CallContext &C) { return elementOrPlace(C, C.E.Dims.constant(0)); }
+
+Value back(CallContext &C) {
+  Value List = self(C);
+  if (List.is(Value::Form::List) && !List->Summary && !List->Elements.empty())
+    return elementOrPlace(C,
+                          C.E.Dims.constant(static_cast<std::int64_t>(List->Elements.size()) - 1));
+  if (List.is(Value::Form::Sizes)) {
+    if (Dim D = C.S.Known.sizeAt(List->Data.Sizes, -1)) {
+      Value V = make::integer(D);
+      return C.Target.ResultIsReference ? placed(C.E, C.S, V) : V;
+    }
+  }
+  if (List.is(Value::Form::List) && List->Summary)
+    return elementOrPlace(C, Dim());
+  return C.unknownResult();
+}
+
+Value size(CallContext &C) { return countOf(C, self(C)); }
+
+Value isEmpty(CallContext &C) {
+  Value Count = countOf(C, self(C));
+  return C.E.equality(C.S, Count, make::integer(C.E.Dims.constant(0)));
+}
+
+Value add(CallContext &C, Value Element) {
+  Value List = self(C);
+  if (List.is(Value::Form::List)) {
+    if (!List->Summary) {
+      if (List->Elements.size() >= 256)
+        return forget(C);
+      setSelf(C, make::with(List, [&](ValueNode &N) { N.Elements.push_back(Element); }));
+    } else if (List->Elements.empty() || (List->Elements.size() == 1 &&
+                                          C.E.joinsAlike(C.S, List->Elements.front(), Element))) {
+      Dim Count = List->Number ? C.E.Dims.add(List->Number, C.E.Dims.constant(1)) : Dim();
+      setSelf(C, make::summaryList({Element}, Count, List->Type));
+    } else {
+      return forget(C);
+    }
+  }
+  if (C.Target.ResultIsReference)
+    return back(C);
+  return Value();
+}
+
+Value pushBack(CallContext &C) { return add(C, C.value(1)); }
+
+/// One argument of the element's own kind is the element; anything else would run a constructor.
+Value emplaceBack(CallContext &C) {
+  if (C.size() == 2) {
+    Value V = C.value(1);
+    TypeId Element = C.E.elementType(C.Target.Parameters[0].Is);
+    if (C.E.formOf(Element) != Type::Form::Record || V.is(Value::Form::Record) ||
+        V.is(Value::Form::Reference))
+      return add(C, V);
+  }
+  TypeId Element = C.E.elementType(C.Target.Parameters[0].Is);
+  if (C.E.formOf(Element) == Type::Form::Tuple) {
+    std::vector<llvm::StringRef> Names;
+    std::vector<Value> Parts;
+    for (std::size_t I = 1; I < C.size(); ++I) {
+      Names.push_back(C.E.intern(std::to_string(I - 1)));
+      Parts.push_back(C.value(I));
+    }
+    return add(C, make::record(Element, Names, Parts));
+  }
+  std::vector<Value> Arguments(C.Arguments.begin() + 1, C.Arguments.end());
+  if (C.E.formOf(Element) == Type::Form::Record)
+    return add(C, C.E.load(C.S, C.E.construct(C, Element, Arguments)));
+  return add(C, C.E.unknown(Element, ""));
+}
+
+Value popBack(CallContext &C) {
+  Value List = self(C);
+  if (List.is(Value::Form::List) && !List->Summary && !List->Elements.empty())
+    setSelf(C, make::with(List, [](ValueNode &N) { N.Elements.pop_back(); }));
+  else
+    forget(C);
+  return Value();
+}
+
+Value clear(CallContext &C) {
+  setSelf(C, make::list({}, C.Target.Parameters[0].Is));
+  return Value();
+}
+
+Value nothing(CallContext &) { return Value(); }
+
+/// `Count` copies of `Element`.
+Value repeated(CallContext &C, Dim Count, Value Element, TypeId Type) {
+  if (auto N = Count ? Count.constant() : std::nullopt; N && *N >= 0 && *N <= 256)
+    return make::list(std::vector<Value>(static_cast<std::size_t>(*N), Element), Type);
+  if (Element.is(Value::Form::Int))
+    return make::summaryList({Element}, Count, Type);
+  (void)C;
+  return make::opaque(C.E.newOpaque(), Type, "");
+}
+
+Value defaultElement(CallContext &C, TypeId List) {
+  TypeId Element = C.E.elementType(List);
+  switch (C.E.formOf(Element)) {
+  case Type::Form::Int:
+    return make::integer(C.E.Dims.constant(0));
+  case Type::Form::Tensor:
+  case Type::Form::Pointer:
+  case Type::Form::Optional:
+    return make::null(Element);
+  case Type::Form::List:
+    return make::list({}, Element);
+  default:
+    return C.E.unknown(Element, "");
+  }
+}
+
+Value resize(CallContext &C) {
+  Value Count = C.value(1), List = self(C);
+  auto N = Count.is(Value::Form::Int) ? Count->Number.constant() : std::nullopt;
+  if (!N || *N < 0 || *N > 256 || !List.is(Value::Form::List) || List->Summary)
+    return forget(C);
+  Value Element = C.size() > 2 ? C.value(2) : defaultElement(C, C.Target.Parameters[0].Is);
+  setSelf(C, make::with(List, [&](ValueNode &Node) {
+            Node.Elements.resize(static_cast<std::size_t>(*N), Element);
+          }));
+  return Value();
+}
+
+Value construct(CallContext &C) {
+  TypeId Type = C.Target.ClassType;
+  if (C.size() == 0 || !C.Arguments[0])
+    return make::list({}, Type);
+  Value First = C.value(0);
+  if (Value List = listOf(C.E, C.S, First)) {
+    if (C.size() > 1 && List.is(Value::Form::List) && C.value(1).is(Value::Form::Int))
+      return make::opaque(C.E.newOpaque(), Type, ""); // a pointer and a length
+    return List.is(Value::Form::List) ? make::with(List, [&](ValueNode &N) { N.Type = Type; })
+                                      : List;
+  }
+  bool Viewing = llvm::StringRef(C.Target.Name).starts_with("c10::ArrayRef");
+  if (C.size() == 1 && Viewing) // ArrayRef(const T &) views one element
+    return make::list({First}, Type);
+  if (First.is(Value::Form::Int)) {
+    Value Element = C.size() > 1 ? C.value(1) : defaultElement(C, Type);
+    return repeated(C, First->Number, Element, Type);
+  }
+  if (First.is(Value::Form::Iterator) && C.size() > 1) {
+    Value Last = C.value(1);
+    Value Range = C.E.load(C.S, First->Elements[0]);
+    bool Whole = First->Number && First->Number.isConstant(0) && Last.is(Value::Form::Iterator) &&
+                 Last->Word == "end";
+    if (Whole && (Range.is(Value::Form::List) || Range.is(Value::Form::Sizes)))
+      return Range;
+  }
+  if (First.is(Value::Form::Opaque) && C.size() == 1)
+    return make::opaque(First->Identity, First->Type, First->Word);
+  return make::opaque(C.E.newOpaque(), Type, "");
+}
+
+Value begin(CallContext &C) {
+  return make::iterator(C.place(0) ? C.place(0) : self(C), C.E.Dims.constant(0));
+}
+
+Value end(CallContext &C) {
+  Value Count = countOf(C, self(C));
+  Value It = make::iterator(C.place(0) ? C.place(0) : self(C),
+                            Count.is(Value::Form::Int) ? Count->Number : Dim());
+  return make::with(It, [](ValueNode &N) { N.Word = "end"; });
+}
+
+Value vec(CallContext &C) { return self(C); }
+
+Value compareEqual(CallContext &C) { return C.E.equality(C.S, C.value(0), C.value(1)); }
+
+Value compareUnequal(CallContext &C) {
+  return make::boolean(negation(C.E.condition(C.E.equality(C.S, C.value(0), C.value(1)))));
+}
+
+Value assign(CallContext &C) {
+  setSelf(C, C.value(1));
+  return C.Arguments[0];
+}
+
+Value insert(CallContext &C) {
+  // v.insert(v.end(), w.begin(), w.end()) appends.
+  Value List = self(C);
+  Value Where = C.value(1);
+  if (List.is(Value::Form::List) && !List->Summary && Where.is(Value::Form::Iterator)) {
+    if (C.size() == 4 && Where->Word == "end") {
+      Value First = C.value(2), Last = C.value(3);
+      if (First.is(Value::Form::Iterator) && Last.is(Value::Form::Iterator) &&
+          Last->Word == "end" && First->Number && First->Number.isConstant(0)) {
+        Value Added = C.E.load(C.S, First->Elements[0]);
+        if (Added.is(Value::Form::List) && !Added->Summary) {
+          setSelf(C, make::with(List, [&](ValueNode &N) {
+                    N.Elements.insert(N.Elements.end(), Added->Elements.begin(),
+                                      Added->Elements.end());
+                  }));
+          return C.unknownResult();
+        }
+      }
+    }
+    if (C.size() == 3 && Where->Number && Where->Number.constant()) {
+      auto At = static_cast<std::size_t>(*Where->Number.constant());
+      if (At <= List->Elements.size()) {
+        Value Element = C.value(2);
+        setSelf(C, make::with(List, [&](ValueNode &N) {
+                  N.Elements.insert(N.Elements.begin() + static_cast<std::ptrdiff_t>(At), Element);
+                }));
+        return C.unknownResult();
+      }
+    }
+  }
+  return forget(C);
+}
+
+/// torch::ExpandingArray<2>(5) and ({5, 5}): the number or the list itself.
+Value expanding(CallContext &C) {
+  if (C.size() == 0)
+    return C.unknownResult();
+  Value V = C.value(0);
+  if (Value List = listOf(C.E, C.S, V))
+    return List;
+  return V;
+}
+
+} // namespace
+
+Value countOf(CallContext &Context, const Value &List) {
+  Engine &E = Context.E;
+  if (List.is(Value::Form::List)) {
+    if (!List->Summary)
+      return make::integer(E.Dims.constant(static_cast<std::int64_t>(List->Elements.size())));
+    if (List->Number)
+      return make::integer(List->Number);
+  }
+  if (List.is(Value::Form::Sizes))
+    return make::integer(Context.S.Known.rankOf(List->Data.Sizes));
+  if (List.is(Value::Form::Opaque)) {
+    Key K;
+    K.Name = E.intern("size()");
+    Value Count = E.project(Context.S, List, K, Context.Target.Result);
+    if (Count.is(Value::Form::Int))
+      return Count;
+  }
+  return make::integer(E.Dims.symbol(E.Source.text(Context.Where.Place), {false, 0, {}}));
+}
+
+void addLists(BuiltinTable &T) {
+  T["list::(constructor)"] = construct;
+  T["expanding::(constructor)"] = expanding;
+  T["list::operator[]"] = at;
+  T["list::at"] = at;
+  T["list::front"] = front;
+  T["list::back"] = back;
+  T["list::size"] = size;
+  T["list::empty"] = isEmpty;
+  T["list::push_back"] = pushBack;
+  T["list::emplace_back"] = emplaceBack;
+  T["list::pop_back"] = popBack;
+  T["list::clear"] = clear;
+  T["list::reserve"] = nothing;
+  T["list::shrink_to_fit"] = nothing;
+  T["list::resize"] = resize;
+  T["list::insert"] = insert;
+  T["list::begin"] = begin;
+  T["list::cbegin"] = begin;
+  T["list::end"] = end;
+  T["list::cend"] = end;
+  T["list::vec"] = vec;
+  T["list::operator="] = assign;
+  T["list::equals"] = compareEqual;
+  T["c10::operator=="] = compareEqual;
+  T["c10::operator!="] = compareUnequal;
+  T["std::operator=="] = compareEqual;
+  T["std::operator!="] = compareUnequal;
+}
+
+} // namespace shapewise

@@ -1,0 +1,460 @@
+//===- Modules.cpp - libtorch's modules and holders -----------------------===//
+//
+// A holder (`torch::nn::Linear`, what TORCH_MODULE makes) is a reference to the module's record,
+// as a shared_ptr is. A library module's record has its options as fields; `forward` is a
+// contract. Sequential and ModuleList hold lists of such references.
+//
+//===----------------------------------------------------------------------===//
+#include "Builtins.h"
+
+namespace shapewise {
+
+namespace {
+
+constexpr const char *Children = "(children)";
+
+Value childrenOf(CallContext &C, const Value &Module) {
+  Value V = C.E.field(C.S, Module, Children);
+  return V.is(Value::Form::List) ? V : Value();
+}
+
+bool isContainer(llvm::StringRef Class) {
+  return Class == "torch::nn::SequentialImpl" || Class == "torch::nn::Sequential" ||
+         Class == "torch::nn::ModuleListImpl" || Class == "torch::nn::ModuleList" ||
+         Class == "torch::nn::ModuleDictImpl" || Class == "torch::nn::ModuleDict";
+}
+
+llvm::StringRef withoutImpl(llvm::StringRef Class) {
+  Class.consume_back("Impl");
+  return Class;
+}
+
+/// The modules among the arguments, also inside lists and named pairs.
+void addChildren(CallContext &C, const Value &Given, std::vector<Value> &Into, bool &Complete) {
+  Value V = C.E.expand(Given);
+  if (V.is(Value::Form::Text))
+    return; // a name
+  if (V.is(Value::Form::Reference)) {
+    Value Held = C.E.load(C.S, V);
+    // A reference to a holder leads to the holder's reference to the module.
+    if (Held.is(Value::Form::Reference) || Held.is(Value::Form::List) ||
+        Held.is(Value::Form::Closure))
+      return addChildren(C, Held, Into, Complete);
+    Into.push_back(V);
+    return;
+  }
+  if (V.is(Value::Form::List) && !V->Summary) {
+    for (const Value &E : V->Elements)
+      addChildren(C, E, Into, Complete);
+    return;
+  }
+  if (V.is(Value::Form::Record) && C.E.formOf(V->Type) == Type::Form::Tuple) {
+    for (const Value &E : V->Elements)
+      addChildren(C, E, Into, Complete);
+    return;
+  }
+  if (V.is(Value::Form::Record) || V.is(Value::Form::Closure)) {
+    Into.push_back(placed(C.E, C.S, V));
+    return;
+  }
+  Complete = false;
+}
+
+Value makeContainer(CallContext &C, TypeId Type, llvm::ArrayRef<Value> Arguments) {
+  std::vector<Value> Modules;
+  bool Complete = true;
+  for (const Value &V : Arguments)
+    if (V)
+      addChildren(C, V, Modules, Complete);
+  ObjectId Id = C.E.newObject(Value());
+  if (Complete)
+    C.S.Objects.set(Id, make::record(Type, {C.E.intern(Children)}, {make::list(std::move(Modules))},
+                                     C.E.newOpaque()));
+  else
+    C.S.Objects.set(Id, make::opaque(C.E.newOpaque(), Type, ""));
+  return make::reference(Id);
+}
+
+/// A module of the library from its constructor's arguments: options, or its leading fields.
+Value makeModule(CallContext &C, const ClassModel &Model, TypeId Type,
+                 llvm::ArrayRef<Value> Arguments) {
+  std::vector<llvm::StringRef> Names;
+  std::vector<Value> Parts;
+  std::size_t Position = 0;
+  bool Known = true;
+  for (const Value &Given : Arguments) {
+    if (!Given)
+      continue;
+    Value V = C.E.expand(Given);
+    if (V.is(Value::Form::Reference))
+      V = C.E.load(C.S, V);
+    if (V.is(Value::Form::Record) && C.E.typeName(V->Type).ends_with("Options")) {
+      for (std::size_t I = 0; I < V->Names.size(); ++I) {
+        Names.push_back(V->Names[I]);
+        Parts.push_back(V->Elements[I]);
+      }
+      continue;
+    }
+    if (V.is(Value::Form::Opaque) && C.E.typeName(V->Type).ends_with("Options")) {
+      Known = false;
+      continue;
+    }
+    if (Position >= Model.Fields.size()) {
+      Known = false;
+      continue;
+    }
+    Names.push_back(C.E.intern(Model.Fields[Position++].Parameter));
+    Parts.push_back(V);
+  }
+  ObjectId Id = C.E.newObject(Value());
+  Value R = make::record(Type, std::move(Names), std::move(Parts),
+                         Known ? OpaqueId::None : C.E.newOpaque());
+  C.S.Objects.set(Id, make::with(R, [&](ValueNode &N) { N.Word = Model.Name; }));
+  return make::reference(Id);
+}
+
+const ClassModel *modelOf(Engine &E, llvm::StringRef Class) {
+  if (const ClassModel *M = E.Models.findClass(withoutImpl(Class)))
+    return M;
+  return E.Models.findClass(Class);
+}
+
+Value holderConstruct(CallContext &C) {
+  if (C.size() == 1 && C.Arguments[0]) {
+    Value V = C.value(0);
+    if (V.is(Value::Form::Null))
+      return V;
+    if (V.is(Value::Form::Reference)) {
+      Value Held = C.E.load(C.S, V);
+      llvm::StringRef Class = C.E.className(C.E.typeOf(Held));
+      // From shared_ptr<Impl>; an options record passed by reference is an argument.
+      if (!Held.is(Value::Form::List) && !Class.ends_with("Options"))
+        return V;
+    }
+  }
+  return C.E.constructAny(C, C.Target.ClassType, C.Arguments);
+}
+
+Value holderPointer(CallContext &C) {
+  Value V = C.value(0);
+  if (V.is(Value::Form::Reference))
+    return V;
+  if (V.is(Value::Form::Opaque)) {
+    Key K;
+    K.Name = C.E.intern("impl_");
+    Value Held = C.E.project(C.S, V, K, C.Target.Result);
+    if (Held.is(Value::Form::Reference))
+      return Held;
+    return placed(C.E, C.S, Held);
+  }
+  return C.unknownResult();
+}
+
+Value holderCall(CallContext &C) {
+  std::vector<Value> Inputs(C.Arguments.begin() + 1, C.Arguments.end());
+  return C.E.forward(C, C.value(0), Inputs);
+}
+
+Value holderIsSet(CallContext &C) {
+  Value V = C.value(0);
+  if (V.is(Value::Form::Null))
+    return make::boolean(false);
+  return V.is(Value::Form::Reference) ? make::boolean(true) : unknownBool(C.E);
+}
+
+Value moduleForward(CallContext &C) {
+  std::vector<Value> Inputs(C.Arguments.begin() + 1, C.Arguments.end());
+  return C.E.forward(C, C.Arguments[0], Inputs);
+}
+
+/// register_module(name, module) and its like give back what they are given.
+Value given(CallContext &C) {
+  if (C.size() < 3)
+    return C.unknownResult();
+  Value V = C.value(2);
+  bool Tensor = V.is(Value::Form::Tensor);
+  return C.Target.ResultIsReference                                          ? placed(C.E, C.S, V)
+         : Tensor || V.is(Value::Form::Reference) || V.is(Value::Form::Null) ? V
+                                                                             : C.Arguments[2];
+}
+
+/// train, to, zero_grad, parameters …: change no shape.
+Value ofModule(CallContext &C) { return C.unknownResult(); }
+
+Value pushBack(CallContext &C) {
+  std::vector<Value> Modules;
+  bool Complete = true;
+  for (std::size_t I = 1; I < C.size(); ++I)
+    if (C.Arguments[I])
+      addChildren(C, C.Arguments[I], Modules, Complete);
+  Value Self = C.Arguments[0], Old = childrenOf(C, Self);
+  Key K;
+  K.Name = C.E.intern(Children);
+  if (!Self.is(Value::Form::Reference))
+    return Value();
+  if (!Old || !Complete || Old->Summary || Old->Elements.size() > 256) {
+    C.E.store(C.S, C.E.referenceTo(Self, K), make::opaque(C.E.newOpaque(), TypeId::Void, ""));
+    return Value();
+  }
+  C.E.store(C.S, C.E.referenceTo(Self, K), make::with(Old, [&](ValueNode &N) {
+              N.Elements.insert(N.Elements.end(), Modules.begin(), Modules.end());
+            }));
+  return Value();
+}
+
+Value childAt(CallContext &C) {
+  Value List = childrenOf(C, C.Arguments[0]);
+  Value Index = C.value(1);
+  if (List && Index.is(Value::Form::Int)) {
+    Key K;
+    K.Index = Index->Number;
+    Value Child = C.E.project(C.S, List, K);
+    if (Child.is(Value::Form::Reference))
+      return C.Target.ResultIsReference && C.E.formOf(C.Target.Result) == Type::Form::Pointer
+                 ? placed(C.E, C.S, Child)
+                 : Child;
+  }
+  return C.unknownResult();
+}
+
+Value childCount(CallContext &C) {
+  Value List = childrenOf(C, C.Arguments[0]);
+  return List ? countOf(C, List) : C.unknownResult();
+}
+
+Value beginChildren(CallContext &C) {
+  Value List = childrenOf(C, C.Arguments[0]);
+  return List ? make::iterator(List, C.E.Dims.constant(0)) : C.unknownResult();
+}
+
+Value anyModule(CallContext &C) {
+  // AnyModule(module), NamedAnyModule(name, module).
+  for (std::size_t I = C.size(); I-- > 0;)
+    if (C.Arguments[I]) {
+      Value V = C.value(I);
+      return V;
+    }
+  return C.unknownResult();
+}
+
+/// nn::Functional(torch::relu), nn::Functional([](Tensor x) { … }, extra…).
+Value functional(CallContext &C) {
+  std::vector<llvm::StringRef> Names{C.E.intern("function")};
+  std::vector<Value> Parts{C.size() ? C.value(0) : Value()};
+  for (std::size_t I = 1; I < C.size(); ++I)
+    if (C.Arguments[I]) {
+      Names.push_back(C.E.intern("argument" + std::to_string(I)));
+      Parts.push_back(C.value(I));
+    }
+  ObjectId Id = C.E.newObject(Value());
+  Value R = make::record(C.Target.ClassType, std::move(Names), std::move(Parts));
+  C.S.Objects.set(Id, make::with(R, [](ValueNode &N) { N.Word = "torch::nn::Functional"; }));
+  return make::reference(Id);
+}
+
+} // namespace
+
+Value Engine::constructAny(CallContext &Context, TypeId Type, llvm::ArrayRef<Value> Arguments) {
+  ClassId Class = Source.type(Type).Class;
+  llvm::StringRef Name = className(Type);
+  if (isContainer(Name))
+    return makeContainer(Context, Type, Arguments);
+  if (Class != ClassId::None && Source.classInfo(Class).HolderOf != ClassId::None) {
+    const ClassInfo &Held = Source.classInfo(Source.classInfo(Class).HolderOf);
+    if (isContainer(Held.Name))
+      return makeContainer(Context, Held.Self, Arguments);
+    if (const ClassModel *M = modelOf(*this, Held.Name))
+      return makeModule(Context, *M, Held.Self, Arguments);
+    return construct(Context, Held.Self, Arguments);
+  }
+  if (const ClassModel *M = modelOf(*this, Name); M && M->Is == ClassModel::Role::Module)
+    return makeModule(Context, *M, Type, Arguments);
+  return construct(Context, Type, Arguments);
+}
+
+Value Engine::forward(CallContext &Context, const Value &Module, llvm::ArrayRef<Value> Inputs) {
+  State &S = Context.S;
+  Value Place = Module;
+  Value Object = Place.is(Value::Form::Reference) ? load(S, Place) : expand(Place);
+  for (unsigned Hops = 0; Hops < 4 && Object.is(Value::Form::Reference); ++Hops) {
+    Place = Object;
+    Object = load(S, Place);
+  }
+  if (Object.is(Value::Form::Closure)) // a function in a Sequential
+    return invoke(Context, Object, Inputs);
+  if (!Object.is(Value::Form::Record)) {
+    // An unknown object of a user's class still runs that class's forward.
+    ClassId Class = Object ? Source.type(typeOf(Object)).Class : ClassId::None;
+    if (Class == ClassId::None || !Place.is(Value::Form::Reference))
+      return Context.unknownResult();
+  }
+  llvm::StringRef Name = className(typeOf(Object));
+  if (Object->Word == "torch::nn::Functional") {
+    std::vector<Value> Passed(Inputs.begin(), Inputs.end());
+    for (std::size_t I = 1; I < Object->Elements.size(); ++I)
+      Passed.push_back(Object->Elements[I]);
+    Value Called = Object->Elements[0];
+    if (Called.is(Value::Form::Named)) {
+      auto Overloads = Models.find(Called->Word);
+      if (!Overloads.empty())
+        return judged(Context, Overloads, llvm::StringRef(Called->Word).rsplit("::").second, Passed,
+                      {"self"});
+    }
+    return invoke(Context, Called, Passed);
+  }
+  if (isContainer(Name)) {
+    Value List = childrenOf(Context, Object);
+    if (!List || List->Summary)
+      return Context.unknownResult();
+    std::vector<Value> Passed(Inputs.begin(), Inputs.end());
+    Value Last;
+    for (const Value &Child : List->Elements) {
+      Last = forward(Context, Child, Passed);
+      Passed = {Last};
+    }
+    return Last ? Last : Context.unknownResult();
+  }
+  const ClassModel *Model = modelOf(*this, Object->Word.empty() ? Name : Object->Word);
+  if (!Model)
+    Model = modelOf(*this, Name);
+  if (Model && Model->Forward) {
+    // The module's options are parameters of its contract.
+    std::vector<Value> Passed(Inputs.begin(), Inputs.end());
+    std::vector<std::string> ParameterNames;
+    for (std::size_t I = 0; I < Inputs.size(); ++I) {
+      std::size_t At = I + 1;
+      ParameterNames.push_back(At < Context.Target.Parameters.size() &&
+                                       Context.Target.Name.find("Impl::forward") !=
+                                           std::string::npos
+                                   ? Context.Target.Parameters[At].Name
+                                   : std::string());
+    }
+    if (Object.is(Value::Form::Record)) {
+      for (std::size_t I = 0; I < Object->Names.size(); ++I) {
+        Passed.push_back(Object->Elements[I]);
+        ParameterNames.push_back(Object->Names[I].str());
+      }
+    }
+    bool Unknown = Object->Identity != OpaqueId::None || !Object.is(Value::Form::Record);
+    return judgedModule(Context, *Model, Passed, ParameterNames, Inputs.size(), Unknown);
+  }
+  FunctionId Body = Source.methodNamed(Source.type(typeOf(Object)).Class, "forward");
+  if (Body == FunctionId::None)
+    Body = Source.methodNamed(Source.type(typeOf(Object)).Class, "operator()");
+  std::vector<Value> Passed{Place};
+  Passed.insert(Passed.end(), Inputs.begin(), Inputs.end());
+  if (Body != FunctionId::None)
+    if (auto Result = callBody(Context, Body, Passed))
+      return *Result;
+  return Context.unknownResult();
+}
+
+Value Engine::emptyObject(State &S, TypeId Type) {
+  ObjectId Id = newObject(Value());
+  S.Objects.set(Id, make::record(Type, {}, {}, newOpaque()));
+  return make::reference(Id);
+}
+
+Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
+  const ClassInfo &Info = Source.classInfo(Class);
+  auto Unknown = [&] {
+    ObjectId Id = newObject(make::opaque(newOpaque(), Info.Self, "this"));
+    return make::reference(Id);
+  };
+  if (Info.Constructors.empty() ||
+      !InvariantsUnderWay.insert(static_cast<std::uint32_t>(Class)).second)
+    return Unknown();
+  std::optional<Configuration> All;
+  ObjectId Self = newObject(Value());
+  bool Complete = true;
+  for (FunctionId Id : Info.Constructors) {
+    const Function *Code = Source.body(Id);
+    if (!Code) {
+      Complete = false;
+      break;
+    }
+    State Before = S;
+    Before.Objects.set(Self, make::record(Info.Self, {}, {}, newOpaque()));
+    std::vector<Value> Arguments{make::reference(Self)};
+    for (std::size_t I = 1; I < Code->Signature.Parameters.size(); ++I) {
+      Value V = unknown(Code->Signature.Parameters[I].Is, Code->Signature.Parameters[I].Name);
+      if (Code->Slots[I].IsReference) {
+        ObjectId Place = newObject(Value());
+        Before.Objects.set(Place, V);
+        V = make::reference(Place);
+      }
+      Arguments.push_back(V);
+    }
+    auto Exit = runJoined(*Code, std::move(Before), Arguments, {}, Chain);
+    if (!Exit) {
+      Complete = false;
+      break;
+    }
+    Configuration After{std::move(Exit->S), Frame()};
+    All = All ? join(*All, After) : After;
+  }
+  InvariantsUnderWay.erase(static_cast<std::uint32_t>(Class));
+  // What constructors do wrong is reported when they are analysed themselves.
+  Sites.clear();
+  if (!Complete || !All)
+    return Unknown();
+  S = std::move(All->S);
+  S.Decisions.clear();
+  S.Forgotten.clear();
+  S.Reported.clear();
+  // What other code assigns is not known in a method.
+  Value Object = content(S, Self);
+  if (Object.is(Value::Form::Record)) {
+    for (std::size_t I = 0; I < Object->Names.size(); ++I) {
+      const Field *F = findField(Class, Object->Names[I]);
+      if (F && F->Reassigned) {
+        Value Fresh = unknown(F->Is, F->Name);
+        Object = make::with(Object, [&](ValueNode &N) { N.Elements[I] = Fresh; });
+      }
+    }
+    S.Objects.set(Self, Object);
+  }
+  return make::reference(Self);
+}
+
+void addModules(BuiltinTable &T) {
+  T["holder::(constructor)"] = holderConstruct;
+  T["module::(constructor)"] = [](CallContext &C) {
+    return C.E.load(C.S, C.E.constructAny(C, C.Target.ClassType, C.Arguments));
+  };
+  T["holder::operator->"] = holderPointer;
+  T["holder::get"] = holderPointer;
+  T["holder::ptr"] = holderPointer;
+  T["holder::operator*"] = holderPointer;
+  T["holder::operator()"] = holderCall;
+  T["holder::operator bool"] = holderIsSet;
+  T["holder::is_empty"] = [](CallContext &C) {
+    return make::boolean(negation(C.E.condition(holderIsSet(C))));
+  };
+  T["module::forward"] = moduleForward;
+  T["torch::nn::SequentialImpl::forward"] = moduleForward;
+  T["torch::nn::AnyModule::forward"] = moduleForward;
+  T["module::(any)"] = ofModule;
+  T["torch::nn::Module::register_module"] = given;
+  T["torch::nn::Module::replace_module"] = given;
+  T["torch::nn::Module::register_parameter"] = given;
+  T["torch::nn::Module::register_buffer"] = given;
+  for (const char *Class : {"torch::nn::SequentialImpl", "torch::nn::ModuleListImpl"}) {
+    std::string Prefix = std::string(Class) + "::";
+    T[Prefix + "push_back"] = pushBack;
+    T[Prefix + "operator[]"] = childAt;
+    T[Prefix + "ptr"] = childAt;
+    T[Prefix + "size"] = childCount;
+    T[Prefix + "begin"] = beginChildren;
+  }
+  T["torch::nn::AnyModule::AnyModule"] = anyModule;
+  T["torch::nn::NamedAnyModule::NamedAnyModule"] = anyModule;
+  T["torch::nn::FunctionalImpl::FunctionalImpl"] = functional;
+  T["torch::nn::Functional::Functional"] = functional;
+  for (const char *Method :
+       {"to", "train", "eval", "zero_grad", "save", "load", "parameters", "named_parameters",
+        "buffers", "children", "modules", "apply", "pretty_print", "reset", "reset_parameters"})
+    T[std::string("module::") + Method] = ofModule;
+}
+
+} // namespace shapewise

@@ -1,0 +1,111 @@
+//===- Table.cpp - which builtin a callee is ------------------------------===//
+#include "Builtins.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringSwitch.h"
+
+namespace shapewise {
+
+/// Classes that behave alike, by qualified name.
+static llvm::StringRef familyOf(llvm::StringRef Class) {
+  if (Class.starts_with("c10::SmallVector"))
+    return "list";
+  if (Class.starts_with("std::__shared_ptr") || Class.starts_with("std::__weak_ptr"))
+    return "pointer";
+  if (Class.starts_with("c10::optional") || Class.starts_with("std::_Optional"))
+    return "optional";
+  return llvm::StringSwitch<llvm::StringRef>(Class)
+      .Cases({"std::vector", "std::array", "std::deque", "std::list", "std::initializer_list",
+              "std::span"},
+             "list")
+      .Cases({"c10::ArrayRef", "c10::IListRef", "llvm::ArrayRef", "c10::List"}, "list")
+      .Cases({"torch::ExpandingArray", "torch::ExpandingArrayWithOptionalElem"}, "expanding")
+      .Cases({"std::shared_ptr", "std::unique_ptr", "std::weak_ptr", "c10::intrusive_ptr",
+              "std::reference_wrapper"},
+             "pointer")
+      .Case("torch::nn::ModuleHolder", "holder")
+      .Case("std::optional", "optional")
+      .Cases({"std::pair", "std::tuple"}, "tuple")
+      .Cases({"std::map", "std::unordered_map", "torch::OrderedDict"}, "map")
+      .Case("std::function", "function")
+      .Case("std::variant", "variant")
+      .Default("");
+}
+
+static const BuiltinTable &table() {
+  // Built once; never changed after.
+  static const BuiltinTable Table = [] {
+    BuiltinTable T;
+    addLists(T);
+    addPointers(T);
+    addTuples(T);
+    addMaps(T);
+    addAlgorithms(T);
+    addTensors(T);
+    addOptions(T);
+    addModules(T);
+    addData(T);
+    return T;
+  }();
+  return Table;
+}
+
+Builtin Engine::findBuiltin(const Callee &Target) {
+  auto [Known, New] = BuiltinOf.try_emplace(&Target, nullptr);
+  if (!New)
+    return Known->second;
+  const BuiltinTable &Table = table();
+  auto Look = [&](const llvm::Twine &Name) -> Builtin {
+    llvm::SmallString<64> Buffer;
+    auto It = Table.find(Name.toStringRef(Buffer));
+    return It == Table.end() ? nullptr : It->second;
+  };
+  Builtin Found = Look(Target.Name);
+  if (!Found) {
+    auto [Class, Method] = llvm::StringRef(Target.Name).rsplit("::");
+    llvm::StringRef Family = familyOf(Class);
+    if (Target.IsConstructor && !Target.IsBaseConstructor) {
+      Found = Look(familyOf(typeName(Target.ClassType)) + "::(constructor)");
+      if (!Found && Source.type(Target.ClassType).Class != ClassId::None) {
+        const ClassInfo &Info = Source.classInfo(Source.type(Target.ClassType).Class);
+        if (Info.HolderOf != ClassId::None)
+          Found = Look("holder::(constructor)");
+        else if (Models.findClass(Info.Name) || Models.findClass(Info.Name + "Impl"))
+          Found = Look("module::(constructor)");
+      }
+    } else if (!Family.empty()) {
+      Found = Look(Family + "::" + Method);
+    }
+    llvm::StringRef Name = Target.Name;
+    if (!Found && Name.starts_with("torch::") && Class.ends_with("Options"))
+      Found = Target.IsConstructor ? Look("options::(constructor)") : Look("options::(field)");
+    if (!Found && Target.IsMethod && Method == "forward" && Class.ends_with("Impl") &&
+        Models.findClass(Class.drop_back(4)))
+      Found = Look("module::forward");
+    if (!Found && Target.IsMethod && Class == "torch::nn::Module")
+      Found = Look("module::(any)");
+  }
+  BuiltinOf[&Target] = Found;
+  return Found;
+}
+
+Value listOf(Engine &E, State &S, const Value &V) {
+  Value Held = V.is(Value::Form::Reference) ? E.load(S, V) : E.expand(V);
+  return Held.is(Value::Form::List) || Held.is(Value::Form::Sizes) ? Held : Value();
+}
+
+Value unknownBool(Engine &E) {
+  auto Atom = std::make_shared<Condition>();
+  Atom->Is = Condition::Form::Atom;
+  Atom->Unknown = E.newOpaque();
+  return make::boolean(ConditionPtr(std::move(Atom)));
+}
+
+Value placed(Engine &E, State &S, const Value &V) {
+  if (V.is(Value::Form::Reference))
+    return V;
+  ObjectId Id = E.newObject(Value());
+  S.Objects.set(Id, V);
+  return make::reference(Id);
+}
+
+} // namespace shapewise

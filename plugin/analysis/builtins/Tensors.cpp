@@ -1,0 +1,134 @@
+//===- Tensors.cpp - tensor handles as C++ objects ------------------------===//
+//
+// What a tensor answers about itself, and what its handle does. Operations are contracts.
+//
+//===----------------------------------------------------------------------===//
+#include "Builtins.h"
+
+namespace shapewise {
+
+namespace {
+
+std::optional<TensorType> self(CallContext &C) { return C.E.tensorOf(C.S, C.value(0)); }
+
+Value construct(CallContext &C) {
+  if (C.size() == 0 || !C.Arguments[0])
+    return make::null(C.Target.ClassType);
+  Value V = C.value(0);
+  if (V.is(Value::Form::Tensor) || V.is(Value::Form::Null))
+    return V;
+  return C.E.unknown(C.Target.ClassType, "");
+}
+
+/// `x = y` makes x another handle to y's tensor; `x[i] = y` on a temporary writes into it.
+Value assign(CallContext &C) {
+  Value New = C.value(1);
+  if (Value Place = C.place(0)) {
+    if (New.is(Value::Form::Tensor) || New.is(Value::Form::Null))
+      C.E.store(C.S, Place, New);
+    else if (!New.is(Value::Form::Int) && !New.is(Value::Form::Float) && !New.is(Value::Form::Bool))
+      C.E.store(C.S, Place, C.E.unknownTensor(""));
+  }
+  return C.Arguments[0];
+}
+
+Value sizes(CallContext &C) {
+  auto T = self(C);
+  if (!T)
+    return C.unknownResult();
+  if (T->Sizes.hasRun())
+    return make::sizes(T->Sizes);
+  std::vector<Value> Elements;
+  for (const Extent &X : T->Sizes.extents())
+    Elements.push_back(make::integer(X.Size, X.Origin));
+  return make::list(std::move(Elements), C.Target.Result);
+}
+
+Value dim(CallContext &C) {
+  auto T = self(C);
+  return T ? make::integer(C.S.Known.rankOf(T->Sizes)) : C.unknownResult();
+}
+
+Value numel(CallContext &C) {
+  auto T = self(C);
+  return T ? make::integer(C.S.Known.numelOf(T->Sizes)) : C.unknownResult();
+}
+
+Value defined(CallContext &C) {
+  Value V = C.value(0);
+  if (V.is(Value::Form::Null))
+    return make::boolean(false);
+  return V.is(Value::Form::Tensor) && C.S.Objects.find(V->Object) ? make::boolean(true)
+                                                                  : unknownBool(C.E);
+}
+
+Value options(CallContext &C) {
+  auto T = self(C);
+  std::vector<llvm::StringRef> Names;
+  std::vector<Value> Parts;
+  if (T)
+    if (auto Type = T->Type.single()) {
+      Names.push_back(C.E.intern("dtype"));
+      Parts.push_back(make::text(name(*Type).str()));
+    }
+  return make::record(C.Target.Result, Names, Parts, C.E.newOpaque());
+}
+
+Value dtype(CallContext &C) {
+  auto T = self(C);
+  if (T)
+    if (auto Type = T->Type.single())
+      return make::text(name(*Type).str());
+  return C.unknownResult();
+}
+
+/// A conversion that changes nothing the analysis knows of.
+Value first(CallContext &C) { return C.size() ? C.value(0) : C.unknownResult(); }
+
+Value slice(CallContext &C) {
+  static const char *const Names[] = {"start", "stop", "step"};
+  std::vector<llvm::StringRef> Fields;
+  std::vector<Value> Parts;
+  for (std::size_t I = 0; I < C.size() && I < 3; ++I) {
+    if (!C.Arguments[I])
+      continue;
+    Value V = C.value(I);
+    bool None = V.is(Value::Form::Named) || V.is(Value::Form::Null);
+    Fields.push_back(C.E.intern(Names[I]));
+    Parts.push_back(None ? make::null() : V);
+  }
+  return make::record(C.Target.ClassType, std::move(Fields), std::move(Parts));
+}
+
+Value nothing(CallContext &) { return Value(); }
+
+} // namespace
+
+void addTensors(BuiltinTable &T) {
+  for (llvm::StringRef Class : {"at::Tensor", "at::TensorBase"}) {
+    auto Add = [&](llvm::StringRef Method, Builtin B) { T[(Class + "::" + Method).str()] = B; };
+    Add("operator=", assign);
+    Add("sizes", sizes);
+    Add("sym_sizes", sizes);
+    Add("dim", dim);
+    Add("ndimension", dim);
+    Add("numel", numel);
+    Add("defined", defined);
+    Add("options", options);
+    Add("dtype", dtype);
+    Add("scalar_type", dtype);
+    Add("backward", nothing);
+  }
+  T["at::Tensor::Tensor"] = construct;
+  T["at::TensorBase::TensorBase"] = construct;
+  T["torch::autograd::Variable::Variable"] = construct;
+  T["at::indexing::TensorIndex::TensorIndex"] = first;
+  T["at::indexing::Slice::Slice"] = slice;
+  T["c10::Scalar::Scalar"] = first;
+  T["c10::SymInt::SymInt"] = first;
+  T["caffe2::TypeMeta::fromScalarType"] = first;
+  T["c10::scalarTypeToTypeMeta"] = first;
+  T["c10::typeMetaToScalarType"] = first;
+}
+
+} // namespace shapewise

@@ -1,0 +1,191 @@
+//===- Tuples.cpp - pairs, tuples, maps, small algorithms -----------------===//
+#include "Builtins.h"
+
+namespace shapewise {
+
+namespace {
+
+/// `first` and `second` are fields 0 and 1.
+Value fromParts(CallContext &C, TypeId Type, llvm::ArrayRef<Value> Parts) {
+  std::vector<llvm::StringRef> Names;
+  for (std::size_t I = 0; I < Parts.size(); ++I)
+    Names.push_back(C.E.intern(std::to_string(I)));
+  return make::record(Type, std::move(Names), std::vector<Value>(Parts.begin(), Parts.end()));
+}
+
+Value construct(CallContext &C) {
+  std::size_t Wanted = C.E.Source.type(C.Target.ClassType).Elements.size();
+  if (C.size() == 1 && Wanted != 1) {
+    Value V = C.value(0); // from another tuple
+    if (V.is(Value::Form::Record) || V.is(Value::Form::Opaque))
+      return make::with(V, [&](ValueNode &N) { N.Type = C.Target.ClassType; });
+  }
+  if (C.size() != Wanted)
+    return C.E.unknown(C.Target.ClassType, "");
+  std::vector<Value> Parts;
+  for (std::size_t I = 0; I < C.size(); ++I)
+    Parts.push_back(C.value(I));
+  return fromParts(C, C.Target.ClassType, Parts);
+}
+
+Value makeTuple(CallContext &C) {
+  std::vector<Value> Parts;
+  for (std::size_t I = 0; I < C.size(); ++I)
+    Parts.push_back(C.value(I));
+  return fromParts(C, C.Target.Result, Parts);
+}
+
+/// std::tie: a tuple of places; assigning to it assigns to each.
+Value tie(CallContext &C) {
+  std::vector<Value> Parts;
+  for (std::size_t I = 0; I < C.size(); ++I)
+    Parts.push_back(C.Arguments[I]);
+  Value Tied = fromParts(C, C.Target.Result, Parts);
+  return make::with(Tied, [](ValueNode &N) { N.Word = "tie"; });
+}
+
+Value assign(CallContext &C) {
+  Value Self = C.place(0) ? C.E.load(C.S, C.Arguments[0]) : C.Arguments[0];
+  Value New = C.value(1);
+  if (Self.is(Value::Form::Record) && Self->Word == "tie") {
+    for (std::size_t I = 0; I < Self->Elements.size(); ++I) {
+      Key K;
+      K.Name = Self->Names[I];
+      if (Self->Elements[I].is(Value::Form::Reference))
+        C.E.store(C.S, Self->Elements[I], C.E.project(C.S, New, K));
+    }
+    return C.Arguments[0];
+  }
+  if (C.place(0))
+    C.E.store(C.S, C.Arguments[0], New);
+  return C.Arguments[0];
+}
+
+Value get(CallContext &C) {
+  if (C.Target.IntegerArguments.empty() || C.size() == 0)
+    return C.unknownResult();
+  std::int64_t Index = C.Target.IntegerArguments.front();
+  Value Place = C.place(0), Whole = C.value(0);
+  Key K;
+  if (Whole.is(Value::Form::List))
+    K.Index = C.E.Dims.constant(Index);
+  else
+    K.Name = C.E.intern(std::to_string(Index));
+  if (Place && C.Target.ResultIsReference)
+    return C.E.referenceTo(Place, K);
+  Value Part = C.E.project(C.S, Whole, K);
+  return C.Target.ResultIsReference ? placed(C.E, C.S, Part) : Part;
+}
+
+std::string literalKey(const Value &V) {
+  if (V.is(Value::Form::Text))
+    return "'" + V->Word;
+  if (V.is(Value::Form::Int) && V->Number.constant())
+    return "#" + std::to_string(*V->Number.constant());
+  return "";
+}
+
+Value mapConstruct(CallContext &C) {
+  std::vector<llvm::StringRef> Names;
+  std::vector<Value> Elements;
+  if (C.size() && C.Arguments[0]) {
+    Value List = listOf(C.E, C.S, C.value(0));
+    if (!List)
+      return C.value(0).is(Value::Form::Record) ? C.value(0) : C.E.unknown(C.Target.ClassType, "");
+    for (const Value &Entry : List->Elements) {
+      Value Pair = Entry.is(Value::Form::Reference) ? C.E.load(C.S, Entry) : Entry;
+      if (!Pair.is(Value::Form::Record) || Pair->Elements.size() != 2 ||
+          literalKey(Pair->Elements[0]).empty())
+        return C.E.unknown(C.Target.ClassType, "");
+      Names.push_back(C.E.intern(literalKey(Pair->Elements[0])));
+      Elements.push_back(Pair->Elements[1]);
+    }
+  }
+  return make::record(C.Target.ClassType, std::move(Names), std::move(Elements), C.E.newOpaque());
+}
+
+Value mapAt(CallContext &C) {
+  std::string Name = literalKey(C.value(1));
+  if (Name.empty() || !C.place(0)) {
+    if (C.place(0) && !C.Target.IsConst) {
+      // Some entry may be written: none is known any more.
+      Value Old = C.value(0);
+      C.E.store(C.S, C.place(0), make::opaque(C.E.newOpaque(), C.E.typeOf(Old), ""));
+    }
+    return C.unknownResult();
+  }
+  Key K;
+  K.Name = C.E.intern(Name);
+  return C.E.referenceTo(C.place(0), K);
+}
+
+Value smaller(CallContext &C) {
+  if (C.size() == 1) {
+    Value List = listOf(C.E, C.S, C.value(0));
+    if (List && List.is(Value::Form::List) && !List->Summary && !List->Elements.empty()) {
+      Dim D = C.E.number(List->Elements[0]);
+      for (const Value &V : llvm::drop_begin(List->Elements))
+        D = C.E.Dims.min(D, C.E.number(V));
+      return make::integer(D);
+    }
+    return C.unknownResult();
+  }
+  Value A = C.value(0), B = C.value(1);
+  if (A.is(Value::Form::Int) && B.is(Value::Form::Int) && C.size() == 2) {
+    Value Least =
+        make::integer(C.E.Dims.min(A->Number, B->Number), static_cast<OriginId>(C.Where.Place));
+    return C.Target.ResultIsReference ? placed(C.E, C.S, Least) : Least;
+  }
+  return C.unknownResult();
+}
+
+Value larger(CallContext &C) {
+  Value A = C.value(0), B = C.value(1);
+  if (A.is(Value::Form::Int) && B.is(Value::Form::Int) && C.size() == 2) {
+    Value Most =
+        make::integer(C.E.Dims.max(A->Number, B->Number), static_cast<OriginId>(C.Where.Place));
+    return C.Target.ResultIsReference ? placed(C.E, C.S, Most) : Most;
+  }
+  return C.unknownResult();
+}
+
+Value swap(CallContext &C) {
+  if (!C.place(0) || !C.place(1))
+    return Value();
+  Value A = C.E.load(C.S, C.Arguments[0]), B = C.E.load(C.S, C.Arguments[1]);
+  C.E.store(C.S, C.Arguments[0], B);
+  C.E.store(C.S, C.Arguments[1], A);
+  return Value();
+}
+
+Value nothing(CallContext &) { return Value(); }
+
+} // namespace
+
+void addTuples(BuiltinTable &T) {
+  T["tuple::(constructor)"] = construct;
+  T["tuple::operator="] = assign;
+  T["std::make_pair"] = makeTuple;
+  T["std::make_tuple"] = makeTuple;
+  T["std::forward_as_tuple"] = makeTuple;
+  T["std::tie"] = tie;
+  T["std::get"] = get;
+}
+
+void addMaps(BuiltinTable &T) {
+  T["map::(constructor)"] = mapConstruct;
+  T["map::operator[]"] = mapAt;
+  T["map::at"] = mapAt;
+}
+
+void addAlgorithms(BuiltinTable &T) {
+  T["std::min"] = smaller;
+  T["std::max"] = larger;
+  T["std::swap"] = swap;
+  // What prints or times changes no tensor.
+  T["std::operator<<"] = [](CallContext &C) { return C.Arguments[0]; };
+  T["std::basic_ostream::operator<<"] = [](CallContext &C) { return C.Arguments[0]; };
+  T["printf"] = nothing;
+}
+
+} // namespace shapewise

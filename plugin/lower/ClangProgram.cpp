@@ -1,0 +1,107 @@
+//===- ClangProgram.cpp - a translation unit as a tensor program ----------===//
+
+#include "ClangProgram.h"
+#include "Declarations.h"
+#include "FunctionLowering.h"
+#include "Relevance.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace shapewise {
+
+struct ClangProgram::Impl {
+  Impl(ASTContext &Context, LoweringOptions Given)
+      : Options(std::move(Given)), Known(Context, Options.IsTensorClass) {}
+
+  LoweringOptions Options;
+  Declarations Known;
+  llvm::DenseMap<unsigned, std::unique_ptr<Function>> Bodies;
+
+  std::unique_ptr<Function> lower(FunctionId Id);
+};
+
+ClangProgram::ClangProgram(ASTContext &Context, LoweringOptions Options)
+    : I(std::make_unique<Impl>(Context, std::move(Options))) {}
+
+ClangProgram::~ClangProgram() = default;
+
+std::unique_ptr<Function> ClangProgram::Impl::lower(FunctionId Id) {
+  const FunctionDecl *Declared = Known.declaration(Id);
+  const FunctionDecl *Definition = Declared ? Known.lowerable(*Declared) : nullptr;
+  if (!Definition)
+    return nullptr;
+  FunctionLowering Lowering(Known, *Definition, Options.MaxInstructions);
+  std::unique_ptr<Function> Lowered = Lowering.run();
+  if (!Lowered && Options.Remark)
+    Options.Remark(Known.Where.of(*Definition), Lowering.gaveUp());
+  return Lowered;
+}
+
+const Function *ClangProgram::body(FunctionId Id) {
+  auto [Found, New] = I->Bodies.try_emplace(static_cast<unsigned>(Id));
+  if (New) {
+    std::unique_ptr<Function> Lowered = I->lower(Id);
+    return (I->Bodies[static_cast<unsigned>(Id)] = std::move(Lowered)).get();
+  }
+  return Found->second.get();
+}
+
+std::vector<FunctionId> ClangProgram::roots(llvm::ArrayRef<const FunctionDecl *> Collected) {
+  Relevance Touches(I->Known);
+  llvm::SmallVector<const FunctionDecl *> Roots;
+  llvm::DenseSet<const FunctionDecl *> Seen;
+  llvm::SmallVector<const FunctionDecl *> Work(Collected.rbegin(), Collected.rend());
+  while (!Work.empty()) {
+    const FunctionDecl *Definition = I->Known.lowerable(*Work.pop_back_val());
+    if (!Definition || !Seen.insert(Definition->getCanonicalDecl()).second)
+      continue;
+    if (Touches.function(*Definition))
+      Roots.push_back(Definition);
+    // Found on the way: lambdas and local classes' methods.
+    for (const FunctionDecl *Inner : Touches.takeInner())
+      Work.push_back(Inner);
+  }
+  if (!Roots.empty())
+    Touches.findReassignedFields(llvm::SmallVector<const FunctionDecl *>(Seen.begin(), Seen.end()));
+  const SourceManager &Sources = I->Known.Context.getSourceManager();
+  llvm::sort(Roots, [&](const FunctionDecl *A, const FunctionDecl *B) {
+    if (A->getBeginLoc() != B->getBeginLoc())
+      return Sources.isBeforeInTranslationUnit(A->getBeginLoc(), B->getBeginLoc());
+    return A->getID() < B->getID(); // instances of one template
+  });
+  std::vector<FunctionId> Ids;
+  for (const FunctionDecl *Root : Roots)
+    Ids.push_back(I->Known.idOf(*Root));
+  return Ids;
+}
+
+const Type &ClangProgram::type(TypeId Id) { return I->Known.TypeOf[Id]; }
+
+const ClassInfo &ClangProgram::classInfo(ClassId Id) { return I->Known.classInfo(Id); }
+
+FunctionId ClangProgram::overrider(FunctionId Method, ClassId Dynamic) {
+  return I->Known.overrider(Method, Dynamic);
+}
+
+FunctionId ClangProgram::methodNamed(ClassId Class, llvm::StringRef Name) {
+  return I->Known.methodNamed(Class, Name);
+}
+
+std::optional<std::int64_t> ClangProgram::globalConstant(llvm::StringRef Name) {
+  return I->Known.globalConstant(Name);
+}
+
+std::string ClangProgram::text(PlaceId Place) { return I->Known.Where.text(Place); }
+std::string ClangProgram::location(PlaceId Place) { return I->Known.Where.location(Place); }
+SourceLocation ClangProgram::caret(PlaceId Place) const { return I->Known.Where.caret(Place); }
+CharSourceRange ClangProgram::range(PlaceId Place) const { return I->Known.Where.range(Place); }
+SourceLocation ClangProgram::end(PlaceId Place) const { return I->Known.Where.end(Place); }
+bool ClangProgram::needsParentheses(PlaceId Place) const {
+  return I->Known.Where.needsParentheses(Place);
+}
+bool ClangProgram::isInMacroBody(PlaceId Place) const {
+  return I->Known.Where.isInMacroBody(Place);
+}
+
+} // namespace shapewise

@@ -1,0 +1,88 @@
+//===- Classes.cpp - classes as records -----------------------------------===//
+
+#include "Declarations.h"
+#include "clang/AST/DeclTemplate.h"
+
+using namespace clang;
+
+namespace shapewise {
+
+void Declarations::addFields(const CXXRecordDecl &Class, ClassInfo &Info) {
+  for (const FieldDecl *F : Class.fields()) {
+    Field Added;
+    Added.Name = F->getNameAsString();
+    Added.Is = TypeOf.of(F->getType());
+    Added.Place = Where.of(*F);
+    Annotation Says = annotationOf(*F, "shapewise::shape", Where);
+    Added.Annotation = std::move(Says.Text);
+    Added.AnnotationPlace = Says.Place;
+    Added.Reassigned = Reassigned.contains(F->getCanonicalDecl());
+    Info.Fields.push_back(std::move(Added));
+  }
+}
+
+void Declarations::addConstants(const CXXRecordDecl &Class, ClassInfo &Info) {
+  const auto *Instance = dyn_cast<ClassTemplateSpecializationDecl>(&Class);
+  if (!Instance)
+    return;
+  const TemplateParameterList *Parameters =
+      Instance->getSpecializedTemplate()->getTemplateParameters();
+  llvm::ArrayRef<TemplateArgument> Arguments = Instance->getTemplateArgs().asArray();
+  for (unsigned I = 0; I < Arguments.size() && I < Parameters->size(); ++I)
+    if (Arguments[I].getKind() == TemplateArgument::Integral)
+      Info.Constants.emplace_back(
+          Parameters->getParam(I)->getNameAsString(),
+          static_cast<std::int64_t>(Arguments[I].getAsIntegral().extOrTrunc(64).getZExtValue()));
+}
+
+const ClassInfo &Declarations::classInfo(ClassId Id) {
+  if (auto Found = ClassInfos.find(Id); Found != ClassInfos.end())
+    return *Found->second;
+  auto Info = std::make_unique<ClassInfo>();
+  if (const CXXRecordDecl *Class = TypeOf.declaration(Id)) {
+    Info->Name = Spelling.qualified(*Class);
+    Info->Self = TypeOf.of(Class->getASTContext().getCanonicalTagType(Class));
+    Info->IsTensor = TypeOf.isTensor(*Class);
+    Info->InSystemHeader = isSystem(*Class);
+    for (const CXXBaseSpecifier &Base : Class->bases())
+      if (const CXXRecordDecl *BaseClass = Base.getType()->getAsCXXRecordDecl())
+        Info->Bases.push_back(TypeOf.classOf(*BaseClass));
+    addFields(*Class, *Info);
+    addConstants(*Class, *Info);
+    for (const CXXConstructorDecl *Constructor : Class->ctors())
+      if (!Constructor->isCopyOrMoveConstructor() && lowerable(*Constructor))
+        Info->Constructors.push_back(idOf(*Constructor));
+    if (const CXXRecordDecl *Held = heldClass(*Class, Spelling))
+      Info->HolderOf = TypeOf.classOf(*Held);
+  }
+  return *(ClassInfos[Id] = std::move(Info));
+}
+
+FunctionId Declarations::methodNamed(ClassId Id, llvm::StringRef Name) {
+  const CXXRecordDecl *Class = TypeOf.declaration(Id);
+  if (!Class)
+    return FunctionId::None;
+  const CXXMethodDecl *Only = nullptr;
+  for (const CXXMethodDecl *Method : Class->methods()) {
+    if (shortName(*Method) != Name || !lowerable(*Method))
+      continue;
+    if (Only)
+      return FunctionId::None;
+    Only = Method;
+  }
+  if (Only)
+    return idOf(*Only);
+  FunctionId Inherited = FunctionId::None;
+  for (const CXXBaseSpecifier &Base : Class->bases()) {
+    const CXXRecordDecl *BaseClass = Base.getType()->getAsCXXRecordDecl();
+    FunctionId Found = BaseClass ? methodNamed(TypeOf.classOf(*BaseClass), Name) : FunctionId::None;
+    if (Found == FunctionId::None)
+      continue;
+    if (Inherited != FunctionId::None)
+      return FunctionId::None;
+    Inherited = Found;
+  }
+  return Inherited;
+}
+
+} // namespace shapewise

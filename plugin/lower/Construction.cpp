@@ -1,0 +1,154 @@
+//===- Construction.cpp - lowering what makes objects ---------------------===//
+
+#include "FunctionLowering.h"
+
+using namespace clang;
+
+namespace shapewise {
+
+Register FunctionLowering::construct(const CXXConstructExpr &E) {
+  const CXXConstructorDecl &Constructor = *E.getConstructor();
+  if (E.getType()->isArrayType())
+    return B.emit(Op::Unknown, typeOf(E), placeOf(E));
+  // Copies and moves are the value itself.
+  if (Constructor.isCopyOrMoveConstructor() && E.getNumArgs() >= 1)
+    return value(E.getArg(0));
+  if (auto Pointer = constructPointer(E))
+    return *Pointer;
+  if (auto Tuple = constructTuple(E))
+    return *Tuple;
+  if (auto Holder = constructHolder(E))
+    return *Holder;
+  if (Constructor.isDefaultConstructor() && Constructor.isTrivial() &&
+      Known.TypeOf[typeOf(E)].Is == Type::Form::Record)
+    return B.emit(Op::Record, typeOf(E), placeOf(E));
+  return constructObject(Constructor, llvm::ArrayRef<const Expr *>(E.getArgs(), E.getNumArgs()), E);
+}
+
+/// Smart pointers and std::function are what they are made of.
+std::optional<Register> FunctionLowering::constructPointer(const CXXConstructExpr &E) {
+  const Type &Made = Known.TypeOf[typeOf(E)];
+  if (Made.Is != Type::Form::Pointer && Made.Is != Type::Form::Function)
+    return std::nullopt;
+  if (E.getNumArgs() == 0)
+    return null(E);
+  const Expr *From = E.getArg(0);
+  if (Made.Name == "std::reference_wrapper")
+    return reference(From);
+  if (From->getType()->isNullPtrType())
+    return null(E);
+  if (Known.TypeOf[typeOf(*From)].Is != Made.Is)
+    return std::nullopt;
+  Register Pointer = value(From);
+  for (unsigned I = 1; I < E.getNumArgs(); ++I) // a deleter
+    if (!isa<CXXDefaultArgExpr>(E.getArg(I)))
+      effects(E.getArg(I));
+  return Pointer;
+}
+
+/// A pair or tuple of its elements, one argument each.
+std::optional<Register> FunctionLowering::constructTuple(const CXXConstructExpr &E) {
+  const Type &Made = Known.TypeOf[typeOf(E)];
+  if (Made.Is != Type::Form::Tuple || Made.Elements.empty() ||
+      E.getNumArgs() != Made.Elements.size())
+    return std::nullopt;
+  // A tuple of one that is converted from a tuple of one.
+  if (E.getNumArgs() == 1 && Known.TypeOf[typeOf(*E.getArg(0))].Is == Type::Form::Tuple)
+    return std::nullopt;
+  return tuple(E, llvm::ArrayRef<const Expr *>(E.getArgs(), E.getNumArgs()));
+}
+
+Register FunctionLowering::tuple(const Expr &E, llvm::ArrayRef<const Expr *> Parts) {
+  TypeId T = typeOf(E);
+  Instruction I;
+  I.Code = Op::Tuple;
+  I.Is = T;
+  I.Place = placeOf(E);
+  for (unsigned Index = 0; Index < Parts.size(); ++Index) {
+    const Expr *Part = Parts[Index];
+    TypeId Element = Known.TypeOf[T].Elements[Index];
+    if (Known.TypeOf[Element].Name == "&")
+      I.Operands.push_back(reference(Part));
+    else
+      I.Operands.push_back(convertTo(Element, value(Part), *Part));
+  }
+  return B.emit(std::move(I));
+}
+
+/// A value that a library converts behind the scenes, where the AST has no cast for it.
+Register FunctionLowering::convertTo(TypeId To, Register Value, const Expr &From) {
+  using F = Type::Form;
+  TypeId Is = typeOf(From);
+  const Type &Target = Known.TypeOf[To], &Source = Known.TypeOf[Is];
+  bool Same = To == Is || (Target.Is == Source.Is && Target.Name == Source.Name) ||
+              (Target.Is == Source.Is && (Target.Is == F::Int || Target.Is == F::Float ||
+                                          Target.Is == F::Pointer || Target.Is == F::String));
+  if (Same)
+    return Value;
+  auto IsNumber = [](F Form) { return Form == F::Int || Form == F::Float || Form == F::Bool; };
+  if (IsNumber(Target.Is) && IsNumber(Source.Is))
+    return B.emit(Op::Convert, To, placeOf(From), {Value});
+  return unknownCall({Value}, To, placeOf(From));
+}
+
+Register FunctionLowering::constructObject(const CXXConstructorDecl &Constructor,
+                                           llvm::ArrayRef<const Expr *> Arguments, const Expr &E) {
+  Instruction Call;
+  arguments(Arguments, Constructor, Call);
+  return emitCall(std::move(Call), calleeIndex(Constructor), E);
+}
+
+/// `Net net(784, 10)` of a class that TORCH_MODULE made: the class it holds is constructed with
+/// these arguments, and the holder from the pointer to it, as libtorch does.
+std::optional<Register> FunctionLowering::constructHolder(const CXXConstructExpr &E) {
+  const CXXConstructorDecl &Constructor = *E.getConstructor();
+  const CXXRecordDecl *Held = heldClass(*Constructor.getParent(), Known.Spelling);
+  if (!Held || Known.isSystem(*Held))
+    return std::nullopt;
+  const CXXConstructorDecl *Written = &Constructor;
+  if (const auto &Inherited = Constructor.getInheritedConstructor())
+    Written = Inherited.getConstructor();
+  bool Forwards = Written->getPrimaryTemplate() || E.getNumArgs() == 0;
+  if (!Forwards)
+    return std::nullopt;
+  QualType HeldType = Known.Context.getCanonicalTagType(Held);
+  auto Object =
+      constructForwarded(HeldType, llvm::ArrayRef<const Expr *>(E.getArgs(), E.getNumArgs()), E);
+  if (!Object)
+    return std::nullopt;
+  TypeId Pointer = Known.TypeOf.pointerTo(Known.TypeOf.of(HeldType), "std::shared_ptr");
+  Callee C;
+  C.ShortName = shortName(*Constructor.getParent());
+  C.Name = Known.Spelling.qualified(*Constructor.getParent()) + "::" + C.ShortName;
+  C.IsConstructor = true;
+  C.InSystemHeader = true;
+  C.Class = Known.TypeOf.classOf(*Constructor.getParent());
+  C.ClassType = C.Result = typeOf(E);
+  Parameter Module;
+  Module.Name = "module";
+  Module.Is = Pointer;
+  C.Parameters.push_back(std::move(Module));
+  Instruction Call;
+  Call.Operands.push_back(B.emit(Op::Box, Pointer, placeOf(E), {*Object}));
+  Call.OperandPlaces.push_back(placeOf(E));
+  return emitCall(std::move(Call), B.addCallee(std::move(C)), E);
+}
+
+Register FunctionLowering::newExpression(const CXXNewExpr &E) {
+  for (const Expr *Argument : E.placement_arguments())
+    effects(Argument);
+  PlaceId Place = placeOf(E);
+  if (E.isArray()) {
+    if (auto Size = E.getArraySize(); Size && *Size)
+      effects(*Size);
+    if (const Expr *Init = E.getInitializer())
+      effects(Init);
+    return B.emit(Op::Unknown, typeOf(E), Place);
+  }
+  const Expr *Init = E.getInitializer();
+  Register Object =
+      Init ? value(Init) : B.emit(Op::Unknown, Known.TypeOf.of(E.getAllocatedType()), Place);
+  return B.emit(Op::Box, typeOf(E), Place, {Object});
+}
+
+} // namespace shapewise

@@ -1,0 +1,69 @@
+//===- Declarations.h - functions as callees, classes as records -*- C++ -*-===//
+//
+// Numbers function declarations, says what calling one looks like, and what is in a class. Bodies
+// are FunctionLowering.h's business.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SHAPEWISE_LOWER_DECLARATIONS_H
+#define SHAPEWISE_LOWER_DECLARATIONS_H
+
+#include "Annotations.h"
+#include "Types.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace shapewise {
+
+/// What all of the lowering shares for one translation unit.
+class Declarations {
+public:
+  Declarations(clang::ASTContext &Context, std::function<bool(llvm::StringRef)> IsTensorName);
+
+  clang::ASTContext &Context;
+  Names Spelling;
+  Places Where;
+  Types TypeOf;
+
+  /// The number of a function: one for all its declarations.
+  FunctionId idOf(const clang::FunctionDecl &F);
+  const clang::FunctionDecl *declaration(FunctionId Id) const;
+  /// The declaration with the body that may be lowered: defined here, by the user, without errors.
+  const clang::FunctionDecl *lowerable(const clang::FunctionDecl &F) const;
+  /// What a call of `F` names, its object not counted in. Made once.
+  const Callee &callee(const clang::FunctionDecl &F);
+  /// As a body sees it: constructors have the object under construction as parameter 0.
+  Callee signature(const clang::FunctionDecl &F);
+
+  const ClassInfo &classInfo(ClassId Id);
+  FunctionId overrider(FunctionId Method, ClassId Dynamic);
+  FunctionId methodNamed(ClassId Class, llvm::StringRef Name);
+  /// Fields found to be written outside constructors of their class.
+  llvm::DenseSet<const clang::FieldDecl *> Reassigned;
+
+  bool isSystem(const clang::Decl &D) const;
+  std::optional<std::int64_t> globalConstant(llvm::StringRef Name) const;
+  /// The unique name of a variable that is not a function's local, and its constant if any.
+  const std::string &globalName(const clang::VarDecl &V);
+
+private:
+  Callee makeCallee(const clang::FunctionDecl &F);
+  void addParameters(const clang::FunctionDecl &F, Callee &Made);
+  void addTemplateArguments(const clang::FunctionDecl &F, Callee &Made);
+  Parameter objectParameter(const clang::CXXMethodDecl &Method);
+  void addFields(const clang::CXXRecordDecl &Class, ClassInfo &Info);
+  void addConstants(const clang::CXXRecordDecl &Class, ClassInfo &Info);
+
+  std::vector<const clang::FunctionDecl *> Functions;
+  llvm::DenseMap<const clang::FunctionDecl *, FunctionId> FunctionIds;
+  llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Callee>> Callees;
+  std::map<ClassId, std::unique_ptr<ClassInfo>> ClassInfos;
+  llvm::DenseMap<const clang::VarDecl *, std::string> Globals;
+  llvm::StringMap<std::int64_t> GlobalConstants;
+  llvm::StringMap<unsigned> GlobalNames;
+};
+
+/// How an argument of a parameter of type `T` gets there.
+Passing passingOf(clang::QualType T);
+
+} // namespace shapewise
+
+#endif // SHAPEWISE_LOWER_DECLARATIONS_H

@@ -1,0 +1,161 @@
+//===- ReassignedFields.cpp - which fields change after construction ------===//
+
+#include "Relevance.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+
+using namespace clang;
+
+namespace shapewise {
+
+namespace {
+
+/// Walks a body and notes fields that are used in any way that could write them.
+class FieldWrites {
+public:
+  FieldWrites(Declarations &Known, const CXXRecordDecl *Constructed)
+      : Known(Known), Constructed(Constructed) {}
+
+  void visit(const Stmt *S) {
+    if (!S)
+      return;
+    if (const auto *Cast = dyn_cast<ImplicitCastExpr>(S); Cast && onlyLooks(*Cast))
+      return visitBase(Cast->getSubExpr());
+    if (const auto *Call = dyn_cast<CallExpr>(S))
+      return visitCall(*Call);
+    if (const auto *Member = dyn_cast<MemberExpr>(S)) {
+      note(*Member);
+      return visitBase(Member);
+    }
+    if (const auto *Lambda = dyn_cast<LambdaExpr>(S)) { // its body is a function of its own
+      for (const Expr *Captured : Lambda->capture_inits())
+        visit(Captured);
+      return;
+    }
+    for (const Stmt *Child : S->children())
+      visit(Child);
+  }
+
+private:
+  static bool onlyLooks(const ImplicitCastExpr &Cast) {
+    return Cast.getCastKind() == CK_LValueToRValue ||
+           (Cast.isGLValue() && Cast.getType().isConstQualified());
+  }
+
+  static const MemberExpr *fieldOf(const Expr *E) {
+    const auto *Member = dyn_cast<MemberExpr>(E->IgnoreParenImpCasts());
+    return Member && isa<FieldDecl>(Member->getMemberDecl()) ? Member : nullptr;
+  }
+
+  /// What `E` is a part of is not written by looking at the part; `a.b.c = 1` writes c of the b
+  /// in a, which is also to write b and a.
+  void visitBase(const Expr *E) {
+    E = E->IgnoreParenImpCasts();
+    if (const auto *Member = dyn_cast<MemberExpr>(E)) {
+      const Expr *Base = Member->getBase()->IgnoreParenImpCasts();
+      if (isa<MemberExpr, DeclRefExpr, CXXThisExpr>(Base))
+        return visitBase(Base);
+      return visit(Base);
+    }
+    if (!isa<DeclRefExpr, CXXThisExpr>(E))
+      visit(E);
+  }
+
+  void note(const MemberExpr &Written) {
+    const Expr *E = &Written;
+    while (const auto *Member = dyn_cast<MemberExpr>(E->IgnoreParenImpCasts())) {
+      const auto *F = dyn_cast<FieldDecl>(Member->getMemberDecl());
+      if (!F)
+        return;
+      bool InOwnConstructor = Constructed &&
+                              isa<CXXThisExpr>(Member->getBase()->IgnoreParenImpCasts()) &&
+                              F->getParent()->getCanonicalDecl() == Constructed->getCanonicalDecl();
+      if (!InOwnConstructor)
+        Known.Reassigned.insert(F->getCanonicalDecl());
+      if (Member->isArrow())
+        return;
+      E = Member->getBase();
+    }
+  }
+
+  /// Calling a module or looking through a holder or a smart pointer changes nothing that shapes
+  /// depend on, though none of it is const in libtorch.
+  bool leavesObjectAlone(const CXXMethodDecl &Method) {
+    bool InPlace = Method.getIdentifier() && Method.getName().ends_with("_");
+    if (Method.isConst())
+      return InPlace ? false : true;
+    OverloadedOperatorKind Kind = Method.getOverloadedOperator();
+    if (Kind == OO_Arrow || Kind == OO_Star || Kind == OO_Call)
+      return true;
+    return Known.isSystem(Method) && isModule(*Method.getParent()) && !growsModule(Method);
+  }
+
+  static bool growsModule(const CXXMethodDecl &Method) {
+    static constexpr llvm::StringLiteral Growing[] = {
+        "push_back", "extend", "insert", "clear", "pop", "update", "replace_module", "append"};
+    return !Method.getIdentifier() || llvm::is_contained(Growing, Method.getName());
+  }
+
+  bool isModule(const CXXRecordDecl &Class) {
+    const std::string &Name = Known.Spelling.qualified(Class);
+    return llvm::StringRef(Name).starts_with("torch::nn::");
+  }
+
+  void visitCall(const CallExpr &Call) {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Callee);
+    const Expr *Object = nullptr;
+    llvm::ArrayRef<const Expr *> Arguments(Call.getArgs(), Call.getNumArgs());
+    if (const auto *Member = dyn_cast<MemberExpr>(Call.getCallee()->IgnoreParens())) {
+      Object = Member->getBase();
+    } else if (isa<CXXOperatorCallExpr>(Call) && Method && !Arguments.empty()) {
+      Object = Arguments.front();
+      Arguments = Arguments.drop_front();
+    } else if (!Callee) {
+      visit(Call.getCallee());
+    }
+    if (Object) {
+      if (Method && leavesObjectAlone(*Method))
+        visitBase(Object);
+      else if (const MemberExpr *Member = fieldOf(Object))
+        note(*Member), visitBase(Member);
+      else if (Method && growsThroughHolder(*Method, *Object))
+        return;
+      else
+        visit(Object);
+    }
+    for (const Expr *Argument : Arguments)
+      visit(Argument);
+  }
+
+  /// `layers->push_back(…)` writes the field `layers`.
+  bool growsThroughHolder(const CXXMethodDecl &Method, const Expr &Object) {
+    const auto *Arrow = dyn_cast<CXXOperatorCallExpr>(Object.IgnoreParenImpCasts());
+    if (!Arrow || Arrow->getOperator() != OO_Arrow || !growsModule(Method))
+      return false;
+    if (const MemberExpr *Member = fieldOf(Arrow->getArg(0)))
+      note(*Member);
+    return false;
+  }
+
+  Declarations &Known;
+  const CXXRecordDecl *Constructed;
+};
+
+} // namespace
+
+void Relevance::findReassignedFields(llvm::ArrayRef<const FunctionDecl *> Functions) {
+  for (const FunctionDecl *F : Functions) {
+    const FunctionDecl *Definition = Known.lowerable(*F);
+    if (!Definition)
+      continue;
+    const auto *Constructor = dyn_cast<CXXConstructorDecl>(Definition);
+    FieldWrites Writes(Known, Constructor ? Constructor->getParent() : nullptr);
+    Writes.visit(Definition->getBody());
+    if (Constructor)
+      for (const CXXCtorInitializer *Init : Constructor->inits())
+        Writes.visit(Init->getInit());
+  }
+}
+
+} // namespace shapewise

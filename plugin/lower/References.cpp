@@ -1,0 +1,240 @@
+//===- References.cpp - lowering expressions that name places -------------===//
+
+#include "FunctionLowering.h"
+
+using namespace clang;
+
+namespace shapewise {
+
+Register FunctionLowering::slotReference(SlotId Slot, PlaceId Place) {
+  const shapewise::Slot &S = B.slot(Slot);
+  Instruction I;
+  I.Code = Op::Slot;
+  I.Is = referenceTo(S.IsReference ? referenceTo(S.Is) : S.Is);
+  I.Place = Place;
+  I.Value = static_cast<std::int64_t>(Slot);
+  return B.emit(std::move(I));
+}
+
+Register FunctionLowering::load(Register Reference, TypeId T, PlaceId Place) {
+  return B.emit(Op::Load, T, Place, {Reference});
+}
+
+void FunctionLowering::store(Register Reference, Register Value, PlaceId Place) {
+  Instruction I;
+  I.Code = Op::Store;
+  I.Place = Place;
+  I.Operands = {Reference, Value};
+  B.emitEffect(std::move(I));
+}
+
+Register FunctionLowering::materialize(Register Value, TypeId T, PlaceId Place) {
+  return B.emit(Op::Materialize, referenceTo(T), Place, {Value});
+}
+
+Register FunctionLowering::reference(const Expr *E) {
+  if (!E || isOverBudget())
+    return Register::None;
+  Nesting Level(Depth);
+  E = skipTransparent(E);
+  if (auto Found = Bound.find(E); Found != Bound.end())
+    return E->isGLValue() ? Found->second : materialize(Found->second, typeOf(*E), placeOf(*E));
+  if (E->isGLValue())
+    return glvalue(*E);
+  Register Value = value(E);
+  return E->getType()->isVoidType() ? Register::None : materialize(Value, typeOf(*E), placeOf(*E));
+}
+
+Register FunctionLowering::glvalue(const Expr &E) {
+  switch (E.getStmtClass()) {
+  case Stmt::DeclRefExprClass:
+    return nameReference(cast<DeclRefExpr>(E));
+  case Stmt::MemberExprClass:
+    return memberReference(cast<MemberExpr>(E));
+  case Stmt::MaterializeTemporaryExprClass: {
+    const Expr *Temporary = cast<MaterializeTemporaryExpr>(E).getSubExpr();
+    return materialize(value(Temporary), typeOf(E), placeOf(E));
+  }
+  case Stmt::ArraySubscriptExprClass:
+    return elementReference(cast<ArraySubscriptExpr>(E));
+  case Stmt::CallExprClass:
+  case Stmt::CXXMemberCallExprClass:
+  case Stmt::CXXOperatorCallExprClass:
+  case Stmt::UserDefinedLiteralClass:
+    return call(cast<CallExpr>(E));
+  case Stmt::UnaryOperatorClass: {
+    const auto &Unary = cast<UnaryOperator>(E);
+    if (Unary.getOpcode() == UO_Deref)
+      return pointee(Unary.getSubExpr());
+    return Unary.isIncrementDecrementOp() ? increment(Unary, /*WantsReference=*/true) : unknown(E);
+  }
+  case Stmt::BinaryOperatorClass: {
+    const auto &Binary = cast<BinaryOperator>(E);
+    if (Binary.getOpcode() == BO_Comma) {
+      effects(Binary.getLHS());
+      return reference(Binary.getRHS());
+    }
+    return Binary.isAssignmentOp() ? assignment(Binary) : unknown(E);
+  }
+  case Stmt::CompoundAssignOperatorClass:
+    return compoundAssignment(cast<CompoundAssignOperator>(E));
+  case Stmt::ConditionalOperatorClass:
+  case Stmt::BinaryConditionalOperatorClass:
+    return conditional(cast<AbstractConditionalOperator>(E));
+  case Stmt::StringLiteralClass:
+    return materialize(text(E, cast<StringLiteral>(E).getCharByteWidth() == 1
+                                   ? cast<StringLiteral>(E).getString()
+                                   : ""),
+                       typeOf(E), placeOf(E));
+  case Stmt::CXXDefaultArgExprClass:
+    return reference(cast<CXXDefaultArgExpr>(E).getExpr());
+  case Stmt::CXXDefaultInitExprClass:
+    return reference(cast<CXXDefaultInitExpr>(E).getExpr());
+  case Stmt::CompoundLiteralExprClass:
+    return materialize(value(cast<CompoundLiteralExpr>(E).getInitializer()), typeOf(E), placeOf(E));
+  case Stmt::InitListExprClass: // `T &&r{x}`
+    if (cast<InitListExpr>(E).getNumInits() == 1)
+      return reference(cast<InitListExpr>(E).getInit(0));
+    return unknown(E);
+  case Stmt::OpaqueValueExprClass:
+    if (const Expr *Source = cast<OpaqueValueExpr>(E).getSourceExpr())
+      return reference(Source);
+    return unknown(E);
+  default:
+    break;
+  }
+  const auto *Cast = dyn_cast<CastExpr>(&E);
+  if (!Cast)
+    return unknown(E);
+  switch (Cast->getCastKind()) {
+  case CK_NoOp:
+  case CK_DerivedToBase:
+  case CK_UncheckedDerivedToBase:
+  case CK_BaseToDerived:
+  case CK_UserDefinedConversion:
+    return reference(Cast->getSubExpr());
+  default:
+    return unknown(E);
+  }
+}
+
+Register FunctionLowering::nameReference(const DeclRefExpr &E) {
+  const ValueDecl *D = E.getDecl();
+  if (const auto *Name = dyn_cast<BindingDecl>(D)) {
+    if (auto Captured = Slots.find(Name); Captured != Slots.end())
+      return variableReference(*Name, E);
+    return Name->getHoldingVar() ? variableReference(*Name->getHoldingVar(), E)
+                                 : reference(Name->getBinding());
+  }
+  if (const auto *F = dyn_cast<FunctionDecl>(D))
+    return materialize(closure(*F, E), typeOf(E), placeOf(E));
+  if (isa<VarDecl>(D))
+    return variableReference(*D, E);
+  return unknown(E);
+}
+
+/// `torch::kMean`, `c10::nullopt`: constants whose name is all that matters.
+static bool isLibraryConstant(const VarDecl &V, bool InSystem) {
+  QualType T = V.getType();
+  return InSystem && V.isFileVarDecl() && !T->isReferenceType() &&
+         (V.isConstexpr() || T.isConstQualified());
+}
+
+Register FunctionLowering::variableReference(const ValueDecl &D, const Expr &E) {
+  PlaceId Place = placeOf(E);
+  if (auto Found = Slots.find(&D); Found != Slots.end()) {
+    Register Slot = slotReference(Found->second, Place);
+    const shapewise::Slot &S = B.slot(Found->second);
+    return S.IsReference ? load(Slot, referenceTo(S.Is), Place) : Slot;
+  }
+  const auto *V = dyn_cast<VarDecl>(&D);
+  TypeId T = typeOf(E);
+  if (!V || !V->hasGlobalStorage()) // of a function around this one, not captured
+    return B.emit(Op::Unknown, referenceTo(T), Place);
+  if (isLibraryConstant(*V, Known.isSystem(*V))) {
+    if (V->getName() == "nullopt")
+      return materialize(null(E), T, Place);
+    return materialize(named(*V, E), T, Place);
+  }
+  bool IsReference = V->getType()->isReferenceType();
+  Instruction I;
+  I.Code = Op::Global;
+  I.Is = referenceTo(IsReference ? referenceTo(T) : T);
+  I.Place = Place;
+  I.Text = Known.globalName(*V);
+  Register Variable = B.emit(std::move(I));
+  return IsReference ? load(Variable, referenceTo(T), Place) : Variable;
+}
+
+Register FunctionLowering::thisReference(PlaceId Place) {
+  if (!This)
+    return B.emit(Op::Unknown, referenceTo(TypeId::Void), Place);
+  Register Slot = slotReference(*This, Place);
+  const shapewise::Slot &S = B.slot(*This);
+  return S.IsReference ? load(Slot, referenceTo(S.Is), Place) : Slot;
+}
+
+Register FunctionLowering::pointee(const Expr *Pointer) {
+  const Expr *E = skipTransparent(Pointer);
+  while (const auto *Cast = dyn_cast<CastExpr>(E)) {
+    // `this->member_of_base`; array decay is handled where arrays are indexed.
+    if (Cast->getCastKind() != CK_UncheckedDerivedToBase && Cast->getCastKind() != CK_NoOp &&
+        Cast->getCastKind() != CK_DerivedToBase)
+      break;
+    E = skipTransparent(Cast->getSubExpr());
+  }
+  if (isa<CXXThisExpr>(E))
+    return thisReference(placeOf(*E));
+  PlaceId Place = placeOf(*Pointer);
+  TypeId Target = Known.TypeOf.of(Pointer->getType()->getPointeeType());
+  return B.emit(Op::Deref, referenceTo(Target), Place, {value(Pointer)});
+}
+
+Register FunctionLowering::memberReference(const MemberExpr &E) {
+  PlaceId Place = placeOf(E);
+  const ValueDecl *Member = E.getMemberDecl();
+  const auto *F = dyn_cast<FieldDecl>(Member);
+  if (!F) {
+    effects(E.getBase()); // a static member, by way of an object
+    return isa<VarDecl>(Member) ? variableReference(*Member, E) : unknown(E);
+  }
+  // A default initializer that uses a field of the aggregate it is in.
+  if (!Aggregates.empty() && isa<CXXThisExpr>(skipTransparent(E.getBase()))) {
+    auto Earlier = Aggregates.back().find(F);
+    return Earlier == Aggregates.back().end() ? B.emit(Op::Unknown, referenceTo(typeOf(E)), Place)
+                                              : materialize(Earlier->second, typeOf(E), Place);
+  }
+  Register Object = E.isArrow() ? pointee(E.getBase()) : reference(E.getBase());
+  return memberOf(Object, *F, Place);
+}
+
+/// The place of the field itself; it holds the reference when it is one.
+Register FunctionLowering::fieldPlace(Register Object, const FieldDecl &F, PlaceId Place) {
+  TypeId T = Known.TypeOf.of(F.getType());
+  Instruction I;
+  I.Code = Op::Member;
+  I.Is = referenceTo(T);
+  I.Place = Place;
+  I.Operands = {Object};
+  I.Text = F.getNameAsString();
+  return B.emit(std::move(I));
+}
+
+Register FunctionLowering::memberOf(Register Object, const FieldDecl &F, PlaceId Place) {
+  Register Field = fieldPlace(Object, F, Place);
+  return F.getType()->isReferenceType() ? load(Field, Known.TypeOf.of(F.getType()), Place) : Field;
+}
+
+Register FunctionLowering::elementReference(const ArraySubscriptExpr &E) {
+  PlaceId Place = placeOf(E);
+  const Expr *Base = skipTransparent(E.getBase());
+  if (const auto *Decay = dyn_cast<CastExpr>(Base);
+      Decay && Decay->getCastKind() == CK_ArrayToPointerDecay) {
+    Register Array = reference(Decay->getSubExpr());
+    return B.emit(Op::Element, referenceTo(typeOf(E)), Place, {Array, value(E.getIdx())});
+  }
+  // A pointer into something: which element it points at is not known.
+  return unknown(E);
+}
+
+} // namespace shapewise

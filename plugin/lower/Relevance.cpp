@@ -1,0 +1,147 @@
+//===- Relevance.cpp - which functions are worth lowering -----------------===//
+
+#include "Relevance.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+
+using namespace clang;
+
+namespace shapewise {
+
+/// How deep the fields of libraries' classes are looked through for tensors. `torch::nn::Linear`
+/// holds a LinearImpl, which is a Module, which has a dictionary of tensors.
+static constexpr unsigned MaxSystemDepth = 6;
+
+bool Relevance::type(QualType T) {
+  if (T.isNull() || T->isDependentType())
+    return false;
+  const clang::Type *Canonical = T.getCanonicalType().getTypePtr();
+  while (true) {
+    if (Canonical->isBuiltinType())
+      return false;
+    if (Canonical->isPointerType() || Canonical->isReferenceType())
+      Canonical = Canonical->getPointeeType().getCanonicalType().getTypePtr();
+    else if (const auto *Array = dyn_cast<ArrayType>(Canonical))
+      Canonical = Array->getElementType().getCanonicalType().getTypePtr();
+    else
+      break;
+  }
+  if (const auto *Function = dyn_cast<FunctionType>(Canonical)) {
+    if (type(Function->getReturnType()))
+      return true;
+    const auto *Prototype = dyn_cast<FunctionProtoType>(Function);
+    return Prototype && llvm::any_of(Prototype->param_types(), [&](QualType P) { return type(P); });
+  }
+  const CXXRecordDecl *Class = Canonical->getAsCXXRecordDecl();
+  return Class && recordClass(*Class);
+}
+
+bool Relevance::templateArgument(const TemplateArgument &Argument) {
+  if (Argument.getKind() == TemplateArgument::Type)
+    return type(Argument.getAsType());
+  return Argument.getKind() == TemplateArgument::Pack &&
+         llvm::any_of(Argument.pack_elements(),
+                      [&](const TemplateArgument &A) { return templateArgument(A); });
+}
+
+bool Relevance::recordClass(const CXXRecordDecl &Any) {
+  const CXXRecordDecl *Canonical = Any.getCanonicalDecl();
+  auto [Found, New] = Classes.try_emplace(Canonical, false);
+  if (!New)
+    return Found->second; // false while it is being looked at: classes may hold themselves
+  auto Is = [&](bool Answer) { return Classes[Canonical] = Answer; };
+  if (Known.TypeOf.isTensor(Any))
+    return Is(true);
+  if (const auto *Instance = dyn_cast<ClassTemplateSpecializationDecl>(&Any))
+    for (const TemplateArgument &Argument : Instance->getTemplateArgs().asArray())
+      if (templateArgument(Argument))
+        return Is(true);
+  const CXXRecordDecl *Class = Any.getDefinition();
+  if (!Class || Class->isInStdNamespace())
+    return Is(false);
+  bool System = Known.isSystem(*Class);
+  if (System && SystemDepth >= MaxSystemDepth)
+    return Classes.erase(Canonical), false;
+  SystemDepth += System;
+  bool Holds = llvm::any_of(Class->bases(),
+                            [&](const CXXBaseSpecifier &Base) { return type(Base.getType()); }) ||
+               llvm::any_of(Class->fields(), [&](const FieldDecl *F) {
+                 return (!System && F->hasAttrs() && hasAnnotation(*F, "shapewise::shape")) ||
+                        type(F->getType());
+               });
+  SystemDepth -= System;
+  return Is(Holds);
+}
+
+bool Relevance::variable(const Decl &D) {
+  if (D.hasAttrs() && hasAnnotation(D, "shapewise::shape"))
+    return true;
+  const auto *Value = dyn_cast<ValueDecl>(&D);
+  return Value && type(Value->getType());
+}
+
+void Relevance::addInner(const CXXRecordDecl &Class) {
+  if (Class.isLambda()) {
+    if (const FunctionTemplateDecl *Generic = Class.getDependentLambdaCallOperator())
+      for (const FunctionDecl *Instance : Generic->specializations())
+        Inner.push_back(Instance);
+    else if (const CXXMethodDecl *Operator = Class.getLambdaCallOperator())
+      Inner.push_back(Operator);
+    return;
+  }
+  for (const CXXMethodDecl *Method : Class.methods())
+    Inner.push_back(Method);
+}
+
+bool Relevance::declarations(const DeclStmt &S) {
+  bool Touches = false;
+  for (const Decl *D : S.decls()) {
+    if (const auto *Class = dyn_cast<CXXRecordDecl>(D)) {
+      if (Class->isThisDeclarationADefinition())
+        addInner(*Class);
+    } else if (isa<VarDecl>(D)) {
+      Touches |= variable(*D);
+    }
+  }
+  return Touches;
+}
+
+/// Looks at every node, also behind the first tensor: lambdas must be found.
+bool Relevance::statement(const Stmt &Root) {
+  bool Touches = false;
+  llvm::SmallVector<const Stmt *, 64> Work = {&Root};
+  while (!Work.empty()) {
+    const Stmt *S = Work.pop_back_val();
+    if (const auto *E = dyn_cast<Expr>(S)) {
+      if (const auto *Lambda = dyn_cast<LambdaExpr>(E)) {
+        addInner(*Lambda->getLambdaClass());
+        for (const Expr *Captured : Lambda->capture_inits())
+          if (Captured)
+            Work.push_back(Captured);
+        continue;
+      }
+      if (!Touches && (E->isGLValue() || isa<CallExpr, CXXConstructExpr>(E)))
+        Touches = type(E->getType());
+    } else if (const auto *Declares = dyn_cast<DeclStmt>(S)) {
+      Touches |= declarations(*Declares);
+    }
+    for (const Stmt *Child : S->children())
+      if (Child)
+        Work.push_back(Child);
+  }
+  return Touches;
+}
+
+bool Relevance::function(const FunctionDecl &F) {
+  bool Touches = type(F.getReturnType()) || hasAnnotation(F, "shapewise::returns");
+  for (const ParmVarDecl *P : F.parameters())
+    Touches = Touches || variable(*P);
+  if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(&F))
+    for (const CXXCtorInitializer *Init : Constructor->inits())
+      if (Init->getInit() && statement(*Init->getInit()))
+        Touches = true;
+  return (F.getBody() && statement(*F.getBody())) || Touches;
+}
+
+} // namespace shapewise

@@ -1,0 +1,176 @@
+//===- Statements.cpp - lowering statements other than loops --------------===//
+
+#include "FunctionLowering.h"
+
+using namespace clang;
+
+namespace shapewise {
+
+void FunctionLowering::enter(BlockId Block) {
+  B.jump(Block);
+  B.enter(Block);
+}
+
+void FunctionLowering::statement(const Stmt *S) {
+  if (!S || isOverBudget())
+    return;
+  Nesting Level(Depth);
+  if (const auto *E = dyn_cast<Expr>(S))
+    return effects(E);
+  switch (S->getStmtClass()) {
+  case Stmt::NullStmtClass:
+    return;
+  case Stmt::CompoundStmtClass:
+    return compound(*cast<CompoundStmt>(S));
+  case Stmt::DeclStmtClass:
+    for (const Decl *D : cast<DeclStmt>(S)->decls())
+      declaration(D);
+    return;
+  case Stmt::IfStmtClass:
+    return ifStatement(*cast<IfStmt>(S));
+  case Stmt::SwitchStmtClass:
+    return switchStatement(*cast<SwitchStmt>(S));
+  case Stmt::CaseStmtClass:
+  case Stmt::DefaultStmtClass:
+    if (auto Found = CaseBlocks.find(cast<SwitchCase>(S)); Found != CaseBlocks.end())
+      enter(Found->second);
+    return statement(cast<SwitchCase>(S)->getSubStmt());
+  case Stmt::WhileStmtClass:
+    return whileLoop(*cast<WhileStmt>(S));
+  case Stmt::DoStmtClass:
+    return doLoop(*cast<DoStmt>(S));
+  case Stmt::ForStmtClass:
+    return forLoop(*cast<ForStmt>(S));
+  case Stmt::CXXForRangeStmtClass:
+    return rangeFor(*cast<CXXForRangeStmt>(S));
+  case Stmt::BreakStmtClass:
+    return Targets.empty() ? void(giveUp("a break leaves nothing")) : B.jump(Targets.back().Break);
+  case Stmt::ContinueStmtClass:
+    return Targets.empty() ? void(giveUp("a continue continues nothing"))
+                           : B.jump(Targets.back().Continue);
+  case Stmt::ReturnStmtClass:
+    return returnStatement(*cast<ReturnStmt>(S));
+  case Stmt::LabelStmtClass:
+    return label(cast<LabelStmt>(S)->getDecl(), cast<LabelStmt>(S)->getSubStmt());
+  case Stmt::GotoStmtClass:
+    return B.jump(labelBlock(cast<GotoStmt>(S)->getLabel()));
+  case Stmt::AttributedStmtClass:
+    return attributed(*cast<AttributedStmt>(S));
+  case Stmt::CXXTryStmtClass:
+    return tryStatement(*cast<CXXTryStmt>(S));
+  default:
+    giveUp("it holds a statement that is not followed");
+  }
+}
+
+void FunctionLowering::compound(const CompoundStmt &S) {
+  for (const Stmt *Child : S.body())
+    statement(Child);
+}
+
+void FunctionLowering::ifStatement(const IfStmt &S) {
+  if (S.isConsteval())
+    return statement(S.isNegatedConsteval() ? S.getThen() : S.getElse());
+  statement(S.getInit());
+  conditionVariable(S.getConditionVariable());
+  if (S.isConstexpr()) {
+    // An arm that was not instantiated must not be looked at.
+    if (auto Taken = S.getNondiscardedCase(Known.Context))
+      return statement(*Taken);
+  }
+  BlockId Then = B.newBlock(), Else = B.newBlock();
+  BlockId End = S.getElse() ? B.newBlock() : Else;
+  condition(S.getCond(), Then, Else);
+  B.enter(Then);
+  statement(S.getThen());
+  B.jump(End);
+  if (S.getElse()) {
+    B.enter(Else);
+    statement(S.getElse());
+    B.jump(End);
+  }
+  B.enter(End);
+}
+
+/// A range of GNU C (`case 1 ... 5`) that is longer than this makes the function too odd to follow.
+static constexpr std::int64_t MaxCaseRange = 256;
+
+void FunctionLowering::addCases(const SwitchStmt &S, Terminator &T, BlockId &Default) {
+  for (const SwitchCase *Label = S.getSwitchCaseList(); Label; Label = Label->getNextSwitchCase()) {
+    BlockId Block = B.newBlock();
+    CaseBlocks[Label] = Block;
+    const auto *Case = dyn_cast<CaseStmt>(Label);
+    if (!Case) {
+      Default = Block;
+      continue;
+    }
+    std::int64_t First = Case->getLHS()->EvaluateKnownConstInt(Known.Context).getExtValue();
+    std::int64_t Last = First;
+    if (Case->getRHS())
+      Last = Case->getRHS()->EvaluateKnownConstInt(Known.Context).getExtValue();
+    if (Last - First > MaxCaseRange) {
+      giveUp("it has a long case range");
+      return;
+    }
+    for (std::int64_t Value = First; Value <= Last; ++Value) {
+      T.Cases.push_back(Value);
+      T.Targets.push_back(Block);
+    }
+  }
+  // Clang lists them last first.
+  std::reverse(T.Cases.begin(), T.Cases.end());
+  std::reverse(T.Targets.begin(), T.Targets.end());
+}
+
+void FunctionLowering::switchStatement(const SwitchStmt &S) {
+  statement(S.getInit());
+  conditionVariable(S.getConditionVariable());
+  Terminator T;
+  T.Is = Terminator::Form::Switch;
+  T.Condition = value(S.getCond());
+  T.Place = placeOf(*S.getCond());
+  BlockId End = B.newBlock();
+  BlockId Default = End;
+  addCases(S, T, Default);
+  T.Targets.push_back(Default);
+  B.end(std::move(T));
+  Targets.push_back({End, Targets.empty() ? End : Targets.back().Continue});
+  statement(S.getBody());
+  Targets.pop_back();
+  B.jump(End);
+  B.enter(End);
+}
+
+void FunctionLowering::returnStatement(const ReturnStmt &S) {
+  Terminator T;
+  T.Is = Terminator::Form::Return;
+  T.Place = placeOf(S);
+  if (const Expr *E = S.getRetValue()) {
+    T.Place = placeOf(*E);
+    T.Condition = Definition.getReturnType()->isReferenceType() ? reference(E) : value(E);
+    if (E->getType()->isVoidType())
+      T.Condition = Register::None;
+  }
+  B.end(std::move(T));
+}
+
+void FunctionLowering::attributed(const AttributedStmt &S) {
+  bool Unchecked = hasAnnotation(S, "shapewise::unchecked");
+  B.UncheckedDepth += Unchecked;
+  statement(S.getSubStmt());
+  B.UncheckedDepth -= Unchecked;
+}
+
+BlockId FunctionLowering::labelBlock(const LabelDecl *L) {
+  auto [Found, New] = Labels.try_emplace(L);
+  if (New)
+    Found->second = B.newBlock();
+  return Found->second;
+}
+
+void FunctionLowering::label(const LabelDecl *L, const Stmt *Then) {
+  enter(labelBlock(L));
+  statement(Then);
+}
+
+} // namespace shapewise
