@@ -1,11 +1,22 @@
 # What every target is built with: ccache and lld where they are, one set of warnings, sanitizers.
 
 find_program(SHAPEWISE_CCACHE ccache)
+set(SHAPEWISE_OWN_CCACHE OFF)
 if(SHAPEWISE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(SHAPEWISE_OWN_CCACHE ON)
   # Precompiled headers are cached only when ccache may ignore their time stamps.
   set(CMAKE_CXX_COMPILER_LAUNCHER
       "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${SHAPEWISE_CCACHE}")
 endif()
+
+# What a target is compiled from may come from another clone's cache: paths below the source tree do
+# not count. Not for targets with a precompiled header, which has its own path in it.
+function(shapewise_cache_across_clones Target)
+  if(SHAPEWISE_OWN_CCACHE)
+    set_target_properties(${Target} PROPERTIES CXX_COMPILER_LAUNCHER
+      "${CMAKE_COMMAND};-E;env;CCACHE_BASEDIR=${CMAKE_SOURCE_DIR};CCACHE_NOHASHDIR=1;${SHAPEWISE_CCACHE}")
+  endif()
+endfunction()
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   find_program(SHAPEWISE_LLD NAMES ld.lld-${CMAKE_CXX_COMPILER_VERSION_MAJOR} ld.lld-22)

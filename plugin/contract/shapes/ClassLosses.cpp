@@ -189,7 +189,7 @@ bool ClassLoss::checkRange() {
     double Inside =
         static_cast<double>(std::min(*High, *ClassCount) - std::max<std::int64_t>(*Low, 0));
     double AllInside = std::pow(std::max(Inside, 0.0) / static_cast<double>(*High - *Low), *Count);
-    if (*Count == 0 || AllInside > 0.1) {
+    if (*Count == 0 || AllInside > 1e-6) {
       C.doubt("labels may lie outside the classes");
       return true;
     }

@@ -51,6 +51,8 @@ const OptionInfo Table[] = {
        O.Remarks = true;
        return std::nullopt;
      }},
+    {"stamp", "TEXT", "no effect; put here what must make a compiler cache compile again",
+     [](StringRef, Options &) -> Failure { return std::nullopt; }},
     {"help", "", "print this",
      [](StringRef, Options &O) -> Failure {
        O.Help = true;

@@ -1,0 +1,57 @@
+# What users get: install rules, find_package(Shapewise) from an installation and from the build
+# tree, and cpack.
+
+include(CMakePackageConfigHelpers)
+
+set(ConfigFolder "${CMAKE_INSTALL_LIBDIR}/cmake/Shapewise")
+set(PluginFolder "${CMAKE_INSTALL_LIBDIR}/shapewise")
+get_target_property(RuntimeType shapewise_runtime TYPE)
+set(SHAPEWISE_RUNTIME_NEEDS_TBB OFF)
+if(TBB_FOUND AND RuntimeType STREQUAL "STATIC_LIBRARY")
+  set(SHAPEWISE_RUNTIME_NEEDS_TBB ON)
+endif()
+
+install(TARGETS ShapewisePlugin ShapewiseTidy LIBRARY DESTINATION "${PluginFolder}")
+if(TARGET shapewise-clangd)
+  install(TARGETS shapewise-clangd RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+endif()
+install(DIRECTORY docs/ examples DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(FILES README.md LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(EXPORT ShapewiseTargets NAMESPACE Shapewise:: DESTINATION "${ConfigFolder}")
+
+set(SHAPEWISE_PLUGIN_FILE "${PluginFolder}/ShapewisePlugin.so")
+set(SHAPEWISE_HEADERS "${CMAKE_INSTALL_INCLUDEDIR}")
+configure_package_config_file(cmake/ShapewiseConfig.cmake.in
+  "${CMAKE_BINARY_DIR}/package/ShapewiseConfig.cmake"
+  INSTALL_DESTINATION "${ConfigFolder}"
+  PATH_VARS SHAPEWISE_PLUGIN_FILE SHAPEWISE_HEADERS)
+write_basic_package_version_file("${CMAKE_BINARY_DIR}/package/ShapewiseConfigVersion.cmake"
+  COMPATIBILITY SameMinorVersion)
+install(FILES "${CMAKE_BINARY_DIR}/package/ShapewiseConfig.cmake"
+  "${CMAKE_BINARY_DIR}/package/ShapewiseConfigVersion.cmake" cmake/ShapewiseCheck.cmake
+  DESTINATION "${ConfigFolder}")
+
+# The build tree is a package too: find_package(Shapewise HINTS build).
+export(EXPORT ShapewiseTargets NAMESPACE Shapewise:: FILE "${CMAKE_BINARY_DIR}/ShapewiseTargets.cmake")
+set(SHAPEWISE_PLUGIN_FILE "${CMAKE_BINARY_DIR}/lib/ShapewisePlugin.so")
+set(SHAPEWISE_HEADERS "${CMAKE_SOURCE_DIR}/runtime/include")
+configure_package_config_file(cmake/ShapewiseConfig.cmake.in
+  "${CMAKE_BINARY_DIR}/ShapewiseConfig.cmake"
+  INSTALL_DESTINATION "${CMAKE_BINARY_DIR}" INSTALL_PREFIX "${CMAKE_BINARY_DIR}"
+  PATH_VARS SHAPEWISE_PLUGIN_FILE SHAPEWISE_HEADERS)
+configure_file(cmake/ShapewiseCheck.cmake "${CMAKE_BINARY_DIR}/ShapewiseCheck.cmake" COPYONLY)
+configure_file("${CMAKE_BINARY_DIR}/package/ShapewiseConfigVersion.cmake"
+  "${CMAKE_BINARY_DIR}/ShapewiseConfigVersion.cmake" COPYONLY)
+
+set(CPACK_GENERATOR "DEB;TGZ")
+set(CPACK_PACKAGE_NAME "shapewise")
+set(CPACK_PACKAGE_CONTACT "Shapewise maintainers <maintainers@shapewise.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_PACKAGING_INSTALL_PREFIX "/usr")
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION devel)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "clang-${SHAPEWISE_LLVM_VERSION}")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "clang-tidy-${SHAPEWISE_LLVM_VERSION}, libtorch-dev")
+include(CPack)
