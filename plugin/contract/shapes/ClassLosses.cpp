@@ -175,8 +175,7 @@ bool ClassLoss::checkRange() {
     TooLow = Low && (*Ignored < *Low || *Ignored >= 0);
   }
   if (!TooHigh && !TooLow && !Rigid) {
-    bool Inside =
-        Labels.High && C.compare(Labels.High, Relation::LessEqual, Classes) == Truth::Yes;
+    bool Inside = Labels.High && C.compare(Labels.High, Relation::LessEqual, Classes) == Truth::Yes;
     if (Labels.High && !Inside)
       C.doubt("whether the labels' range lies below the number of classes is not known");
     return true;
@@ -204,8 +203,7 @@ bool ClassLoss::checkRange() {
 }
 
 bool ClassLoss::checkLogitsKind() {
-  if (Logits.Meaning != Kind::Probabilities && Logits.Meaning != Kind::Sigmoid &&
-      Logits.Meaning != Kind::OneHot)
+  if (Logits.Meaning != Kind::Probabilities && Logits.Meaning != Kind::Sigmoid)
     return true;
   C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Logits.Meaning).str(), Logits}, {&T[0]});
   return false;

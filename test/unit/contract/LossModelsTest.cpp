@@ -59,8 +59,9 @@ TEST_F(LossModels, UnbatchedLogitsTakeOneLabel) {
 TEST_F(LossModels, OneWeightPerClass) {
   Operand Logits = t("f32[8, 10]"), Labels = t("i64[8]");
   auto With = [&](const char *Weight) {
-    return says(CrossEntropy,
-                {{"input", Logits}, {"target", Labels}, {"options", record({{"weight", t(Weight)}})}});
+    return says(
+        CrossEntropy,
+        {{"input", Logits}, {"target", Labels}, {"options", record({{"weight", t(Weight)}})}});
   };
   EXPECT_EQ(With("f32[10]"), "fits f32[]");
   EXPECT_EQ(With("f32[8]").substr(0, 23), "shapewise-loss-classes:");
@@ -74,11 +75,11 @@ TEST_F(LossModels, ReductionNoneKeepsTheRows) {
 }
 
 TEST_F(LossModels, UnknownOptionsLeaveTheResultOpen) {
-  EXPECT_EQ(says(CrossEntropy, {{"input", t("f32[8, 10]")},
-                                {"target", t("i64[8]")},
-                                {"options", Operand::unknown()}})
-                .substr(0, 8),
-            "unknown ");
+  EXPECT_EQ(
+      says(CrossEntropy,
+           {{"input", t("f32[8, 10]")}, {"target", t("i64[8]")}, {"options", Operand::unknown()}})
+          .substr(0, 8),
+      "unknown ");
 }
 
 TEST_F(LossModels, LabelsBeyondTheClassesAreReported) {
@@ -171,12 +172,12 @@ TEST_F(LossModels, ModulesAreLossesToo) {
   ASSERT_TRUE(M && M->Forward);
   EXPECT_EQ(M, builtin().findClass("torch::nn::CrossEntropyLossImpl"));
   EXPECT_TRUE(isLoss(*M->Forward));
-  EXPECT_EQ(says("torch::nn::CrossEntropyLossImpl::forward",
-                 {{"self", record({{"reduction", w("sum")}})},
-                  {"input", t("f32[8, 10]")},
-                  {"target", t("i64[9]")}})
-                .substr(0, 21),
-            "shapewise-loss-batch:");
+  EXPECT_EQ(
+      says("torch::nn::CrossEntropyLossImpl::forward", {{"self", record({{"reduction", w("sum")}})},
+                                                        {"input", t("f32[8, 10]")},
+                                                        {"target", t("i64[9]")}})
+          .substr(0, 21),
+      "shapewise-loss-batch:");
 }
 
 TEST_F(LossModels, OneReportBlamesBothDimensions) {

@@ -30,7 +30,8 @@ TEST(ModelFile, ManyOperationsAreModelled) {
 }
 
 TEST(ModelFile, AnEntryGoesOnOverIndentedLines) {
-  EXPECT_EQ(errors("model mine 1\n# a remark\nop my::relu (self)\n    -> map(self) # another\n"), "");
+  EXPECT_EQ(errors("model mine 1\n# a remark\nop my::relu (self)\n    -> map(self) # another\n"),
+            "");
 }
 
 TEST(ModelFile, AFunctionOfOnesOwn) {

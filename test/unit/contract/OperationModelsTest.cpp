@@ -10,9 +10,9 @@ using OperationModels = ModelTest;
 TEST_F(OperationModels, ViewKeepsTheNumberOfElements) {
   EXPECT_EQ(says("at::Tensor::view", {{"self", t("f32[6, 4]")}, {"size", list({2, -1})}}),
             "fits f32[2, 12]");
-  EXPECT_EQ(says("at::Tensor::reshape",
-                 {{"self", t("f32[864, 2971]")}, {"shape", list({2, 384, 2971})}}),
-            "shapewise-op: cannot view 2566944 elements as [2, 384, 2971], which holds 2281728");
+  EXPECT_EQ(
+      says("at::Tensor::reshape", {{"self", t("f32[864, 2971]")}, {"shape", list({2, 384, 2971})}}),
+      "shapewise-op: cannot view 2566944 elements as [2, 384, 2971], which holds 2281728");
   EXPECT_EQ(says("at::Tensor::view", {{"self", t("f32[5, 3]")}, {"size", list({2, -1})}}),
             "shapewise-op: cannot view 15 elements as [2, -1]: 15 is not a multiple of 2; the "
             "tensor is [5, 3]");
@@ -36,8 +36,7 @@ TEST_F(OperationModels, InnerSizesMustAgree) {
   EXPECT_EQ(says("at::matmul", {{"self", t("f32[2, 3]")}, {"other", t("f32[4, 5]")}}),
             "shapewise-op: 'matmul' cannot multiply [2, 3] by [4, 5]: the inner sizes 3 and 4 "
             "differ");
-  EXPECT_EQ(says("at::matmul", {{"self", t("f32[B, K]")}, {"other", t("f32[L, 5]")}})
-                .substr(0, 19),
+  EXPECT_EQ(says("at::matmul", {{"self", t("f32[B, K]")}, {"other", t("f32[L, 5]")}}).substr(0, 19),
             "shapewise-contract:");
   Judgement J = judged("at::matmul", {{"self", t("f32[2, k]")}, {"other", t("f32[l, 5]")}});
   ASSERT_TRUE(J.After);
@@ -45,15 +44,15 @@ TEST_F(OperationModels, InnerSizesMustAgree) {
 }
 
 TEST_F(OperationModels, UnknownRanksKeepWhatIsKnown) {
-  EXPECT_EQ(says("torch::nn::LinearImpl::forward", {{"input", t("f32[*batch, 784]")},
-                                                    {"in_features", i(784)},
-                                                    {"out_features", i(10)}}),
-            "fits logits f32[*batch, 10]");
-  EXPECT_EQ(says("torch::nn::LinearImpl::forward", {{"input", t("f32[*batch, 783]")},
-                                                    {"in_features", i(784)},
-                                                    {"out_features", i(10)}})
-                .substr(0, 13),
-            "shapewise-op:");
+  EXPECT_EQ(
+      says("torch::nn::LinearImpl::forward",
+           {{"input", t("f32[*batch, 784]")}, {"in_features", i(784)}, {"out_features", i(10)}}),
+      "fits logits f32[*batch, 10]");
+  EXPECT_EQ(
+      says("torch::nn::LinearImpl::forward",
+           {{"input", t("f32[*batch, 783]")}, {"in_features", i(784)}, {"out_features", i(10)}})
+          .substr(0, 13),
+      "shapewise-op:");
 }
 
 TEST_F(OperationModels, BroadcastingPairsAxesFromTheEnd) {
@@ -74,9 +73,9 @@ TEST_F(OperationModels, InPlaceFormsKeepTheShape) {
   EXPECT_EQ(J.Is, Verdict::Fits);
   ASSERT_EQ(J.Effects.size(), 1u);
   EXPECT_EQ(show(J.Effects[0].second, Known), "f32[2, 3]");
-  EXPECT_EQ(says("at::Tensor::add_", {{"self", t("f32[3]")}, {"other", t("f32[2, 3]")}})
-                .substr(0, 13),
-            "shapewise-op:");
+  EXPECT_EQ(
+      says("at::Tensor::add_", {{"self", t("f32[3]")}, {"other", t("f32[2, 3]")}}).substr(0, 13),
+      "shapewise-op:");
   EXPECT_EQ(says("at::Tensor::operator+=", {{"self", t("f32[3]")}, {"other", t("f32[2, 3]")}})
                 .substr(0, 13),
             "shapewise-op:");
@@ -89,8 +88,8 @@ TEST_F(OperationModels, ReshapingInPlaceChangesTheObject) {
 }
 
 TEST_F(OperationModels, OutFormsFillTheirTarget) {
-  Judgement J = judged("at::add_out",
-                       {{"out", t("f32[0]")}, {"self", t("f32[2]")}, {"other", t("f32[2]")}});
+  Judgement J =
+      judged("at::add_out", {{"out", t("f32[0]")}, {"self", t("f32[2]")}, {"other", t("f32[2]")}});
   ASSERT_EQ(J.Effects.size(), 1u);
   EXPECT_EQ(J.Effects[0].first, 0u);
   EXPECT_EQ(show(J.Effects[0].second, Known), "f32[2]");
@@ -101,14 +100,13 @@ TEST_F(OperationModels, Factories) {
   EXPECT_EQ(says("torch::zeros", {{"size", list({2})}, {"options", record({{"dtype", w("i64")}})}}),
             "fits i64[2]");
   EXPECT_EQ(says("torch::zeros", {{"size", list({2})}, {"options", w("bool")}}), "fits bool[2]");
-  EXPECT_EQ(says("torch::randint", {{"high", i(10)}, {"size", list({4})}}),
-            "fits i64[4] < 10");
+  EXPECT_EQ(says("torch::randint", {{"high", i(10)}, {"size", list({4})}}), "fits i64[4] < 10");
   EXPECT_EQ(says("torch::randint", {{"low", i(2)}, {"high", i(10)}, {"size", list({4})}}),
             "fits i64[4] in [2, 10)");
   EXPECT_EQ(says("torch::arange", {{"start", i(2)}, {"end", i(11)}, {"step", i(3)}}),
             "fits i64[3] in [2, 11)");
-  EXPECT_EQ(says("torch::tensor", {{"tensor_data_container",
-                                    Operand::list({list({1, 2, 3}), list({4, 5, 6})})}}),
+  EXPECT_EQ(says("torch::tensor",
+                 {{"tensor_data_container", Operand::list({list({1, 2, 3}), list({4, 5, 6})})}}),
             "fits i64[2, 3] in [1, 7)");
   EXPECT_EQ(says("at::one_hot", {{"self", t("i64[8]")}, {"num_classes", i(10)}}),
             "fits onehot i64[8, 10] < 2");
@@ -139,37 +137,38 @@ TEST_F(OperationModels, Indexing) {
 
 TEST_F(OperationModels, SlicesOfUnknownLength) {
   Operand X = t("f32[n, 3]");
-  EXPECT_EQ(says("at::Tensor::slice", {{"self", X}, {"dim", i(0)}, {"start", i(0)}, {"end", dim("n")}}),
-            "fits f32[n, 3]");
+  EXPECT_EQ(
+      says("at::Tensor::slice", {{"self", X}, {"dim", i(0)}, {"start", i(0)}, {"end", dim("n")}}),
+      "fits f32[n, 3]");
   EXPECT_EQ(says("at::Tensor::slice", {{"self", X}, {"dim", i(1)}, {"start", i(0)}, {"end", i(2)}}),
             "fits f32[n, 2]");
 }
 
 TEST_F(OperationModels, JoiningAndSplitting) {
-  EXPECT_EQ(says("at::cat", {{"tensors", Operand::list({t("f32[n, 3]"), t("f32[m, 3]")})},
-                             {"dim", i(0)}}),
+  EXPECT_EQ(says("at::cat",
+                 {{"tensors", Operand::list({t("f32[n, 3]"), t("f32[m, 3]")})}, {"dim", i(0)}}),
             "fits f32[n + m, 3]");
-  EXPECT_EQ(says("at::cat", {{"tensors", Operand::list({t("f32[2, 3]"), t("f32[2, 4]")})},
-                             {"dim", i(0)}})
-                .substr(0, 13),
-            "shapewise-op:");
-  EXPECT_EQ(says("at::stack", {{"tensors", Operand::list({t("f32[3]"), t("f32[3]")})}, {"dim", i(1)}}),
-            "fits f32[3, 2]");
+  EXPECT_EQ(
+      says("at::cat", {{"tensors", Operand::list({t("f32[2, 3]"), t("f32[2, 4]")})}, {"dim", i(0)}})
+          .substr(0, 13),
+      "shapewise-op:");
+  EXPECT_EQ(
+      says("at::stack", {{"tensors", Operand::list({t("f32[3]"), t("f32[3]")})}, {"dim", i(1)}}),
+      "fits f32[3, 2]");
   EXPECT_EQ(says("at::Tensor::chunk", {{"self", t("f32[7, 2]")}, {"chunks", i(5)}}),
             "fits {f32[2, 2]; f32[2, 2]; f32[2, 2]; f32[1, 2]}");
 }
 
 TEST_F(OperationModels, ConvolutionsAndPools) {
   auto Conv = [&](const char *X, int In) {
-    return says("torch::nn::Conv2dImpl::forward",
-                {{"self", record({{"in_channels", i(In)},
-                                  {"out_channels", i(20)},
-                                  {"kernel_size", i(5)}})},
-                 {"input", t(X)}});
+    return says(
+        "torch::nn::Conv2dImpl::forward",
+        {{"self", record({{"in_channels", i(In)}, {"out_channels", i(20)}, {"kernel_size", i(5)}})},
+         {"input", t(X)}});
   };
   EXPECT_EQ(Conv("f32[n, 1, 28, 28]", 1), "fits logits f32[n, 20, 24, 24]");
-  EXPECT_EQ(Conv("f32[n, 3, 28, 28]", 1),
-            "shapewise-op: 'forward' takes 1 channels, but the input [n, 3, 28, 28] has 3");
+  EXPECT_EQ(Conv("f32[n, 3, 28, 28]", 1), "shapewise-op: 'forward' is made for a channel axis of "
+                                          "1, but the input [n, 3, 28, 28] has 3");
   EXPECT_EQ(Conv("f32[n, 1, 4, 28]", 1).substr(0, 13), "shapewise-op:");
   EXPECT_EQ(says("at::max_pool2d", {{"self", t("f32[n, 20, 24, 24]")}, {"kernel_size", i(2)}}),
             "fits f32[n, 20, 12, 12]");
