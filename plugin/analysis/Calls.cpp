@@ -269,7 +269,8 @@ void Engine::call(Configuration C, const Instruction &I, const CallChain *Chain,
     std::vector<std::string> ParameterNames;
     for (const Parameter &P : T.Parameters)
       ParameterNames.push_back(P.Name);
-    return Return(judged(Context, Overloads, T.ShortName, Context.Arguments, ParameterNames));
+    return Return(judged(Context, Overloads, T.ShortName, Context.Arguments, ParameterNames,
+                         I.OperandPlaces));
   }
   if (T.IsConstructor && !T.IsBaseConstructor)
     return Return(constructed(Context));
@@ -339,13 +340,12 @@ Value Engine::unknownCall(CallContext &Context) {
 
 Value Engine::judged(CallContext &Context, llvm::ArrayRef<const Signature *> Overloads,
                      llvm::StringRef Name, llvm::ArrayRef<Value> Arguments,
-                     llvm::ArrayRef<std::string> ParameterNames) {
+                     llvm::ArrayRef<std::string> ParameterNames,
+                     llvm::ArrayRef<PlaceId> ArgumentPlaces) {
   State &S = Context.S;
   std::vector<Argument> Passed;
   std::vector<Value> Handles;
   std::vector<PlaceId> Places;
-  // A method called on behalf of a module has its inputs behind the object.
-  std::size_t Shift = Arguments.size() < Context.Where.OperandPlaces.size() ? 1 : 0;
   for (std::size_t I = 0; I < Arguments.size(); ++I) {
     if (!Arguments[I])
       continue;
@@ -357,37 +357,40 @@ Value Engine::judged(CallContext &Context, llvm::ArrayRef<const Signature *> Ove
     A.Value = operand(S, V);
     Handles.push_back(V);
     Passed.push_back(std::move(A));
-    Places.push_back(I + Shift < Context.Where.OperandPlaces.size()
-                         ? Context.Where.OperandPlaces[I + Shift]
-                         : Context.Where.Place);
+    Places.push_back(I < ArgumentPlaces.size() ? ArgumentPlaces[I] : Context.Where.Place);
   }
   Judgement J = judge(Overloads, Name, Passed, S.Known, static_cast<OriginId>(Context.Where.Place));
   bool Loss = llvm::any_of(Overloads, [](const Signature *Sig) { return isLoss(*Sig); });
-  return concluded(Context, J, Handles, Places, Loss, Name);
+  return concluded(Context, J, Handles, Passed, Places, Loss, Name);
 }
 
 Value Engine::judgedModule(CallContext &Context, const ClassModel &Model,
-                           llvm::ArrayRef<Value> Passed, llvm::ArrayRef<std::string> ParameterNames,
-                           std::size_t Inputs, bool OptionsUnknown) {
-  (void)Inputs;
+                           llvm::ArrayRef<Value> Passed,
+                           llvm::ArrayRef<std::string> ParameterNames, std::size_t Inputs,
+                           bool OptionsUnknown) {
+  llvm::StringRef Name = llvm::StringRef(Model.Name).rsplit("::").second;
   if (OptionsUnknown) {
     // Nothing is known of its options, so nothing is of its result.
     if (isLoss(*Model.Forward)) {
       Judgement J;
       J.Why = "the options of '" + Model.Name + "' are not known";
-      record(Context, J, {}, true, llvm::StringRef(Model.Name).rsplit("::").second);
+      record(Context, J, {}, {}, true, Name);
     }
     return Context.unknownResult();
   }
+  // The inputs stand behind the module in the source; its options stand elsewhere.
+  std::vector<PlaceId> Places;
+  for (std::size_t I = 0; I < Inputs && I + 1 < Context.Where.OperandPlaces.size(); ++I)
+    Places.push_back(Context.Where.OperandPlaces[I + 1]);
   const Signature *Forward = Model.Forward;
-  return judged(Context, Forward, llvm::StringRef(Model.Name).rsplit("::").second, Passed,
-                ParameterNames);
+  return judged(Context, Forward, Name, Passed, ParameterNames, Places);
 }
 
 Value Engine::concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef<Value> Handles,
-                        llvm::ArrayRef<PlaceId> Places, bool Loss, llvm::StringRef Name) {
+                        llvm::ArrayRef<Argument> Passed, llvm::ArrayRef<PlaceId> Places,
+                        bool Loss, llvm::StringRef Name) {
   State &S = Context.S;
-  record(Context, J, Places, Loss, Name);
+  record(Context, J, Passed, Places, Loss, Name);
   if (J.Is != Verdict::Mismatch && J.After)
     S.Known = *J.After;
   for (const auto &[Index, After] : J.Effects) {

@@ -180,10 +180,12 @@ public:
   /// Judges a call of a library function by its contract.
   Value judged(CallContext &Context, llvm::ArrayRef<const Signature *> Overloads,
                llvm::StringRef Name, llvm::ArrayRef<Value> Arguments,
-               llvm::ArrayRef<std::string> ParameterNames);
+               llvm::ArrayRef<std::string> ParameterNames,
+               llvm::ArrayRef<PlaceId> ArgumentPlaces);
   /// What a judgement does to the state, and the call's result.
   Value concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef<Value> Handles,
-                  llvm::ArrayRef<PlaceId> Places, bool Loss, llvm::StringRef Name);
+                  llvm::ArrayRef<Argument> Passed, llvm::ArrayRef<PlaceId> Places, bool Loss,
+                  llvm::StringRef Name);
   /// The exits a user's annotated or plain body has; empty optional when there is nothing to run.
   std::optional<std::vector<Exit>> follow(CallContext &Context, FunctionId Body,
                                           llvm::ArrayRef<Value> Arguments,
@@ -228,8 +230,8 @@ public:
 
   //===-- Sites.cpp -------------------------------------------------------===//
   /// Records what a call did on this path; keeps the problem for later judgement.
-  void record(CallContext &Context, const Judgement &J, llvm::ArrayRef<PlaceId> ArgumentPlaces,
-              bool Loss, llvm::StringRef Name);
+  void record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Argument> Passed,
+              llvm::ArrayRef<PlaceId> ArgumentPlaces, bool Loss, llvm::StringRef Name);
   void recordProblem(State &S, const CallChain *Chain, PlaceId At, Finding F);
   void noteShape(const CallContext &Context, const Value &Result);
   std::vector<Finding> harvest(const Function &Root);

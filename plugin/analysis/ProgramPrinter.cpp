@@ -17,7 +17,7 @@
 #include "Program.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
-#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Format.h"
 
 namespace shapewise {
 
@@ -160,7 +160,7 @@ void Printer::constant(const Instruction &I) {
     OS << (I.Value ? "true" : "false");
     return;
   case Op::Real:
-    OS << "real " << llvm::formatv("{0}", I.Number);
+    OS << "real " << llvm::format("%g", I.Number);
     return;
   case Op::String:
     OS << "string \"";
@@ -208,7 +208,7 @@ void Printer::call(const Instruction &I) {
          : C.IsVirtual       ? "virtual call "
                              : "call ")
      << (C.Name.empty() ? C.ShortName : C.Name);
-  if (!C.TypeArguments.empty() || !C.IntegerArguments.empty()) {
+  if (!C.IsConstructor && (!C.TypeArguments.empty() || !C.IntegerArguments.empty())) {
     std::string Arguments = types(C.TypeArguments);
     for (std::int64_t Integer : C.IntegerArguments)
       Arguments += (Arguments.empty() ? "" : ", ") + std::to_string(Integer);
@@ -290,7 +290,7 @@ void Printer::body(const Instruction &I) {
     return;
   case Op::Closure: {
     const Function *Lambda = Source.body(I.Lambda);
-    OS << "closure " << (!I.Text.empty() ? I.Text : Lambda ? Lambda->Name : "(lambda)") << named(I);
+    OS << "closure " << I.Text << named(I) << (Lambda ? " body" : "");
     return;
   }
   case Op::Call:

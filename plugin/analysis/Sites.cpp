@@ -24,6 +24,14 @@ static FindingPart wordedPart(Engine &E, const MessagePart &Part,
       Part);
 }
 
+/// An axis as a user counts it: from the front where the rank is known.
+static std::string axisText(const Operand &Of, int Axis) {
+  if (Axis < 0 && Of.isTensor())
+    if (auto Rank = Of.Type.Sizes.rank())
+      Axis += static_cast<int>(*Rank);
+  return std::to_string(Axis);
+}
+
 static void addCallers(Finding &F, const CallChain *Chain) {
   for (; Chain && Chain->Place != PlaceId::None; Chain = Chain->Outer) {
     std::string With = Chain->With.empty() ? "these arguments" : Chain->With;
@@ -48,7 +56,7 @@ void Engine::recordProblem(State &S, const CallChain *Chain, PlaceId At, Finding
   Here.Outcomes.push_back(std::move(O));
 }
 
-void Engine::record(CallContext &Context, const Judgement &J,
+void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Argument> Passed,
                     llvm::ArrayRef<PlaceId> ArgumentPlaces, bool Loss, llvm::StringRef Name) {
   const CallChain *Chain = Context.Chain;
   PlaceId At = Context.Where.Place;
@@ -91,11 +99,17 @@ void Engine::record(CallContext &Context, const Judgement &J,
         F.Underline.push_back(ArgumentPlaces[Index]);
     for (const Blame &B : P.Blames) {
       auto Place = static_cast<PlaceId>(B.Is.Origin);
-      if (Place == PlaceId::None || Place == At || B.Argument >= ArgumentPlaces.size())
+      if (Place == PlaceId::None || Place == At || B.Argument >= ArgumentPlaces.size() ||
+          B.Argument >= Passed.size())
         continue;
-      std::string Text = Source.text(ArgumentPlaces[B.Argument]);
-      Note N{NoteText::DimensionFrom, Place, {}};
-      N.Parts = {std::to_string(B.Axis.value_or(0)), Text, B.Is.Size};
+      bool InSource = ArgumentPlaces[B.Argument] != At;
+      std::string Text = InSource ? Source.text(ArgumentPlaces[B.Argument])
+                                  : Passed[B.Argument].Parameter;
+      Note N{B.Axis && InSource ? NoteText::DimensionFrom : NoteText::SizeFrom, Place, {}};
+      if (N.What == NoteText::DimensionFrom)
+        N.Parts.push_back(axisText(Passed[B.Argument].Value, *B.Axis));
+      N.Parts.push_back(Text);
+      N.Parts.push_back(B.Is.Size);
       F.Notes.push_back(std::move(N));
     }
     for (const Repair &R : P.Repairs)

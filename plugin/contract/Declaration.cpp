@@ -14,6 +14,7 @@ using namespace notation;
 
 struct TensorSpec::Impl {
   Description Parsed;
+  std::string Written;
 };
 
 TensorSpec::~TensorSpec() = default;
@@ -24,7 +25,7 @@ std::shared_ptr<const TensorSpec> TensorSpec::parse(llvm::StringRef Text, Notati
   if (!Parsed)
     return nullptr;
   auto Spec = std::make_shared<TensorSpec>();
-  Spec->I = std::make_unique<Impl>(Impl{std::move(*Parsed)});
+  Spec->I = std::make_unique<Impl>(Impl{std::move(*Parsed), Text.trim().str()});
   return Spec;
 }
 
@@ -108,7 +109,7 @@ Problem problem(Message What, llvm::StringRef Thing, const TensorSpec &Spec,
                 const TensorType &Actual) {
   Problem P;
   P.What = What;
-  P.Parts = {Thing.str(), str(descriptionOf(Spec)), Actual};
+  P.Parts = {Thing.str(), Spec.impl().Written, Actual};
   P.Underline.push_back(0);
   return P;
 }
@@ -135,10 +136,19 @@ Problem mismatch(const TensorSpec &Spec, const TensorType &Actual, llvm::StringR
     }
     return P;
   }
-  if (M.Type == Truth::No)
-    return About(Message::DeclaredType);
-  if (M.Meaning == Truth::No)
-    return About(Message::DeclaredKind);
+  const TensorPattern &Declared = descriptionOf(Spec).Alternatives[M.Alternative.value_or(0)];
+  if (M.Type == Truth::No) {
+    Problem P = About(Message::DeclaredType);
+    P.Parts.push_back(Actual.Type);
+    P.Parts.push_back(Declared.Type);
+    return P;
+  }
+  if (M.Meaning == Truth::No) {
+    Problem P = About(Message::DeclaredKind);
+    P.Parts.push_back(name(Actual.Meaning).str());
+    P.Parts.push_back(name(Declared.Meaning).str());
+    return P;
+  }
   return About(Message::DeclaredRange);
 }
 

@@ -172,8 +172,8 @@ private:
       return;
     }
     if (!Wanted.empty())
-      C.fail(Message::ArgumentDoesNotFit,
-             {C.callee().str(), P.Name, Wanted, C.tensor(T), known()}, {&T});
+      C.fail(Message::ArgumentDoesNotFit, {C.callee().str(), P.Name, Wanted, C.tensor(T), known()},
+             {&T});
   }
 
   /// `, with N = 3, C = 10`: the names of the contract bound so far.
@@ -256,11 +256,10 @@ private:
 
 /// Marks results that depend on something that requires a gradient.
 void propagateGradient(const Signature &S, const std::vector<Term> &Terms, Operand &Result) {
-  bool Any = llvm::any_of(Terms, [](const Term &T) {
-    return T.Value.isTensor() && T.Value.Type.RequiresGrad;
-  });
-  bool Detached = llvm::any_of(
-      S.Modifiers, [](const Modifier &M) { return M.Is == Modifier::Form::Detached; });
+  bool Any = llvm::any_of(
+      Terms, [](const Term &T) { return T.Value.isTensor() && T.Value.Type.RequiresGrad; });
+  bool Detached =
+      llvm::any_of(S.Modifiers, [](const Modifier &M) { return M.Is == Modifier::Form::Detached; });
   if (Any && !Detached && Result.isTensor() &&
       Result.Type.Type.isIn(DTypeSet::floats()) == Truth::Yes)
     Result.Type.RequiresGrad = true;
@@ -325,8 +324,7 @@ private:
       return;
     if (!C.failed() && S.Is == Variant::InPlace && !S.Reshapes)
       Result = storeInto(C, Terms[*At], std::move(Result));
-    Effects.emplace_back(*Terms[*At].Argument,
-                         C.failed() ? Operand::unknown() : Result);
+    Effects.emplace_back(*Terms[*At].Argument, C.failed() ? Operand::unknown() : Result);
   }
 
   void storeOuts(const Operand &Result) {
@@ -361,9 +359,8 @@ Judgement judge(llvm::ArrayRef<const Signature *> Overloads, llvm::StringRef Cal
     }
   Judgement J;
   J.Why = ("'" + Callee + "' is not modelled for these arguments").str();
-  if (llvm::any_of(Overloads, [](const Signature *S) {
-        return S->Assigns || S->Is != Variant::Plain;
-      }))
+  if (llvm::any_of(Overloads,
+                   [](const Signature *S) { return S->Assigns || S->Is != Variant::Plain; }))
     for (unsigned Index = 0; Index < Arguments.size(); ++Index)
       if (Arguments[Index].Value.isTensor())
         J.Effects.emplace_back(Index, Operand::unknown());
@@ -372,7 +369,7 @@ Judgement judge(llvm::ArrayRef<const Signature *> Overloads, llvm::StringRef Cal
 
 Check checkOf(Message M) {
   switch (M) {
-#define MESSAGE(Id, CheckId, Text)                                                               \
+#define MESSAGE(Id, CheckId, Text)                                                                 \
   case Message::Id:                                                                                \
     return Check::CheckId;
 #include "Messages.def"
@@ -382,7 +379,7 @@ Check checkOf(Message M) {
 
 llvm::StringRef textOf(Message M) {
   switch (M) {
-#define MESSAGE(Id, CheckId, Text)                                                               \
+#define MESSAGE(Id, CheckId, Text)                                                                 \
   case Message::Id:                                                                                \
     return Text;
 #include "Messages.def"

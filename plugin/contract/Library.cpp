@@ -92,8 +92,7 @@ void Library::Impl::index(const ModelText &From, ModelOutline Outline) {
     IndexedEntry &E = Entries.back();
     E.From = &From;
     E.Entry = std::move(Entry);
-    bool IsFunction =
-        E.Entry.Is == ModelEntry::Form::Op || E.Entry.Is == ModelEntry::Form::Loss;
+    bool IsFunction = E.Entry.Is == ModelEntry::Form::Op || E.Entry.Is == ModelEntry::Form::Loss;
     for (const std::string &Name : E.Entry.Names)
       if (IsFunction)
         Functions[Name].push_back(&E);
@@ -123,8 +122,7 @@ void Library::addBuiltin() {
     ModelText &From = I->Texts.emplace_back();
     From.Text = Model.Text;
     ModelOutline Outline = outline(From.Text, Errors);
-    From.Ignored =
-        std::make_shared<const std::vector<std::string>>(std::move(Outline.Ignored));
+    From.Ignored = std::make_shared<const std::vector<std::string>>(std::move(Outline.Ignored));
     I->index(From, std::move(Outline));
   }
   I->Found.clear();

@@ -72,8 +72,8 @@ public:
     llvm::StringRef Before = Text.take_front(std::min(Place, Text.size()));
     E.Line = static_cast<unsigned>(Before.count('\n')) + 1;
     std::size_t LineStart = Before.rfind('\n');
-    E.Column = static_cast<unsigned>(
-        Before.size() - (LineStart == llvm::StringRef::npos ? 0 : LineStart + 1) + 1);
+    E.Column = static_cast<unsigned>(Before.size() -
+                                     (LineStart == llvm::StringRef::npos ? 0 : LineStart + 1) + 1);
     E.Length = static_cast<unsigned>(std::max<std::size_t>(Length, 1));
     E.Text = Says.str();
     Errors.push_back(std::move(E));
@@ -108,8 +108,8 @@ private:
   void skipSpace() {
     while (At < End) {
       char C = Text[At];
-      if (C == '#' && (At + 1 >= End || llvm::isSpace(Text[At + 1]) || At == 0 ||
-                       Text[At - 1] == '\n'))
+      if (C == '#' &&
+          (At + 1 >= End || llvm::isSpace(Text[At + 1]) || At == 0 || Text[At - 1] == '\n'))
         At = std::min(End, Text.find('\n', At));
       else if (llvm::isSpace(C))
         ++At;
@@ -371,8 +371,7 @@ private:
     return At.expect(Close, "behind the list");
   }
 
-  bool apply(const Signature &S, std::size_t Begin, llvm::StringRef Name,
-             ResultExpression &Into) {
+  bool apply(const Signature &S, std::size_t Begin, llvm::StringRef Name, ResultExpression &Into) {
     const ShapeFunctionEntry *Function = findShapeFunction(Name);
     if (!Function)
       return At.error(Begin, "there is no shape function '" + Name + "'" + suggestion(Name),
@@ -427,8 +426,7 @@ private:
       llvm::StringRef Name = At.name();
       auto Index = S.parameter(Name);
       if (!Index)
-        return At.error(At.at() - Name.size(), "there is no parameter '" + Name + "'",
-                        Name.size());
+        return At.error(At.at() - Name.size(), "there is no parameter '" + Name + "'", Name.size());
       M.Parameter = *Index;
       if (!At.expect(")", "behind the parameter"))
         return false;

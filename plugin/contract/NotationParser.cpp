@@ -110,8 +110,13 @@ bool Parser::description(Description &Into) {
     if (Into.Alternatives.size() == MaxAlternatives)
       return fail(From.peek(), "more than " + std::to_string(MaxAlternatives) + " alternatives");
     Into.Alternatives.emplace_back();
+    std::size_t Begin = From.peek().At.Offset;
     if (!pattern(Into.Alternatives.back()))
       return false;
+    // An empty annotation is a scalar; an empty alternative was forgotten.
+    bool Empty = From.peek().At.Offset == Begin;
+    if (Empty && (Into.Alternatives.size() > 1 || From.peek().is("|")))
+      return expected("a tensor on either side of '|'; a scalar is '[]'");
   } while (From.accept("|"));
   Into.Optional = From.accept("?");
   if (Where == Form::Annotation && !From.peek().isEnd())

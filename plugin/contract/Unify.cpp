@@ -164,7 +164,7 @@ private:
     std::size_t Front = Pattern.run().value_or(Entries);
     std::size_t Back = Pattern.run() ? Entries - Front - 1 : 0;
     Shape Has = M.After.resolve(Actual.Sizes);
-    if (Has.hasRun() && (Has.front().size() < Front || Has.back().size() < Back))
+    if (Has.hasRun())
       Has = spellOut(Has, Front, Back);
     for (std::size_t I = 0; I < Entries; ++I) {
       DimensionMatch D;
@@ -175,23 +175,30 @@ private:
           D.Actual = *E;
       M.Dimensions.push_back(D);
     }
-    if (Pattern.run())
-      Middle = Has.hasRun()
-                   ? Shape(Has.front().drop_front(Front), Has.run(), Has.back().drop_back(Back))
-                   : Shape(Has.extents().drop_front(Front).drop_back(Back));
+    if (!Pattern.run())
+      return;
+    if (!Has.hasRun())
+      Middle = Shape(Has.extents().drop_front(Front).drop_back(Back));
+    else if (Has.front().size() >= Front && Has.back().size() >= Back)
+      Middle = Shape(Has.front().drop_front(Front), Has.run(), Has.back().drop_back(Back));
   }
 
-  /// A shape whose run is long enough for the entries around the pattern's run.
+  /// Dimensions out of the tensor's run for the entries around the pattern's run, where it is
+  /// certain that they lie in it: for [*D, N] and [a, *r] they need not.
   Shape spellOut(const Shape &Has, std::size_t Front, std::size_t Back) {
-    auto Fill = [&](std::size_t Count) {
+    std::size_t More = Front - std::min(Front, Has.front().size());
+    std::size_t Less = Back - std::min(Back, Has.back().size());
+    auto Least = M.After.lowerBound(Dims.runRank(Has.run()));
+    if (More + Less == 0 || !Least || *Least < static_cast<std::int64_t>(More + Less))
+      return Has;
+    auto Sizes = [&](std::size_t Count) {
       llvm::SmallVector<Extent, 4> Extents;
       while (Extents.size() < Count)
         Extents.push_back({Dims.symbol("", sizeTraits())});
       return Extents;
     };
-    Shape Longer(Fill(std::max(Front, Has.front().size())), Dims.run(""),
-                 Fill(std::max(Back, Has.back().size())));
-    return M.After.assumeEqual(Has, Longer) ? M.After.resolve(Has) : Longer;
+    Shape Longer(Sizes(More), Dims.run(""), Sizes(Less));
+    return M.After.assumeRun(Has.run(), Longer) ? M.After.resolve(Has) : Has;
   }
 
   void sizes() {
@@ -241,7 +248,8 @@ private:
     if (One == Truth::Yes || !Bound) {
       if (One == Truth::No)
         M.Scope.Dims[D.Declared->Size.Name] = D.Actual.Size;
-      D.Fits = Truth::Yes; // With `n` open any size will do.
+      // With `n` open any size will do, but what `n` then is depends on it.
+      D.Fits = One == Truth::Unknown ? Truth::Unknown : Truth::Yes;
       return;
     }
     D.Expected = Bound;
@@ -271,21 +279,28 @@ private:
     if (Spec.Run.empty() || Spec.OrOne)
       return;
     RunId &Bound = M.Scope.Runs[Spec.Run];
-    if (Bound == RunId::None) {
-      bool JustARun = Middle.hasRun() && Middle.minRank() == 0;
-      Bound = JustARun ? Middle.run() : Dims.run("");
-      if (!JustARun && !M.After.assumeRun(Bound, Middle))
+    bool IsNew = Bound == RunId::None;
+    if (!Middle) {
+      if (IsNew)
+        Bound = Dims.run("");
+      D.Fits = IsNew ? Truth::Yes : Truth::Unknown;
+      return;
+    }
+    if (IsNew) {
+      bool JustARun = Middle->hasRun() && Middle->minRank() == 0;
+      Bound = JustARun ? Middle->run() : Dims.run("");
+      if (!JustARun && !M.After.assumeRun(Bound, *Middle))
         D.Fits = Truth::Unknown;
       return;
     }
     Shape Expected = M.After.resolve(Shape::unknown(Bound));
-    D.Fits = M.After.equal(Expected, Middle);
+    D.Fits = M.After.equal(Expected, *Middle);
     if (D.Fits != Truth::Unknown)
       return;
-    if (differsRigidly(Expected, Middle)) {
+    if (differsRigidly(Expected, *Middle)) {
       D.Fits = Truth::No;
       D.Rigidly = true;
-    } else if (!M.After.assumeEqual(Expected, Middle)) {
+    } else if (!M.After.assumeEqual(Expected, *Middle)) {
       D.Fits = Truth::No;
     }
   }
@@ -317,7 +332,8 @@ private:
   const TensorType &Actual;
   DimContext &Dims;
   Match M;
-  Shape Middle;
+  /// What stands in the place of the pattern's run; nothing when that cannot be told.
+  std::optional<Shape> Middle;
 };
 
 /// How far a description got that does not fit, for choosing what to report.

@@ -116,6 +116,8 @@ Dim DimContext::symbol(llvm::StringRef Name, SymbolTraits Traits) {
 }
 
 Dim DimContext::add(Dim A, Dim B) {
+  if (!A || !B)
+    return {};
   if (const DimNode *Sum = I->tryAdd(A.node(), B.node()))
     return Dim(Sum);
   return Dim(I->standIn(Operation::Add, A.node(), B.node()));
@@ -124,12 +126,16 @@ Dim DimContext::add(Dim A, Dim B) {
 Dim DimContext::neg(Dim A) { return mul(A, constant(-1)); }
 
 Dim DimContext::sub(Dim A, Dim B) {
+  if (!A || !B)
+    return {};
   if (const DimNode *Difference = I->trySubtract(A.node(), B.node()))
     return Dim(Difference);
   return add(A, neg(B));
 }
 
 Dim DimContext::mul(Dim A, Dim B) {
+  if (!A || !B)
+    return {};
   if (const DimNode *Product = I->tryMultiply(A.node(), B.node()))
     return Dim(Product);
   return Dim(I->standIn(Operation::Multiply, A.node(), B.node()));
@@ -239,16 +245,17 @@ void visit(const DimNode &D, llvm::function_ref<void(Dim, AtomKind)> Visit,
 } // namespace
 
 Dim DimContext::substitute(Dim D, llvm::function_ref<Dim(Dim)> Replace) {
-  return Substitution(*this, Replace).rewrite(D);
+  return D ? Substitution(*this, Replace).rewrite(D) : D;
 }
 
 void DimContext::visitAtoms(Dim D, llvm::function_ref<void(Dim, AtomKind)> Visit) const {
   llvm::SmallPtrSet<const AtomNode *, 16> Seen;
-  visit(*D.node(), Visit, Seen);
+  if (D)
+    visit(*D.node(), Visit, Seen);
 }
 
 std::optional<std::pair<RunId, int>> DimContext::runExtentOf(Dim Atom) const {
-  const AtomNode *A = Atom.node()->atom();
+  const AtomNode *A = Atom ? Atom.node()->atom() : nullptr;
   if (!A || A->Kind != AtomKind::RunExtent)
     return std::nullopt;
   return std::pair(A->Run, A->Index);

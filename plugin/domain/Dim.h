@@ -47,7 +47,8 @@ enum class AtomKind : std::uint8_t {
 class DimContext;
 
 /// An interned symbolic integer; the size of a pointer, passed by value. The default
-/// constructed Dim is "no dim" and converts to false.
+/// constructed Dim is "no dim" and converts to false; arithmetic with it gives no dim, and every
+/// question about it is answered Unknown.
 class Dim {
 public:
   Dim() = default;

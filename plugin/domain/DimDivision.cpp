@@ -119,6 +119,8 @@ std::int64_t fullContent(const DimNode &D) {
 } // namespace
 
 Dim DimContext::floorDiv(Dim A, Dim B) {
+  if (!A || !B)
+    return {};
   auto StandIn = [&] { return Dim(I->standIn(Operation::FloorDiv, A.node(), B.node())); };
   if (B.isConstant(0))
     return StandIn();
@@ -157,6 +159,8 @@ Dim DimContext::floorDiv(Dim A, Dim B) {
 }
 
 Dim DimContext::mod(Dim A, Dim B) {
+  if (!A || !B)
+    return {};
   auto StandIn = [&] { return Dim(I->standIn(Operation::Mod, A.node(), B.node())); };
   if (B.isConstant(0))
     return StandIn();
@@ -192,6 +196,8 @@ bool absorbs(const DimNode *X, AtomKind Kind, const DimNode *Y) {
 } // namespace
 
 Dim DimContext::min(Dim A, Dim B) {
+  if (!A || !B)
+    return {};
   if (const DimNode *D = I->trySubtract(A.node(), B.node())) {
     if (D->Range.high() <= 0)
       return A;
@@ -212,6 +218,8 @@ Dim DimContext::min(Dim A, Dim B) {
 }
 
 Dim DimContext::max(Dim A, Dim B) {
+  if (!A || !B)
+    return {};
   if (const DimNode *D = I->trySubtract(A.node(), B.node())) {
     if (D->Range.low() >= 0)
       return A;

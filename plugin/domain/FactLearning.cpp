@@ -16,6 +16,8 @@ constexpr unsigned MaxSteps = 256, MaxFacts = 48, MaxSolved = 512;
 } // namespace
 
 bool Learner::learn(const DimNode *A, Relation R, const DimNode *B) {
+  if (!A || !B)
+    return true;
   DimContext::Impl &N = F.nodes();
   auto Difference = [&](const DimNode *X, const DimNode *Y, std::int64_t Less) {
     const DimNode *D = N.trySubtract(X, Y);

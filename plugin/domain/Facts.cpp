@@ -57,6 +57,8 @@ Facts::~Facts() = default;
 DimContext &Facts::dims() const { return *I->Dims; }
 
 bool Facts::assume(Dim A, Relation R, Dim B) {
+  if (!A || !B)
+    return true;
   Truth Known = compare(A, R, B);
   if (Known == Truth::No)
     return false;
@@ -79,14 +81,16 @@ bool Facts::assumeEqual(const Shape &A, const Shape &B) {
 }
 
 void Facts::forget(Dim Atom) {
-  if (I->isEmpty() || !Atom.node()->atom())
+  if (!Atom || I->isEmpty() || !Atom.node()->atom())
     return;
   auto New = std::make_shared<Impl>(*I);
   Learner(*New).forget(Atom.node()->atom());
   I = std::move(New);
 }
 
-Truth Facts::compare(Dim A, Relation R, Dim B) const { return I->compare(A.node(), R, B.node()); }
+Truth Facts::compare(Dim A, Relation R, Dim B) const {
+  return A && B ? I->compare(A.node(), R, B.node()) : Truth::Unknown;
+}
 
 bool Facts::differsRigidly(Dim A, Dim B) const {
   Dim X = simplify(A), Y = simplify(B);
@@ -96,14 +100,14 @@ bool Facts::differsRigidly(Dim A, Dim B) const {
 Dim Facts::simplify(Dim D) const { return D ? Dim(I->simplify(D.node())) : D; }
 
 std::optional<std::int64_t> Facts::lowerBound(Dim D) const {
-  if (auto C = D.constant())
+  if (auto C = D.constant(); C || !D)
     return C;
   Interval In = I->rangeOf(I->simplify(D.node()));
   return In.hasLow() ? std::optional(In.low()) : std::nullopt;
 }
 
 std::optional<std::int64_t> Facts::upperBound(Dim D) const {
-  if (auto C = D.constant())
+  if (auto C = D.constant(); C || !D)
     return C;
   Interval In = I->rangeOf(I->simplify(D.node()));
   return In.hasHigh() ? std::optional(In.high()) : std::nullopt;

@@ -113,6 +113,7 @@ Register FunctionLowering::lambda(const LambdaExpr &E) {
   I.Is = typeOf(E);
   I.Place = placeOf(E);
   I.Lambda = Known.idOf(*E.getCallOperator());
+  I.Text = Known.Spelling.qualified(*E.getCallOperator());
   auto Init = E.capture_init_begin();
   for (const LambdaCapture &Capture : E.captures()) {
     const Expr *Value = *Init++;

@@ -107,12 +107,16 @@ void FunctionLowering::arguments(llvm::ArrayRef<const Expr *> Arguments, const F
   }
 }
 
-Register FunctionLowering::emitCall(Instruction Call, unsigned CalleeIndex, const Expr &E) {
+/// `Made`: what a constructor makes, where the callee alone does not say it (void: it does).
+Register FunctionLowering::emitCall(Instruction Call, unsigned CalleeIndex, const Expr &E,
+                                    TypeId Made) {
   const Callee &C = B.function().Callees[CalleeIndex];
   bool NoReturn = C.NoReturn;
   Call.Code = Op::Call;
   Call.CalleeIndex = CalleeIndex;
   Call.Is = C.ResultIsReference ? referenceTo(C.Result) : C.Result;
+  if (Made != TypeId::Void)
+    Call.Is = Made;
   Call.Place = placeOf(E);
   PlaceId Place = Call.Place;
   Register Result = B.emit(std::move(Call));
@@ -180,14 +184,13 @@ Register FunctionLowering::unknown(const Expr &E) {
       continue;
     Parts.push_back(Part->isGLValue() ? reference(Part) : value(Part));
   }
-  TypeId T = E.isGLValue() ? referenceTo(typeOf(E)) : typeOf(E);
-  if (Parts.empty())
-    return B.emit(Op::Unknown, T, placeOf(E));
-  return unknownCall(Parts, T, placeOf(E));
+  return unknownCall(Parts, E.isGLValue() ? referenceTo(typeOf(E)) : typeOf(E), placeOf(E));
 }
 
 Register FunctionLowering::unknownCall(llvm::ArrayRef<Register> Changed, TypeId Result,
                                        PlaceId Place) {
+  if (Changed.empty())
+    return Result == TypeId::Void ? Register::None : B.emit(Op::Unknown, Result, Place);
   Callee C;
   C.ShortName = "(unknown)";
   C.Result = Result;

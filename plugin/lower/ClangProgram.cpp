@@ -53,10 +53,13 @@ std::vector<FunctionId> ClangProgram::roots(llvm::ArrayRef<const FunctionDecl *>
   llvm::DenseSet<const FunctionDecl *> Seen;
   llvm::SmallVector<const FunctionDecl *> Work(Collected.rbegin(), Collected.rend());
   while (!Work.empty()) {
-    const FunctionDecl *Definition = I->Known.lowerable(*Work.pop_back_val());
+    const FunctionDecl *Any = Work.pop_back_val();
+    // A precompiled header hands over thousands of its instances.
+    const FunctionDecl *Definition = I->Known.isSystem(*Any) ? nullptr : I->Known.lowerable(*Any);
     if (!Definition || !Seen.insert(Definition->getCanonicalDecl()).second)
       continue;
-    if (Touches.function(*Definition))
+    bool IsWritten = !Definition->isImplicit() && !Definition->isDefaulted();
+    if (Touches.function(*Definition) && IsWritten)
       Roots.push_back(Definition);
     // Found on the way: lambdas and local classes' methods.
     for (const FunctionDecl *Inner : Touches.takeInner())
@@ -75,6 +78,8 @@ std::vector<FunctionId> ClangProgram::roots(llvm::ArrayRef<const FunctionDecl *>
     Ids.push_back(I->Known.idOf(*Root));
   return Ids;
 }
+
+FunctionId ClangProgram::idOf(const FunctionDecl &F) { return I->Known.idOf(F); }
 
 const Type &ClangProgram::type(TypeId Id) { return I->Known.TypeOf[Id]; }
 

@@ -34,6 +34,8 @@ public:
   /// Also looks which fields are written outside constructors: call it once, before `classInfo`.
   std::vector<FunctionId> roots(llvm::ArrayRef<const clang::FunctionDecl *> Collected);
 
+  FunctionId idOf(const clang::FunctionDecl &F);
+
   const Function *body(FunctionId Id) override;
   const Type &type(TypeId Id) override;
   const ClassInfo &classInfo(ClassId Id) override;

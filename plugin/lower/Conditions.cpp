@@ -34,7 +34,7 @@ static const Expr *skipHints(const Expr *E) {
 }
 
 void FunctionLowering::condition(const Expr *E, BlockId True, BlockId False) {
-  if (isOverBudget())
+  if (isOverBudget() || isBroken(*E))
     return;
   E = skipHints(E);
   if (auto Value = integerConstant(*E, Known.Context))

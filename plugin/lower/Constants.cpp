@@ -3,6 +3,7 @@
 #include "Constants.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/ExprConcepts.h"
+#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 
@@ -103,13 +104,13 @@ std::optional<double> realConstant(const Expr &E, const ASTContext &Context) {
   return Value.convertToDouble();
 }
 
-bool isLiteral(const Expr &E) {
+bool isLiteral(const Expr &E, const ASTContext &Context) {
   const Expr *Inner = E.IgnoreParenImpCasts();
   if (const auto *Sign = dyn_cast<UnaryOperator>(Inner);
       Sign && (Sign->getOpcode() == UO_Minus || Sign->getOpcode() == UO_Plus))
     Inner = Sign->getSubExpr()->IgnoreParenImpCasts();
   return isa<IntegerLiteral, FloatingLiteral, CharacterLiteral, CXXBoolLiteralExpr>(Inner) &&
-         !Inner->getBeginLoc().isMacroID();
+         !Context.getSourceManager().isMacroBodyExpansion(Inner->getBeginLoc());
 }
 
 const EnumConstantDecl *enumerator(const EnumDecl &Enum, std::int64_t Value) {

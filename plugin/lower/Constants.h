@@ -13,8 +13,8 @@ namespace shapewise {
 std::optional<std::int64_t> integerConstant(const clang::Expr &E, const clang::ASTContext &Context);
 /// Likewise for a floating value.
 std::optional<double> realConstant(const clang::Expr &E, const clang::ASTContext &Context);
-/// Written as a plain number, character or truth value, perhaps with a sign.
-bool isLiteral(const clang::Expr &E);
+/// Written as a plain number, character or truth value, perhaps with a sign; not by a macro's name.
+bool isLiteral(const clang::Expr &E, const clang::ASTContext &Context);
 /// The enumerator of `Enum` with that value, if any.
 const clang::EnumConstantDecl *enumerator(const clang::EnumDecl &Enum, std::int64_t Value);
 

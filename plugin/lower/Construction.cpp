@@ -9,7 +9,7 @@ namespace shapewise {
 Register FunctionLowering::construct(const CXXConstructExpr &E) {
   const CXXConstructorDecl &Constructor = *E.getConstructor();
   if (E.getType()->isArrayType())
-    return B.emit(Op::Unknown, typeOf(E), placeOf(E));
+    return constructArray(E);
   // Copies and moves are the value itself.
   if (Constructor.isCopyOrMoveConstructor() && E.getNumArgs() >= 1)
     return value(E.getArg(0));
@@ -23,6 +23,21 @@ Register FunctionLowering::construct(const CXXConstructExpr &E) {
       Known.TypeOf[typeOf(E)].Is == Type::Form::Record)
     return B.emit(Op::Record, typeOf(E), placeOf(E));
   return constructObject(Constructor, llvm::ArrayRef<const Expr *>(E.getArgs(), E.getNumArgs()), E);
+}
+
+/// `Tensor layers[3];`: every element is made the same way.
+Register FunctionLowering::constructArray(const CXXConstructExpr &E) {
+  static constexpr std::int64_t MaxElements = 64;
+  const Type &Made = Known.TypeOf[typeOf(E)];
+  if (Made.Is != Type::Form::List || !Made.FixedSize || *Made.FixedSize > MaxElements ||
+      Known.Context.getAsArrayType(E.getType())->getElementType()->isArrayType())
+    return B.emit(Op::Unknown, typeOf(E), placeOf(E));
+  Instruction Call;
+  arguments(llvm::ArrayRef<const Expr *>(E.getArgs(), E.getNumArgs()), *E.getConstructor(), Call);
+  Register Element =
+      emitCall(std::move(Call), calleeIndex(*E.getConstructor()), E, Made.Elements.front());
+  llvm::SmallVector<Register> All(static_cast<size_t>(*Made.FixedSize), Element);
+  return B.emit(Op::List, typeOf(E), placeOf(E), All);
 }
 
 /// Smart pointers and std::function are what they are made of.
@@ -49,21 +64,25 @@ std::optional<Register> FunctionLowering::constructPointer(const CXXConstructExp
 /// A pair or tuple of its elements, one argument each.
 std::optional<Register> FunctionLowering::constructTuple(const CXXConstructExpr &E) {
   const Type &Made = Known.TypeOf[typeOf(E)];
-  if (Made.Is != Type::Form::Tuple || Made.Elements.empty() ||
-      E.getNumArgs() != Made.Elements.size())
+  if (Made.Is != Type::Form::Tuple || Made.Elements.empty() || E.getNumArgs() == 0)
     return std::nullopt;
-  // A tuple of one that is converted from a tuple of one.
-  if (E.getNumArgs() == 1 && Known.TypeOf[typeOf(*E.getArg(0))].Is == Type::Form::Tuple)
+  const Type &First = Known.TypeOf[typeOf(*E.getArg(0))];
+  if (E.getNumArgs() == 1 && First.Is == Type::Form::Tuple) {
+    bool Same = First.Elements.size() == Made.Elements.size();
+    for (size_t I = 0; Same && I < First.Elements.size(); ++I)
+      Same = isSameValue(First.Elements[I], Made.Elements[I]);
+    return Same ? std::optional(value(E.getArg(0))) : std::nullopt;
+  }
+  if (E.getNumArgs() != Made.Elements.size())
     return std::nullopt;
-  return tuple(E, llvm::ArrayRef<const Expr *>(E.getArgs(), E.getNumArgs()));
+  return tuple(typeOf(E), llvm::ArrayRef<const Expr *>(E.getArgs(), E.getNumArgs()), placeOf(E));
 }
 
-Register FunctionLowering::tuple(const Expr &E, llvm::ArrayRef<const Expr *> Parts) {
-  TypeId T = typeOf(E);
+Register FunctionLowering::tuple(TypeId T, llvm::ArrayRef<const Expr *> Parts, PlaceId Place) {
   Instruction I;
   I.Code = Op::Tuple;
   I.Is = T;
-  I.Place = placeOf(E);
+  I.Place = Place;
   for (unsigned Index = 0; Index < Parts.size(); ++Index) {
     const Expr *Part = Parts[Index];
     TypeId Element = Known.TypeOf[T].Elements[Index];
@@ -75,15 +94,23 @@ Register FunctionLowering::tuple(const Expr &E, llvm::ArrayRef<const Expr *> Par
   return B.emit(std::move(I));
 }
 
+/// Whether a value of the one type is, converted to the other, still the same value here.
+bool FunctionLowering::isSameValue(TypeId From, TypeId To) const {
+  using F = Type::Form;
+  const Type &Source = Known.TypeOf[From], &Target = Known.TypeOf[To];
+  if (From == To)
+    return true;
+  if (Target.Is != Source.Is)
+    return false;
+  return Target.Is == F::Int || Target.Is == F::Float || Target.Is == F::Pointer ||
+         Target.Is == F::String || (Target.Name == Source.Name && Target.Is != F::Tuple);
+}
+
 /// A value that a library converts behind the scenes, where the AST has no cast for it.
 Register FunctionLowering::convertTo(TypeId To, Register Value, const Expr &From) {
   using F = Type::Form;
-  TypeId Is = typeOf(From);
-  const Type &Target = Known.TypeOf[To], &Source = Known.TypeOf[Is];
-  bool Same = To == Is || (Target.Is == Source.Is && Target.Name == Source.Name) ||
-              (Target.Is == Source.Is && (Target.Is == F::Int || Target.Is == F::Float ||
-                                          Target.Is == F::Pointer || Target.Is == F::String));
-  if (Same)
+  const Type &Target = Known.TypeOf[To], &Source = Known.TypeOf[typeOf(From)];
+  if (isSameValue(typeOf(From), To))
     return Value;
   auto IsNumber = [](F Form) { return Form == F::Int || Form == F::Float || Form == F::Bool; };
   if (IsNumber(Target.Is) && IsNumber(Source.Is))
@@ -95,7 +122,7 @@ Register FunctionLowering::constructObject(const CXXConstructorDecl &Constructor
                                            llvm::ArrayRef<const Expr *> Arguments, const Expr &E) {
   Instruction Call;
   arguments(Arguments, Constructor, Call);
-  return emitCall(std::move(Call), calleeIndex(Constructor), E);
+  return emitCall(std::move(Call), calleeIndex(Constructor), E, typeOf(E));
 }
 
 /// `Net net(784, 10)` of a class that TORCH_MODULE made: the class it holds is constructed with
@@ -131,7 +158,7 @@ std::optional<Register> FunctionLowering::constructHolder(const CXXConstructExpr
   Instruction Call;
   Call.Operands.push_back(B.emit(Op::Box, Pointer, placeOf(E), {*Object}));
   Call.OperandPlaces.push_back(placeOf(E));
-  return emitCall(std::move(Call), B.addCallee(std::move(C)), E);
+  return emitCall(std::move(Call), B.addCallee(std::move(C)), E, typeOf(E));
 }
 
 Register FunctionLowering::newExpression(const CXXNewExpr &E) {

@@ -26,15 +26,18 @@ const Expr *skipTransparent(const Expr *E) {
              Builtin && !Builtin->isConditionDependent())
       E = Builtin->getChosenSubExpr();
     else if (const auto *Unary = dyn_cast<UnaryOperator>(E);
-             Unary && Unary->getOpcode() == UO_Extension)
+             Unary && (Unary->getOpcode() == UO_Extension ||
+                       (Unary->getOpcode() == UO_Deref && Unary->getType()->isFunctionType())))
       E = Unary->getSubExpr();
+    else if (const auto *Name = dyn_cast<PredefinedExpr>(E); Name && Name->getFunctionName())
+      E = Name->getFunctionName();
     else
       return E;
   }
 }
 
 Register FunctionLowering::value(const Expr *E) {
-  if (!E || isOverBudget())
+  if (!E || isOverBudget() || isBroken(*E))
     return Register::None;
   Nesting Level(Depth);
   if (auto Integer = integerConstant(*E, Known.Context))
@@ -44,6 +47,14 @@ Register FunctionLowering::value(const Expr *E) {
     return E->isGLValue() ? load(Found->second, typeOf(*E), placeOf(*E)) : Found->second;
   if (const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(E))
     return value(Temporary->getSubExpr());
+  if (const auto *Text = dyn_cast<StringLiteral>(E))
+    return text(*E, Text->getCharByteWidth() == 1 ? Text->getString() : "");
+  if (const auto *Name = dyn_cast<DeclRefExpr>(E)) {
+    if (const auto *F = dyn_cast<FunctionDecl>(Name->getDecl()))
+      return closure(*F, *E);
+    if (const auto *V = dyn_cast<VarDecl>(Name->getDecl()); V && isLibraryConstant(*V))
+      return libraryConstant(*V, *E);
+  }
   if (E->isGLValue())
     return load(glvalue(*E), typeOf(*E), placeOf(*E));
   return prvalue(*E);
@@ -54,6 +65,8 @@ void FunctionLowering::effects(const Expr *E) {
   if (const auto *Cast = dyn_cast<CastExpr>(E);
       Cast && (Cast->getCastKind() == CK_ToVoid || Cast->getCastKind() == CK_LValueToRValue))
     return effects(Cast->getSubExpr());
+  if (isa<IntegerLiteral>(E)) // what `assert` leaves of itself
+    return;
   if (E->isGLValue())
     reference(E);
   else
@@ -149,7 +162,19 @@ Register FunctionLowering::constant(const Expr &E, std::int64_t Value) {
     I.Value = Value;
     return B.emit(std::move(I));
   }
-  return B.emitInteger(Value, typeOf(E), Place, isLiteral(E) ? "" : Known.Where.text(Place));
+  return B.emitInteger(Value, typeOf(E), Place,
+                       isLiteral(E, Known.Context) ? "" : Known.Where.text(Place));
+}
+
+/// `torch::kMean`, `c10::nullopt`: constants whose name is all that matters.
+bool FunctionLowering::isLibraryConstant(const VarDecl &V) const {
+  QualType T = V.getType();
+  return V.isFileVarDecl() && !T->isReferenceType() && (V.isConstexpr() || T.isConstQualified()) &&
+         Known.isSystem(V);
+}
+
+Register FunctionLowering::libraryConstant(const VarDecl &V, const Expr &E) {
+  return V.getName() == "nullopt" ? null(E) : named(V, E);
 }
 
 /// A constant that only its library knows the meaning of.

@@ -65,6 +65,11 @@ std::optional<Register> FunctionLowering::constructForwarded(QualType T,
   // Default arguments of the forwarding function are not handed on.
   while (!Arguments.empty() && isa<CXXDefaultArgExpr>(Arguments.back()))
     Arguments = Arguments.drop_back();
+  TypeId Made = Known.TypeOf.of(T);
+  if (Known.TypeOf[Made].Is == Type::Form::Tuple)
+    return Known.TypeOf[Made].Elements.size() == Arguments.size() && Arguments.size() > 1
+               ? std::optional(tuple(Made, Arguments, placeOf(E)))
+               : std::nullopt;
   const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
   if (!Class || !Class->hasDefinition())
     return std::nullopt;
@@ -94,7 +99,7 @@ std::optional<Register> FunctionLowering::constructForwarded(QualType T,
       Call.OperandPlaces.push_back(PlaceId::None);
     }
   }
-  return emitCall(std::move(Call), calleeIndex(*C), E);
+  return emitCall(std::move(Call), calleeIndex(*C), E, Made);
 }
 
 /// `container.emplace_back(a, b)` is a call with the constructed element.
@@ -112,13 +117,14 @@ std::optional<Register> FunctionLowering::emplace(const CallExpr &E, const Funct
       Class->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
     return std::nullopt;
   Type::Form Container = Known.TypeOf[Known.TypeOf.of(ObjectType)].Is;
-  if (Container != Type::Form::List && Container != Type::Form::Optional)
+  // `emplace` of a list takes a position first.
+  if (Container != (F.getName() == "emplace" ? Type::Form::Optional : Type::Form::List))
     return std::nullopt;
   QualType Element = Class->getTemplateArgs()[0].getAsType();
   if (E.getNumArgs() == 1 && Known.Context.hasSameUnqualifiedType(Element, E.getArg(0)->getType()))
     return std::nullopt;
-  auto Made = constructForwarded(Element, llvm::ArrayRef<const Expr *>(E.getArgs(), E.getNumArgs()),
-                                 *E.getArg(0));
+  auto Made =
+      constructForwarded(Element, llvm::ArrayRef<const Expr *>(E.getArgs(), E.getNumArgs()), E);
   if (!Made)
     return std::nullopt;
   const auto *Name = dyn_cast<MemberExpr>(E.getCallee()->IgnoreParens());
@@ -134,7 +140,7 @@ std::optional<Register> FunctionLowering::forwardingCall(const CallExpr &E, cons
     return std::nullopt;
   llvm::StringRef Short = F.getName();
   if (Short == "emplace_back" || Short == "emplace")
-    return E.getNumArgs() > 0 ? emplace(E, F) : std::nullopt;
+    return emplace(E, F);
   bool MakesTuple = Short == "make_pair" || Short == "make_tuple";
   bool MakesPointer = Short == "make_shared" || Short == "make_unique" || Short == "make_intrusive";
   if ((!MakesTuple && !MakesPointer))
@@ -146,7 +152,7 @@ std::optional<Register> FunctionLowering::forwardingCall(const CallExpr &E, cons
   const Type &Result = Known.TypeOf[typeOf(E)];
   if (MakesTuple)
     return Result.Is == Type::Form::Tuple && Result.Elements.size() == Arguments.size()
-               ? std::optional(tuple(E, Arguments))
+               ? std::optional(tuple(typeOf(E), Arguments, placeOf(E)))
                : std::nullopt;
   const TemplateArgumentList *Given = F.getTemplateSpecializationArgs();
   if (Result.Is != Type::Form::Pointer || !Given ||

@@ -2,6 +2,7 @@
 
 #include "FunctionBuilder.h"
 #include <algorithm>
+#include <iterator>
 
 namespace shapewise {
 
@@ -91,6 +92,46 @@ void FunctionBuilder::endUnreachable(PlaceId Place) {
   end(std::move(T));
 }
 
+/// An edge to a block that only jumps on may go where that one jumps.
+void FunctionBuilder::threadJumps() {
+  auto Final = [&](BlockId Start) {
+    BlockId At = Start;
+    for (size_t Steps = 0; Steps <= F->Blocks.size(); ++Steps) {
+      const Block &B = F->Blocks[static_cast<unsigned>(At)];
+      if (!B.Instructions.empty() || B.End.Is != Terminator::Form::Jump)
+        return At;
+      At = B.End.Targets[0];
+    }
+    return Start; // an empty endless loop
+  };
+  for (Block &B : F->Blocks)
+    for (BlockId &Target : B.End.Targets)
+      Target = Final(Target);
+}
+
+/// A block that is only ever entered by one jump belongs to the block that jumps.
+void FunctionBuilder::mergeBlocks(llvm::ArrayRef<unsigned> Order) {
+  std::vector<unsigned> Entries(F->Blocks.size());
+  for (unsigned From : Order)
+    for (BlockId Target : F->Blocks[From].End.Targets)
+      ++Entries[static_cast<unsigned>(Target)];
+  Entries[0] += 2;
+  for (unsigned From : Order) {
+    Block &B = F->Blocks[From];
+    while (B.End.Is == Terminator::Form::Jump) {
+      auto Next = static_cast<unsigned>(B.End.Targets[0]);
+      if (Entries[Next] != 1 || Next == From)
+        break;
+      Block &Follows = F->Blocks[Next];
+      std::move(Follows.Instructions.begin(), Follows.Instructions.end(),
+                std::back_inserter(B.Instructions));
+      Follows.Instructions.clear();
+      B.End = std::move(Follows.End);
+      Follows.End = {};
+    }
+  }
+}
+
 /// Depth first from the entry; an edge to a block that is still being visited closes a loop. Later
 /// targets first, so that in reverse postorder a loop's body stands before its exit.
 std::vector<unsigned> FunctionBuilder::reversePostorder() {
@@ -120,6 +161,10 @@ std::vector<unsigned> FunctionBuilder::reversePostorder() {
 }
 
 std::unique_ptr<Function> FunctionBuilder::finish() {
+  threadJumps();
+  mergeBlocks(reversePostorder());
+  for (Block &B : F->Blocks)
+    B.IsLoopHeader = false;
   std::vector<unsigned> Order = reversePostorder();
   std::vector<BlockId> NewIds(F->Blocks.size());
   std::vector<Block> Kept;
@@ -131,7 +176,25 @@ std::unique_ptr<Function> FunctionBuilder::finish() {
     for (BlockId &Target : B.End.Targets)
       Target = NewIds[static_cast<unsigned>(Target)];
   F->Blocks = std::move(Kept);
+  renumberRegisters();
   return std::move(F);
+}
+
+/// In the order of the blocks, as a reader meets them.
+void FunctionBuilder::renumberRegisters() {
+  std::vector<Register> NewNames(F->RegisterCount + 1, Register::None);
+  unsigned Count = 0;
+  for (Block &B : F->Blocks)
+    for (Instruction &I : B.Instructions)
+      if (I.Result != Register::None)
+        I.Result = NewNames[static_cast<unsigned>(I.Result)] = static_cast<Register>(++Count);
+  F->RegisterCount = Count;
+  for (Block &B : F->Blocks) {
+    for (Instruction &I : B.Instructions)
+      for (Register &Operand : I.Operands)
+        Operand = NewNames[static_cast<unsigned>(Operand)];
+    B.End.Condition = NewNames[static_cast<unsigned>(B.End.Condition)];
+  }
 }
 
 } // namespace shapewise

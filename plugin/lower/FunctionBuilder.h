@@ -49,7 +49,10 @@ public:
   std::unique_ptr<Function> finish();
 
 private:
+  void threadJumps();
+  void mergeBlocks(llvm::ArrayRef<unsigned> Order);
   std::vector<unsigned> reversePostorder();
+  void renumberRegisters();
 
   std::unique_ptr<Function> F = std::make_unique<Function>();
   std::vector<bool> Closed;

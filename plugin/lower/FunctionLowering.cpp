@@ -19,6 +19,11 @@ bool FunctionLowering::giveUp(llvm::StringRef Why) {
   return true;
 }
 
+/// What clang could not make sense of, and said so.
+bool FunctionLowering::isBroken(const Expr &E) {
+  return (E.containsErrors() || E.isTypeDependent()) && giveUp("it has errors");
+}
+
 bool FunctionLowering::isOverBudget() {
   if (!Reason.empty())
     return true;
@@ -39,7 +44,8 @@ void FunctionLowering::addParameters() {
   unsigned Objects = Signature.IsMethod ? 1 : 0;
   if (Objects) {
     Slot Self;
-    Self.Name = "this";
+    const auto *Method = cast<CXXMethodDecl>(&Definition);
+    Self.Name = Method->getParent()->isLambda() ? "lambda" : "this";
     Self.Is = Signature.Parameters.front().Is;
     Self.Place = Known.Where.of(Definition);
     Self.IsReference = true;

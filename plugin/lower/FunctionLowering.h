@@ -47,6 +47,7 @@ private:
   TypeId enclosingObject(const clang::CXXRecordDecl &Lambda);
   bool giveUp(llvm::StringRef Why);
   bool isOverBudget();
+  bool isBroken(const clang::Expr &E);
   TypeId typeOf(const clang::Expr &E) { return Known.TypeOf.of(E.getType()); }
   TypeId referenceTo(TypeId T) { return Known.TypeOf.pointerTo(T); }
   PlaceId placeOf(const clang::Stmt &S) { return Known.Where.of(&S); }
@@ -96,6 +97,8 @@ private:
   Register leaf(const clang::Expr &E); ///< literals and names
   Register constant(const clang::Expr &E, std::int64_t Value);
   Register named(const clang::NamedDecl &D, const clang::Expr &E);
+  bool isLibraryConstant(const clang::VarDecl &V) const;
+  Register libraryConstant(const clang::VarDecl &V, const clang::Expr &E);
   Register null(const clang::Expr &E);
   Register zero(const clang::Expr &E);
   Register text(const clang::Expr &E, llvm::StringRef Text);
@@ -138,7 +141,8 @@ private:
   void arguments(llvm::ArrayRef<const clang::Expr *> Arguments, const clang::FunctionDecl &F,
                  Instruction &Call);
   void argument(const clang::Expr &E, bool ByReference, Instruction &Call);
-  Register emitCall(Instruction Call, unsigned CalleeIndex, const clang::Expr &E);
+  Register emitCall(Instruction Call, unsigned CalleeIndex, const clang::Expr &E,
+                    TypeId Made = TypeId::Void);
   unsigned calleeIndex(const clang::FunctionDecl &F);
   unsigned calleeFor(const clang::CallExpr &E, const clang::FunctionDecl &F);
   Register unknown(const clang::Expr &E);
@@ -155,7 +159,9 @@ private:
   std::optional<Register> constructPointer(const clang::CXXConstructExpr &E);
   std::optional<Register> constructTuple(const clang::CXXConstructExpr &E);
   std::optional<Register> constructHolder(const clang::CXXConstructExpr &E);
-  Register tuple(const clang::Expr &E, llvm::ArrayRef<const clang::Expr *> Parts);
+  Register tuple(TypeId T, llvm::ArrayRef<const clang::Expr *> Parts, PlaceId Place);
+  Register constructArray(const clang::CXXConstructExpr &E);
+  bool isSameValue(TypeId From, TypeId To) const;
   Register convertTo(TypeId To, Register Value, const clang::Expr &From);
   Register constructObject(const clang::CXXConstructorDecl &Constructor,
                            llvm::ArrayRef<const clang::Expr *> Arguments, const clang::Expr &E);

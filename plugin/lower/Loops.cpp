@@ -124,7 +124,7 @@ public:
       return;
     if (const auto *Call = dyn_cast<CXXMemberCallExpr>(S))
       visitInPlace(*Call);
-    if (const auto *Name = dyn_cast<DeclRefExpr>(S))
+    if (const auto *Name = dyn_cast<DeclRefExpr>(S); Name && !Name->getType().isConstQualified())
       Variables.insert(Name->getDecl());
     This |= isa<CXXThisExpr>(S);
     for (const Stmt *Child : S->children())

@@ -12,7 +12,8 @@ Register FunctionLowering::unary(const UnaryOperator &E) {
   case UO_AddrOf:
     if (isa<DeclRefExpr>(E.getSubExpr()->IgnoreParens()) && E.getType()->isMemberPointerType())
       return B.emit(Op::Unknown, typeOf(E), placeOf(E));
-    return reference(E.getSubExpr());
+    return E.getSubExpr()->getType()->isFunctionType() ? value(E.getSubExpr())
+                                                       : reference(E.getSubExpr());
   case UO_Plus:
     return value(E.getSubExpr());
   case UO_Minus:
@@ -45,6 +46,11 @@ Register FunctionLowering::increment(const UnaryOperator &E, bool WantsReference
   if (WantsReference)
     return Variable;
   return E.isPostfix() ? Old : New;
+}
+
+/// Not a pointer, and not complex.
+static bool isNumber(QualType T) {
+  return T->isIntegralOrEnumerationType() || T->isRealFloatingType();
 }
 
 static std::optional<Op> arithmeticOp(BinaryOperatorKind Kind) {
@@ -112,7 +118,7 @@ Register FunctionLowering::binary(const BinaryOperator &E) {
 
 Register FunctionLowering::arithmetic(const BinaryOperator &E) {
   auto Code = arithmeticOp(E.getOpcode());
-  if (!Code || !E.getType()->isArithmeticType())
+  if (!Code || !isNumber(E.getLHS()->getType()) || !isNumber(E.getRHS()->getType()))
     return unknown(E);
   Register Left = value(E.getLHS());
   Register Right = value(E.getRHS());
@@ -155,7 +161,7 @@ Register FunctionLowering::compoundAssignment(const CompoundAssignOperator &E) {
   Register Left = reference(E.getLHS());
   auto Code = arithmeticOp(E.getOpcode());
   Register New;
-  if (Code && E.getType()->isArithmeticType() && E.getRHS()->getType()->isArithmeticType()) {
+  if (Code && isNumber(E.getType()) && isNumber(E.getRHS()->getType())) {
     TypeId Computed = Known.TypeOf.of(E.getComputationResultType());
     New = B.emit(*Code, Computed, Place, {load(Left, T, Place), Right});
     if (E.getComputationResultType()->isRealFloatingType() && E.getType()->isIntegerType())

@@ -33,7 +33,7 @@ Register FunctionLowering::materialize(Register Value, TypeId T, PlaceId Place) 
 }
 
 Register FunctionLowering::reference(const Expr *E) {
-  if (!E || isOverBudget())
+  if (!E || isOverBudget() || isBroken(*E))
     return Register::None;
   Nesting Level(Depth);
   E = skipTransparent(E);
@@ -133,13 +133,6 @@ Register FunctionLowering::nameReference(const DeclRefExpr &E) {
   return unknown(E);
 }
 
-/// `torch::kMean`, `c10::nullopt`: constants whose name is all that matters.
-static bool isLibraryConstant(const VarDecl &V, bool InSystem) {
-  QualType T = V.getType();
-  return InSystem && V.isFileVarDecl() && !T->isReferenceType() &&
-         (V.isConstexpr() || T.isConstQualified());
-}
-
 Register FunctionLowering::variableReference(const ValueDecl &D, const Expr &E) {
   PlaceId Place = placeOf(E);
   if (auto Found = Slots.find(&D); Found != Slots.end()) {
@@ -151,11 +144,8 @@ Register FunctionLowering::variableReference(const ValueDecl &D, const Expr &E) 
   TypeId T = typeOf(E);
   if (!V || !V->hasGlobalStorage()) // of a function around this one, not captured
     return B.emit(Op::Unknown, referenceTo(T), Place);
-  if (isLibraryConstant(*V, Known.isSystem(*V))) {
-    if (V->getName() == "nullopt")
-      return materialize(null(E), T, Place);
-    return materialize(named(*V, E), T, Place);
-  }
+  if (isLibraryConstant(*V))
+    return materialize(libraryConstant(*V, E), T, Place);
   bool IsReference = V->getType()->isReferenceType();
   Instruction I;
   I.Code = Op::Global;

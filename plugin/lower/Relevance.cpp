@@ -121,7 +121,7 @@ bool Relevance::statement(const Stmt &Root) {
             Work.push_back(Captured);
         continue;
       }
-      if (!Touches && (E->isGLValue() || isa<CallExpr, CXXConstructExpr>(E)))
+      if (!Touches && (E->isGLValue() || isa<CallExpr, CXXConstructExpr, CXXDefaultInitExpr>(E)))
         Touches = type(E->getType());
     } else if (const auto *Declares = dyn_cast<DeclStmt>(S)) {
       Touches |= declarations(*Declares);

@@ -21,6 +21,8 @@ SlotId FunctionLowering::slotFor(const VarDecl &V, llvm::StringRef Name) {
 }
 
 void FunctionLowering::variable(const VarDecl &V) {
+  if (V.isInvalidDecl() && giveUp("it has errors"))
+    return;
   if (V.hasExternalStorage())
     return;
   bool Unchecked = hasAnnotation(V, "shapewise::unchecked");

@@ -3,6 +3,7 @@
 
     run.py --plugin ShapewisePlugin.so             the fixed 2,000 and 300 of a fresh seed
     run.py --plugin X --cases 50000 --fresh 0      the full run (truth is found by running)
+    run.py --check                                 is the fixed cases' truth kept? Runs nothing
     run.py --write-truth                           find and keep the truth of the fixed cases
     run.py --show 17 --seed 1                      print one case
 
@@ -93,6 +94,7 @@ def main():
                         help="least share of throws caught where sizes are literals, in per cent")
     parser.add_argument("--list", type=int, default=40, help="how many failures to print")
     parser.add_argument("--write-truth", action="store_true")
+    parser.add_argument("--check", action="store_true", help="is the truth of the fixed cases kept?")
     parser.add_argument("--show", type=int)
     parser.add_argument("--argument", action="append", default=[], help="one more for clang")
     parser.add_argument("--work",
@@ -101,6 +103,12 @@ def main():
     if options.show is not None:
         show(options.seed, options.show)
         return 0
+    if options.check:
+        lacking = sum(truths.key(unit) not in truths.load()
+                      for unit in units(options.seed, options.cases))
+        print(f"the truth of {lacking} units is not kept: run.py --write-truth" if lacking
+              else "the truth of the fixed cases is kept")
+        return 1 if lacking else 0
     if not options.plugin and not options.write_truth:
         parser.error("--plugin or --write-truth is needed")
     if options.plugin:

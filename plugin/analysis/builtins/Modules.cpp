@@ -298,7 +298,7 @@ Value Engine::forward(CallContext &Context, const Value &Module, llvm::ArrayRef<
       auto Overloads = Models.find(Called->Word);
       if (!Overloads.empty())
         return judged(Context, Overloads, llvm::StringRef(Called->Word).rsplit("::").second, Passed,
-                      {"self"});
+                      {"self"}, {});
     }
     return invoke(Context, Called, Passed);
   }

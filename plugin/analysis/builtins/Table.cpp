@@ -60,8 +60,10 @@ Builtin Engine::findBuiltin(const Callee &Target) {
     return It == Table.end() ? nullptr : It->second;
   };
   Builtin Found = Look(Target.Name);
+  auto [Class, Method] = llvm::StringRef(Target.Name).rsplit("::");
+  if (!Found && Class.starts_with("torch::") && Class.ends_with("Options"))
+    Found = Target.IsConstructor ? Look("options::(constructor)") : Look("options::(field)");
   if (!Found) {
-    auto [Class, Method] = llvm::StringRef(Target.Name).rsplit("::");
     llvm::StringRef Family = familyOf(Class);
     if (Target.IsConstructor && !Target.IsBaseConstructor) {
       Found = Look(familyOf(typeName(Target.ClassType)) + "::(constructor)");
@@ -75,9 +77,6 @@ Builtin Engine::findBuiltin(const Callee &Target) {
     } else if (!Family.empty()) {
       Found = Look(Family + "::" + Method);
     }
-    llvm::StringRef Name = Target.Name;
-    if (!Found && Name.starts_with("torch::") && Class.ends_with("Options"))
-      Found = Target.IsConstructor ? Look("options::(constructor)") : Look("options::(field)");
     if (!Found && Target.IsMethod && Method == "forward" && Class.ends_with("Impl") &&
         Models.findClass(Class.drop_back(4)))
       Found = Look("module::forward");

@@ -143,8 +143,8 @@ private:
         continue;
     }
     if (Count > Old.size()) {
-      C.fail(Message::TooManyIndices,
-             {C.callee().str(), std::to_string(Count), From.Sizes}, {&Self});
+      C.fail(Message::TooManyIndices, {C.callee().str(), std::to_string(Count), From.Sizes},
+             {&Self});
       return false;
     }
     Left = static_cast<unsigned>(Old.size()) - Count;
@@ -322,8 +322,7 @@ Operand indexPut(Call &C, llvm::ArrayRef<Term> T) {
       auto V = C.extents(T[2]);
       bool LeadingOnes = V && V->size() > S->minRank() && C.isOne((*V)[0].Size);
       if (!LeadingOnes) {
-        C.fail(Message::InPlaceShape, {C.callee().str(), *S, C.tensor(T[2]).Sizes},
-               {&T[0], &T[2]});
+        C.fail(Message::InPlaceShape, {C.callee().str(), *S, C.tensor(T[2]).Sizes}, {&T[0], &T[2]});
         return Operand::unknown();
       }
       C.doubt("leading axes of length 1 are dropped");

@@ -60,8 +60,7 @@ TensorType moved(const Call &C, const TensorType &From, Shape To) {
   TensorType Result = From;
   if (From.Axis) {
     const Extent *Was = From.Sizes.extent(-1), *Is = To.extent(-1);
-    bool Kept = *From.Axis == -1 && Was && Is &&
-                C.equal(Was->Size, Is->Size) == Truth::Yes;
+    bool Kept = *From.Axis == -1 && Was && Is && C.equal(Was->Size, Is->Size) == Truth::Yes;
     if (!Kept) {
       Result.Meaning = Kind::Unknown;
       Result.Axis.reset();
@@ -78,8 +77,8 @@ TensorType computed(const TensorType &From) {
   return Result;
 }
 
-std::optional<std::int64_t> checkedAxis(Call &C, const Term &Number, const Term &Of,
-                                        const Shape &S, unsigned More) {
+std::optional<std::int64_t> checkedAxis(Call &C, const Term &Number, const Term &Of, const Shape &S,
+                                        unsigned More) {
   auto N = C.number(Number);
   if (!N) {
     C.doubt(llvm::Twine("the axis '") + Number.Name + "' is not known");
@@ -139,11 +138,10 @@ void reportClash(Call &C, Pairing How, const Term &A, const Shape &AShape, const
                  const Term &B, const Shape &BShape, const Extent &BIs, int FromEnd) {
   Problem &P =
       How == Pairing::Rigid
-          ? C.fail(Message::NamesDiffer,
-                   {C.callee().str(), AIs.Size, BIs.Size, AShape, BShape}, {&A, &B})
+          ? C.fail(Message::NamesDiffer, {C.callee().str(), AIs.Size, BIs.Size, AShape, BShape},
+                   {&A, &B})
           : C.fail(Message::CannotBroadcast,
-                   {C.callee().str(), AShape, BShape, AIs.Size, BIs.Size,
-                    std::to_string(FromEnd)},
+                   {C.callee().str(), AShape, BShape, AIs.Size, BIs.Size, std::to_string(FromEnd)},
                    {&A, &B});
   Call::blame(P, {&A, FromEnd, AIs});
   Call::blame(P, {&B, FromEnd, BIs});

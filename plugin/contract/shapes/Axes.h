@@ -26,8 +26,8 @@ TensorType computed(const TensorType &From);
 
 /// An axis number that is right whether or not the rank is known: as given where it is in range
 /// or cannot be told. None after a report or a doubt.
-std::optional<std::int64_t> checkedAxis(Call &C, const Term &Number, const Term &Of,
-                                        const Shape &S, unsigned More = 0);
+std::optional<std::int64_t> checkedAxis(Call &C, const Term &Number, const Term &Of, const Shape &S,
+                                        unsigned More = 0);
 
 /// libtorch's broadcasting of the terms that are not absent. None after a report.
 std::optional<Shape> broadcast(Call &C, llvm::ArrayRef<Term> Terms);

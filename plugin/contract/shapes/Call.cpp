@@ -189,18 +189,17 @@ bool Call::agree(const Axis &A, const Axis &B, Message What, std::vector<Message
     return true;
   bool Rigid = Same == Truth::Unknown && Known.differsRigidly(A.Is.Size, B.Is.Size);
   if (Same == Truth::No || Rigid) {
-    Problem &P = Rigid && !IsLoss
-                     ? fail(Message::NamesDiffer,
-                            {Callee.str(), A.Is.Size, B.Is.Size, tensor(*A.Of).Sizes,
-                             tensor(*B.Of).Sizes},
-                            termsOf(A, B))
-                     : fail(What, std::move(Parts), termsOf(A, B));
+    Problem &P =
+        Rigid && !IsLoss
+            ? fail(Message::NamesDiffer,
+                   {Callee.str(), A.Is.Size, B.Is.Size, tensor(*A.Of).Sizes, tensor(*B.Of).Sizes},
+                   termsOf(A, B))
+            : fail(What, std::move(Parts), termsOf(A, B));
     blame(P, A);
     blame(P, B);
     return false;
   }
-  doubt(llvm::Twine("whether ") + A.Is.Size.str() + " equals " + B.Is.Size.str() +
-        " is not known");
+  doubt(llvm::Twine("whether ") + A.Is.Size.str() + " equals " + B.Is.Size.str() + " is not known");
   learn(A.Is.Size, Relation::Equal, B.Is.Size);
   return true;
 }

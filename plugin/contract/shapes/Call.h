@@ -97,8 +97,7 @@ public:
   /// false after a report of `What`, or of differing names.
   bool agree(const Axis &A, const Axis &B, Message What, std::vector<MessagePart> Parts);
   /// Requires `D R Value`; reports or learns alike.
-  bool require(const Axis &A, Relation R, Dim Value, Message What,
-               std::vector<MessagePart> Parts);
+  bool require(const Axis &A, Relation R, Dim Value, Message What, std::vector<MessagePart> Parts);
   /// An axis number as 0 … Rank - 1; none after a report or a doubt. `Rank` counts the places
   /// to choose from.
   std::optional<unsigned> axis(const Term &Number, unsigned Rank, const Term &Of);

@@ -14,7 +14,10 @@ namespace shapewise::shapes {
 
 namespace {
 
-DTypeSet indexTypes() { return DTypeSet(DType::I64) | DTypeSet(DType::U8); }
+/// nll_loss reads uint8 as well, nll_loss2d (which takes all logits of more axes) does not.
+DTypeSet indexTypes(std::size_t LogitsRank) {
+  return LogitsRank <= 2 ? DTypeSet(DType::I64) | DTypeSet(DType::U8) : DTypeSet(DType::I64);
+}
 
 /// One class loss under judgement. Terms: logits, labels, weight, reduction, ignore_index and,
 /// for cross_entropy, label_smoothing.
@@ -138,8 +141,8 @@ bool ClassLoss::agreeAt(int LogitAxis, int LabelAxis) {
     return C.agree(A, B, Message::LossBatchDiffers,
                    {C.callee().str(), A.Is.Size, B.Is.Size, Logits.Sizes, Labels.Sizes});
   if (C.agree(A, B, Message::LossSizesBehindClasses,
-              {C.callee().str(), A.Is.Size, B.Is.Size, Logits, Labels,
-               std::to_string(LogitAxis), std::to_string(LabelAxis)}))
+              {C.callee().str(), A.Is.Size, B.Is.Size, Logits, Labels, std::to_string(LogitAxis),
+               std::to_string(LabelAxis)}))
     return true;
   return false;
 }
@@ -149,9 +152,9 @@ bool ClassLoss::checkWeight() {
   if (T[2].isAbsent() || !W || W->size() != 1)
     return true;
   Axis Classes = logit(ClassAxis), Weights = {&T[2], 0, (*W)[0]};
-  return C.agree(Classes, Weights, Message::LossWeightClasses,
-                 {C.callee().str(), Classes.Is.Size, Weights.Is.Size, Logits.Sizes,
-                  C.tensor(T[2]).Sizes});
+  return C.agree(
+      Classes, Weights, Message::LossWeightClasses,
+      {C.callee().str(), Classes.Is.Size, Weights.Is.Size, Logits.Sizes, C.tensor(T[2]).Sizes});
 }
 
 /// Labels that can be outside [0, C). What is known of values is a range, not the values: a
@@ -168,7 +171,8 @@ bool ClassLoss::checkRange() {
     TooLow = Low && (*Ignored < *Low || *Ignored >= 0);
   }
   if (!TooHigh && !TooLow && !Rigid) {
-    if (Labels.High)
+    if (Labels.High && C.compare(Labels.High, Relation::Greater, Classes) != Truth::No &&
+        Labels.High.constant())
       C.doubt("whether the labels' range lies below the number of classes is not known");
     return true;
   }
@@ -177,11 +181,10 @@ bool ClassLoss::checkRange() {
   auto Count = C.facts().numelOf(Labels.Sizes).constant();
   auto ClassCount = Classes.constant();
   if (!Rigid && High && Low && Count && ClassCount && *High > *Low) {
-    double Inside = static_cast<double>(std::min(*High, *ClassCount) -
-                                        std::max<std::int64_t>(*Low, 0));
-    double AllInside =
-        std::pow(std::max(Inside, 0.0) / static_cast<double>(*High - *Low), *Count);
-    if (*Count == 0 || AllInside > 0.1) {
+    double Inside =
+        static_cast<double>(std::min(*High, *ClassCount) - std::max<std::int64_t>(*Low, 0));
+    double AllInside = std::pow(std::max(Inside, 0.0) / static_cast<double>(*High - *Low), *Count);
+    if (*Count == 0 || AllInside > 1e-6) {
       C.doubt("labels may lie outside the classes");
       return true;
     }
@@ -199,8 +202,7 @@ bool ClassLoss::checkLogitsKind() {
   if (Logits.Meaning != Kind::Probabilities && Logits.Meaning != Kind::Sigmoid &&
       Logits.Meaning != Kind::OneHot)
     return true;
-  C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Logits.Meaning).str(), Logits},
-         {&T[0]});
+  C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Logits.Meaning).str(), Logits}, {&T[0]});
   return false;
 }
 
@@ -232,7 +234,7 @@ bool ClassLoss::checkLogProbabilitiesKind() {
 bool ClassLoss::checkIndices() {
   if (X->empty())
     return C.fail(Message::LossScalarLogits, parts(), both()), false;
-  if (Labels.Type.isIn(indexTypes()) == Truth::No)
+  if (Labels.Type.isIn(indexTypes(X->size())) == Truth::No)
     return failIndexType();
   if (Y->size() != Expected.size())
     return failRank();
@@ -308,8 +310,7 @@ Operand ClassLoss::crossEntropy() {
     C.doubt("whether the labels are indices or probabilities is not known");
     if (C.failed())
       return Operand::unknown();
-    return checkLogitsKind() ? reduced(C, T[3], Shape(Expected), Logits.Type)
-                             : Operand::unknown();
+    return checkLogitsKind() ? reduced(C, T[3], Shape(Expected), Logits.Type) : Operand::unknown();
   }
   if (Floating == Truth::No && sizesEqual()) {
     failOwnShape();
@@ -335,10 +336,14 @@ Operand ClassLoss::nll() {
     return Operand::unknown();
   }
   if (rankOneLogits()) {
+    if (Labels.Type.isIn(indexTypes(1)) == Truth::No) {
+      failIndexType();
+      return Operand::unknown();
+    }
     C.doubt("the labels of unbatched logits are not a scalar");
     return reducedUnknown(C, T[3], Logits.Type);
   }
-  if (Labels.Type.isIn(indexTypes()) == Truth::No && sizesEqual()) {
+  if (Labels.Type.isIn(indexTypes(X->size())) == Truth::No && sizesEqual()) {
     failOwnShape();
     return Operand::unknown();
   }
@@ -353,14 +358,17 @@ Operand crossEntropy(Call &C, llvm::ArrayRef<Term> T) { return ClassLoss(C, T).c
 
 Operand nllLoss(Call &C, llvm::ArrayRef<Term> T) { return ClassLoss(C, T).nll(); }
 
-/// at::nll_loss: logits of one or two axes only. at::nll_loss2d: exactly four. The last term says
-/// which.
+/// at::nll_loss (2): logits of one or two axes only. at::nll_loss2d (4): exactly four.
+/// F::nll_loss (0): two or more. The last term says which.
 Operand nllLossOfRank(Call &C, llvm::ArrayRef<Term> T) {
   auto X = C.extents(T[0]);
   auto Limit = C.number(T[5]);
-  if (X && Limit && (*Limit == 2 ? X->size() > 2 || X->empty() : X->size() != 4)) {
-    C.fail(Message::LossLogitsRank,
-           {C.callee().str(), *Limit == 2 ? "1 or 2" : "4", C.tensor(T[0]), C.tensor(T[1])},
+  auto Allowed = [&](std::size_t Rank) {
+    return *Limit == 2 ? Rank == 1 || Rank == 2 : *Limit == 4 ? Rank == 4 : Rank >= 2;
+  };
+  if (X && Limit && !Allowed(X->size())) {
+    const char *Ranks = *Limit == 2 ? "1 or 2" : *Limit == 4 ? "4" : "2 or more";
+    C.fail(Message::LossLogitsRank, {C.callee().str(), Ranks, C.tensor(T[0]), C.tensor(T[1])},
            {&T[0]});
     return Operand::unknown();
   }

@@ -43,8 +43,8 @@ std::optional<llvm::SmallVector<Window, 3>> windowsOf(const Call &C, unsigned Co
   auto D = Read(Dilation, C.constant(1));
   if (!K || !S || !P || !D)
     return std::nullopt;
-  bool StrideGiven = !(Stride.isAbsent() ||
-                       (Stride.Value.isList() && Stride.Value.Elements.empty()));
+  bool StrideGiven =
+      !(Stride.isAbsent() || (Stride.Value.isList() && Stride.Value.Elements.empty()));
   llvm::SmallVector<Window, 3> Result;
   for (unsigned I = 0; I < Count; ++I)
     Result.push_back({(*K)[I], StrideGiven ? (*S)[I] : (*K)[I], (*P)[I], (*D)[I]});
@@ -107,9 +107,12 @@ bool spatialSize(Call &C, const Term &Input, int At, Dim Size, const Filter &F, 
     Dim Extra = I < F.OutputPadding.size() ? F.OutputPadding[I] : Dim();
     if (!Reach || !W.Padding || !W.Stride || !Extra)
       return true;
-    Out = D.add(D.sub(D.mul(D.sub(Size, D.constant(1)), W.Stride),
-                      D.mul(D.constant(2), W.Padding)),
+    Out = D.add(D.sub(D.mul(D.sub(Size, D.constant(1)), W.Stride), D.mul(D.constant(2), W.Padding)),
                 D.add(Reach, Extra));
+    if (C.compare(Out, Relation::Less, 1) == Truth::Yes) {
+      C.fail(Message::OutputTooSmall, {C.callee().str(), C.tensor(Input).Sizes, Out}, {&Input});
+      return false;
+    }
     return true;
   }
   if (F.PadsToSame) {
@@ -193,9 +196,7 @@ bool readWindows(Call &C, Filter &F, const Term &Kernel, llvm::ArrayRef<Term> T)
   return true;
 }
 
-Dim groupsOf(const Call &C, const Term &T) {
-  return T.isAbsent() ? C.constant(1) : C.dim(T.Value);
-}
+Dim groupsOf(const Call &C, const Term &T) { return T.isAbsent() ? C.constant(1) : C.dim(T.Value); }
 
 } // namespace
 

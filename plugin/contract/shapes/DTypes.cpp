@@ -47,8 +47,7 @@ DType combine(DType Higher, DType Lower) {
   return Higher;
 }
 
-template <typename Function>
-DTypeSet overPairs(DTypeSet A, DTypeSet B, Function &&F) {
+template <typename Function> DTypeSet overPairs(DTypeSet A, DTypeSet B, Function &&F) {
   if (A.isAny() && B.isAny())
     return DTypeSet::any();
   std::uint32_t Mask = 0;
@@ -79,8 +78,7 @@ DTypeSet promoteFrom(const Call &C, llvm::ArrayRef<Term> Terms, unsigned At, Gro
     for (unsigned I = 0; I < 3; ++I) {
       if (!Groups[I].Any)
         continue;
-      Result.Type = Result.Any ? overPairs(Result.Type, Groups[I].Type, combine)
-                               : Groups[I].Type;
+      Result.Type = Result.Any ? overPairs(Result.Type, Groups[I].Type, combine) : Groups[I].Type;
       Result.Any = true;
     }
     return Result.Type;

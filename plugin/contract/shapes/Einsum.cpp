@@ -67,10 +67,10 @@ Operand einsum(Call &C, llvm::ArrayRef<Term> T) {
     return C.unknownTensor();
   }
   if (E->Inputs.size() != Tensors.size()) {
-    C.fail(Message::EinsumCount,
-           {C.callee().str(), Text, std::to_string(E->Inputs.size()),
-            std::to_string(Tensors.size())},
-           {&T[0], &T[1]});
+    C.fail(
+        Message::EinsumCount,
+        {C.callee().str(), Text, std::to_string(E->Inputs.size()), std::to_string(Tensors.size())},
+        {&T[0], &T[1]});
     return Operand::unknown();
   }
   struct Letter {
@@ -113,18 +113,16 @@ Operand einsum(Call &C, llvm::ArrayRef<Term> T) {
         C.doubt("whether the sizes of an axis agree is not known");
         continue;
       }
-      bool MayBeOne =
-          Same == Truth::No &&
-          (C.compare(It->second.Is.Size, Relation::Equal, 1) == Truth::Unknown ||
-           C.compare((*X)[J].Size, Relation::Equal, 1) == Truth::Unknown);
+      bool MayBeOne = Same == Truth::No &&
+                      (C.compare(It->second.Is.Size, Relation::Equal, 1) == Truth::Unknown ||
+                       C.compare((*X)[J].Size, Relation::Equal, 1) == Truth::Unknown);
       if (MayBeOne) {
         C.doubt("whether the sizes of an axis agree is not known");
         continue;
       }
       if (!C.agree({&It->second.From, It->second.At, It->second.Is},
                    {&Each, static_cast<int>(J), (*X)[J]}, Message::EinsumSizes,
-                   {C.callee().str(), Text, std::string(1, L), It->second.Is.Size,
-                    (*X)[J].Size}))
+                   {C.callee().str(), Text, std::string(1, L), It->second.Is.Size, (*X)[J].Size}))
         return Operand::unknown();
     }
   }
@@ -192,9 +190,9 @@ Operand inner(Call &C, llvm::ArrayRef<Term> T) {
     return C.result(X->empty() ? *Y : *X, Type);
   Axis A{&T[0], static_cast<int>(X->size()) - 1, X->back()};
   Axis B{&T[1], static_cast<int>(Y->size()) - 1, Y->back()};
-  if (!C.agree(A, B, Message::InnerSizesDiffer,
-               {C.callee().str(), C.tensor(T[0]).Sizes, C.tensor(T[1]).Sizes, A.Is.Size,
-                B.Is.Size}))
+  if (!C.agree(
+          A, B, Message::InnerSizesDiffer,
+          {C.callee().str(), C.tensor(T[0]).Sizes, C.tensor(T[1]).Sizes, A.Is.Size, B.Is.Size}))
     return Operand::unknown();
   Extents Result(X->begin(), X->end() - 1);
   Result.append(Y->begin(), Y->end() - 1);
@@ -320,6 +318,11 @@ Operand takeAlong(Call &C, llvm::ArrayRef<Term> T) {
       R.Type = Self.Type;
       return Operand::tensor(std::move(R));
     }
+  }
+  if (X && I && X->size() != I->size()) {
+    C.fail(Message::GatherRanks, {C.callee().str(), Self.Sizes, Index.Sizes, T[1].Name, T[0].Name},
+           {&T[0], &T[1]});
+    return Operand::unknown();
   }
   C.doubt("a rank is not known");
   return C.unknownTensor(Self.Type);

@@ -7,9 +7,7 @@ namespace shapewise::shapes {
 
 Operand same(Call &C, llvm::ArrayRef<Term> T) { return Operand::tensor(C.tensor(T[0])); }
 
-Operand map(Call &C, llvm::ArrayRef<Term> T) {
-  return Operand::tensor(computed(C.tensor(T[0])));
-}
+Operand map(Call &C, llvm::ArrayRef<Term> T) { return Operand::tensor(computed(C.tensor(T[0]))); }
 
 Operand broadcastAll(Call &C, llvm::ArrayRef<Term> T) {
   auto S = broadcast(C, T);

@@ -118,12 +118,33 @@ std::optional<Shape> broadcastLoss(Call &C, llvm::ArrayRef<Term> T) {
   return std::nullopt;
 }
 
+/// Some losses are written over one operand, which then cannot be stretched.
+bool fitsInto(Call &C, const Term &Into, const Term &Other, const Shape &Both) {
+  Truth Same = C.facts().equal(C.facts().resolve(Both), C.tensor(Into).Sizes);
+  if (Same == Truth::Unknown)
+    C.doubt("whether the operands have equal shapes is not known");
+  if (Same != Truth::No)
+    return true;
+  auto X = C.extents(Into), Y = C.extents(Other);
+  if (X && Y && !requireSameShape(C, Into, Other))
+    return false;
+  return true;
+}
+
 } // namespace
 
-/// mse_loss and others that broadcast. Terms: input, target, reduction.
+/// mse_loss and others that broadcast. Terms: input, target, reduction, and perhaps the operand
+/// that the result must fit (0: input, 1: target).
 Operand broadcastLossOf(Call &C, llvm::ArrayRef<Term> T) {
   auto S = broadcastLoss(C, T.take_front(2));
-  if (!S || !checkStretch(C, T[0], T[1], *S))
+  if (!S)
+    return Operand::unknown();
+  if (T.size() > 3) {
+    auto Into = static_cast<unsigned>(C.number(T[3]).value_or(0));
+    if (!fitsInto(C, T[Into], T[1 - Into], *S))
+      return Operand::unknown();
+  }
+  if (!checkStretch(C, T[0], T[1], *S))
     return Operand::unknown();
   return reduced(C, T[2], *S, promoted(C, T.take_front(2)));
 }
@@ -156,25 +177,33 @@ Operand binaryCrossEntropy(Call &C, llvm::ArrayRef<Term> T) {
   if (!requireSameShape(C, T[0], T[1]) || !checkBinaryWeight(C, T[2], Input.Sizes))
     return Operand::unknown();
   if (Input.Meaning == Kind::Logits || Input.Meaning == Kind::LogProbabilities) {
-    C.fail(Message::LossNeedsProbabilities,
-           {C.callee().str(), name(Input.Meaning).str(), Input}, {&T[0]});
+    C.fail(Message::LossNeedsProbabilities, {C.callee().str(), name(Input.Meaning).str(), Input},
+           {&T[0]});
     return Operand::unknown();
   }
   return reduced(C, T[3], Input.Sizes, Input.Type);
 }
 
-/// binary_cross_entropy_with_logits. Terms: input, target, weight, pos_weight, reduction.
+/// binary_cross_entropy_with_logits: F:: insists on equal shapes, at:: broadcasts. Terms: input,
+/// target, weight, pos_weight, reduction, broadcasts.
 Operand binaryCrossEntropyWithLogits(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Input = C.tensor(T[0]);
-  if (!requireSameShape(C, T[0], T[1]) || !checkBinaryWeight(C, T[2], Input.Sizes) ||
-      !checkBinaryWeight(C, T[3], Input.Sizes))
-    return Operand::unknown();
-  if (Input.Meaning == Kind::Probabilities || Input.Meaning == Kind::Sigmoid) {
-    C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Input.Meaning).str(), Input},
-           {&T[0]});
+  Shape Full = Input.Sizes;
+  if (C.flag(T[5]).value_or(false)) {
+    auto S = broadcastLoss(C, T.take_front(2));
+    if (!S || !fitsInto(C, T[1], T[0], *S) || !checkStretch(C, T[0], T[1], *S))
+      return Operand::unknown();
+    Full = *S;
+  } else if (!requireSameShape(C, T[0], T[1])) {
     return Operand::unknown();
   }
-  return reduced(C, T[4], Input.Sizes, Input.Type);
+  if (!checkBinaryWeight(C, T[2], Full) || !checkBinaryWeight(C, T[3], Full))
+    return Operand::unknown();
+  if (Input.Meaning == Kind::Probabilities || Input.Meaning == Kind::Sigmoid) {
+    C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Input.Meaning).str(), Input}, {&T[0]});
+    return Operand::unknown();
+  }
+  return reduced(C, T[4], Full, Input.Type);
 }
 
 /// at::binary_cross_entropy squeezes both operands and writes the loss into the input's shape.
@@ -182,7 +211,6 @@ Operand binaryCrossEntropyWithLogits(Call &C, llvm::ArrayRef<Term> T) {
 Operand binaryCrossEntropySqueezed(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Input = C.tensor(T[0]);
   auto X = C.extents(T[0]), Y = C.extents(T[1]);
-  auto NumelX = C.facts().numelOf(Input.Sizes);
   if (X && Y) {
     auto Squeezed = [&](const Extents &E) -> std::optional<Extents> {
       Extents Kept;
@@ -196,12 +224,9 @@ Operand binaryCrossEntropySqueezed(Call &C, llvm::ArrayRef<Term> T) {
     };
     auto SX = Squeezed(*X), SY = Squeezed(*Y);
     bool Clash = false;
-    if (SX && SY) {
+    if (SX && SY)
       for (std::size_t I = 1; I <= std::min(SX->size(), SY->size()); ++I)
         Clash |= C.equal((*SX)[SX->size() - I].Size, (*SY)[SY->size() - I].Size) == Truth::No;
-      Clash |= SY->size() > SX->size() &&
-               C.compare(NumelX, Relation::Greater, 0) == Truth::Yes;
-    }
     if (Clash) {
       if (!requireSameShape(C, T[0], T[1]))
         return Operand::unknown();
@@ -212,8 +237,8 @@ Operand binaryCrossEntropySqueezed(Call &C, llvm::ArrayRef<Term> T) {
     C.doubt("the rank of an operand is not known");
   }
   if (Input.Meaning == Kind::Logits || Input.Meaning == Kind::LogProbabilities) {
-    C.fail(Message::LossNeedsProbabilities,
-           {C.callee().str(), name(Input.Meaning).str(), Input}, {&T[0]});
+    C.fail(Message::LossNeedsProbabilities, {C.callee().str(), name(Input.Meaning).str(), Input},
+           {&T[0]});
     return Operand::unknown();
   }
   return reduced(C, T[3], Input.Sizes, Input.Type);
@@ -227,8 +252,8 @@ Operand klDiv(Call &C, llvm::ArrayRef<Term> T) {
     return Operand::unknown();
   if (Input.Meaning == Kind::Probabilities || Input.Meaning == Kind::Logits ||
       Input.Meaning == Kind::Sigmoid) {
-    C.fail(Message::LossNeedsLogProbabilities,
-           {C.callee().str(), name(Input.Meaning).str(), Input}, {&T[0]});
+    C.fail(Message::LossNeedsLogProbabilities, {C.callee().str(), name(Input.Meaning).str(), Input},
+           {&T[0]});
     return Operand::unknown();
   }
   return Result;

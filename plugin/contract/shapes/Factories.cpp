@@ -51,10 +51,10 @@ Operand filled(Call &C, llvm::ArrayRef<Term> T) {
 /// full(size, fill_value, dtype): the value decides type and range.
 Operand full(Call &C, llvm::ArrayRef<Term> T) {
   const Operand &Value = T[1].Value;
-  DTypeSet Default = Value.isInt()                               ? DTypeSet(DType::I64)
-                     : Value.What == Operand::Form::Bool         ? DTypeSet(DType::Bool)
-                     : Value.What == Operand::Form::Float        ? defaultFloat()
-                                                                 : DTypeSet::any();
+  DTypeSet Default = Value.isInt()                        ? DTypeSet(DType::I64)
+                     : Value.What == Operand::Form::Bool  ? DTypeSet(DType::Bool)
+                     : Value.What == Operand::Form::Float ? defaultFloat()
+                                                          : DTypeSet::any();
   Operand Result = madeOf(C, T[0], C.dtype(T[2], Default));
   if (Result.isTensor() && Value.isInt()) {
     Result.Type.Low = C.dim(Value);
@@ -201,8 +201,7 @@ Operand fromValues(Call &C, llvm::ArrayRef<Term> T) {
   std::optional<std::int64_t> Low, High;
   TensorType Result;
   const Operand &Values = T[0].Value;
-  if (Values.isUnknown() || Values.isTensor() ||
-      !nested(C, Values, 0, Sizes, Type, Low, High)) {
+  if (Values.isUnknown() || Values.isTensor() || !nested(C, Values, 0, Sizes, Type, Low, High)) {
     Result.Type = C.dtype(T[1], DTypeSet::any());
     Result.Sizes = C.unknownShape();
     return Operand::tensor(std::move(Result));
@@ -254,8 +253,7 @@ Operand converted(Call &C, llvm::ArrayRef<Term> T) {
   DTypeSet Type = C.dtype(T[1], Result.Type);
   bool ToWhole = Type.isIn(DTypeSet::floats() | DTypeSet::complexes()) != Truth::Yes;
   bool FromFloat = Result.Type.isIn(DTypeSet::integers()) != Truth::Yes;
-  if (ToWhole && FromFloat && Result.Meaning != Kind::Labels &&
-      Result.Meaning != Kind::OneHot)
+  if (ToWhole && FromFloat && Result.Meaning != Kind::Labels && Result.Meaning != Kind::OneHot)
     Result.Meaning = Kind::Unknown;
   Result.Type = Type;
   return Operand::tensor(std::move(Result));

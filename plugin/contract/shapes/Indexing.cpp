@@ -59,15 +59,19 @@ Operand slice(Call &C, llvm::ArrayRef<Term> T) {
   const Extent *Old = At ? Self.Sizes.extent(static_cast<int>(*At)) : nullptr;
   Dim Size = At ? C.facts().sizeAt(Self.Sizes, static_cast<int>(*At)) : Dim();
   Extent Was = Old ? *Old : C.made(Size);
-  auto S = At && Size ? withAxis(Self.Sizes, *At,
-                                 sliced(C, Was, T[2].Value, T[3].Value, T[4].Value))
-                      : std::nullopt;
+  auto S = At && Size
+               ? withAxis(Self.Sizes, *At, sliced(C, Was, T[2].Value, T[3].Value, T[4].Value))
+               : std::nullopt;
   return S ? Operand::tensor(moved(C, Self, *S)) : C.unknownTensor(Self.Type);
 }
 
 /// narrow(self, dim, start, length).
 Operand narrow(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
+  if (Self.Sizes.rank() == 0u) {
+    C.fail(Message::AxisOfScalar, {C.callee().str(), "0"}, {&T[0]});
+    return Operand::unknown();
+  }
   auto At = checkedAxis(C, T[1], T[0], Self.Sizes);
   if (C.failed())
     return Operand::unknown();
@@ -158,14 +162,15 @@ Operand indexSelect(Call &C, llvm::ArrayRef<Term> T) {
 namespace {
 
 /// Requires index to have self's rank and not to reach over it off the axis.
-bool checkGather(Call &C, const Term &Self, const Term &Index, std::int64_t At,
-                 const Extents &X, const Extents &I) {
-  std::size_t XRank = std::max<std::size_t>(X.size(), 1), IRank = std::max<std::size_t>(I.size(), 1);
+bool checkGather(Call &C, const Term &Self, const Term &Index, std::int64_t At, const Extents &X,
+                 const Extents &I) {
+  std::size_t XRank = std::max<std::size_t>(X.size(), 1),
+              IRank = std::max<std::size_t>(I.size(), 1);
   if (XRank != IRank) {
-    Problem &P = C.fail(Message::GatherRanks,
-                        {C.callee().str(), C.tensor(Self).Sizes, C.tensor(Index).Sizes,
-                         Index.Name, Self.Name},
-                        {&Self, &Index});
+    Problem &P = C.fail(
+        Message::GatherRanks,
+        {C.callee().str(), C.tensor(Self).Sizes, C.tensor(Index).Sizes, Index.Name, Self.Name},
+        {&Self, &Index});
     if (IRank + 1 == XRank)
       Call::repair(P, Index, ".unsqueeze(" + std::to_string(At) + ")", false);
     return false;
@@ -175,8 +180,8 @@ bool checkGather(Call &C, const Term &Self, const Term &Index, std::int64_t At,
       continue;
     Axis A{&Index, static_cast<int>(J), I[J]};
     if (!C.require(A, Relation::LessEqual, X[J].Size, Message::GatherSizes,
-                   {C.callee().str(), std::to_string(J), I[J].Size, X[J].Size,
-                    C.tensor(Self).Sizes, C.tensor(Index).Sizes, Index.Name, Self.Name}))
+                   {C.callee().str(), std::to_string(J), I[J].Size, X[J].Size, C.tensor(Self).Sizes,
+                    C.tensor(Index).Sizes, Index.Name, Self.Name}))
       return false;
   }
   return true;
@@ -274,10 +279,8 @@ Operand maskedSelect(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::tensor(std::move(Result));
 }
 
-/// masked_fill(self, mask, value): broadcast together; the mask must be bool.
+/// masked_fill(self, mask, value): broadcast together; any type of mask is let through.
 Operand maskedFill(Call &C, llvm::ArrayRef<Term> T) {
-  if (!requireIndexType(C, T[1], DTypeSet(DType::Bool) | DTypeSet(DType::U8), "bool"))
-    return Operand::unknown();
   auto S = broadcast(C, {T[0], T[1]});
   if (!S)
     return Operand::unknown();
@@ -308,9 +311,10 @@ Operand diagonal(Call &C, llvm::ArrayRef<Term> T) {
   if (!A || !B)
     return C.unknownTensor(Self.Type);
   if (*A == *B) {
-    C.fail(Message::RepeatedAxis, {C.callee().str(), "[" + std::to_string(*A) + ", " +
-                                                         std::to_string(*B) + "]", Self.Sizes},
-           {&T[0]});
+    C.fail(
+        Message::RepeatedAxis,
+        {C.callee().str(), "[" + std::to_string(*A) + ", " + std::to_string(*B) + "]", Self.Sizes},
+        {&T[0]});
     return Operand::unknown();
   }
   Dim Rows = (*X)[*A].Size, Columns = (*X)[*B].Size;

@@ -164,8 +164,7 @@ Operand stack(Call &C, llvm::ArrayRef<Term> T) {
     bool Same = X->size() == First->size();
     if (!Same)
       C.fail(Message::StackShapes,
-             {C.callee().str(), C.tensor(A).Sizes, C.tensor(B).Sizes, std::to_string(I)},
-             {&T[0]});
+             {C.callee().str(), C.tensor(A).Sizes, C.tensor(B).Sizes, std::to_string(I)}, {&T[0]});
     for (unsigned J = 0; Same && J < X->size(); ++J)
       if (!C.agree({&A, static_cast<int>(J), (*First)[J]}, {&B, static_cast<int>(J), (*X)[J]},
                    Message::StackShapes,
@@ -288,6 +287,10 @@ Operand chunk(Call &C, llvm::ArrayRef<Term> T) {
 /// unbind(self, dim): one tensor per index, without the axis.
 Operand unbind(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
+  if (Self.Sizes.rank() == 0u) {
+    C.fail(Message::AxisOfScalar, {C.callee().str(), "0"}, {&T[0]});
+    return Operand::unknown();
+  }
   auto At = checkedAxis(C, T[1], T[0], Self.Sizes);
   if (!At)
     return Operand::unknown();
@@ -307,8 +310,12 @@ Operand meshgrid(Call &C, llvm::ArrayRef<Term> T) {
   Extents All;
   for (const Term &Each : *Tensors) {
     auto X = C.extents(Each);
-    if (!X || X->size() > 1)
+    if (!X)
       return Operand::unknown();
+    if (X->size() > 1) {
+      C.fail(Message::NeedsRank, {C.callee().str(), "a tensor", "0 or 1", C.tensor(Each)}, {&T[0]});
+      return Operand::unknown();
+    }
     All.push_back(X->empty() ? C.made(1) : (*X)[0]);
   }
   if (T[1].Value.What == Operand::Form::Word && T[1].Value.Text == "xy" && All.size() >= 2)

@@ -26,9 +26,9 @@ DTypeSet sharedType(const Call &C, const Term &A, const Term &B) {
 }
 
 bool agreeInner(Call &C, const Axis &A, const Axis &B) {
-  return C.agree(A, B, Message::InnerSizesDiffer,
-                 {C.callee().str(), C.tensor(*A.Of).Sizes, C.tensor(*B.Of).Sizes, A.Is.Size,
-                  B.Is.Size});
+  return C.agree(
+      A, B, Message::InnerSizesDiffer,
+      {C.callee().str(), C.tensor(*A.Of).Sizes, C.tensor(*B.Of).Sizes, A.Is.Size, B.Is.Size});
 }
 
 bool requireRank(Call &C, const Term &T, std::size_t Rank) {
@@ -39,8 +39,7 @@ bool requireRank(Call &C, const Term &T, std::size_t Rank) {
   }
   if (X->size() == Rank)
     return true;
-  C.fail(Message::NeedsRank, {C.callee().str(), T.Name, std::to_string(Rank), C.tensor(T)},
-         {&T});
+  C.fail(Message::NeedsRank, {C.callee().str(), T.Name, std::to_string(Rank), C.tensor(T)}, {&T});
   return false;
 }
 
@@ -75,8 +74,8 @@ Operand matmulOfUnknownRank(Call &C, const Term &A, const Term &B) {
   TensorType T;
   T.Type = Type;
   if (AIsMatrix && BIsMatrix)
-    T.Sizes = Shape({}, C.dims().run(""),
-                    {extentOr(C, axisOf(C, A, -2)), extentOr(C, axisOf(C, B, -1))});
+    T.Sizes =
+        Shape({}, C.dims().run(""), {extentOr(C, axisOf(C, A, -2)), extentOr(C, axisOf(C, B, -1))});
   else
     T.Sizes = C.unknownShape();
   return Operand::tensor(std::move(T));
@@ -136,14 +135,12 @@ Operand product(Call &C, llvm::ArrayRef<Term> T) {
       Result.back() = Y->back();
     return C.result(Result, sharedType(C, T[0], T[1]));
   }
-  if (RankA == 3 &&
-      !C.agree({&T[0], 0, (*X)[0]}, {&T[1], 0, (*Y)[0]}, Message::BatchSizesDiffer,
-               {C.callee().str(), C.tensor(T[0]).Sizes, C.tensor(T[1]).Sizes, (*X)[0].Size,
-                (*Y)[0].Size}))
+  if (RankA == 3 && !C.agree({&T[0], 0, (*X)[0]}, {&T[1], 0, (*Y)[0]}, Message::BatchSizesDiffer,
+                             {C.callee().str(), C.tensor(T[0]).Sizes, C.tensor(T[1]).Sizes,
+                              (*X)[0].Size, (*Y)[0].Size}))
     return Operand::unknown();
   int Inner = RankB == 1 ? 0 : static_cast<int>(RankB) - 2;
-  if (!agreeInner(C, {&T[0], static_cast<int>(RankA) - 1, X->back()},
-                  {&T[1], Inner, (*Y)[Inner]}))
+  if (!agreeInner(C, {&T[0], static_cast<int>(RankA) - 1, X->back()}, {&T[1], Inner, (*Y)[Inner]}))
     return Operand::unknown();
   Extents Result(X->begin(), X->end() - 1);
   if (RankB > 1)
@@ -224,8 +221,14 @@ Operand linear(Call &C, llvm::ArrayRef<Term> T) {
   if (!T[2].isAbsent()) {
     Term Product = T[0];
     Product.Value = Result;
-    if (!broadcast(C, {Product, T[2]}))
+    auto Sum = broadcast(C, {Product, T[2]});
+    if (!Sum)
       return Operand::unknown();
+    if (C.facts().equal(C.facts().resolve(*Sum), C.tensor(Product).Sizes) == Truth::No) {
+      C.fail(Message::CannotExpand,
+             {C.callee().str(), C.tensor(T[2]).Sizes, C.tensor(Product).Sizes}, {&T[2]});
+      return Operand::unknown();
+    }
   }
   return Result;
 }
@@ -256,9 +259,9 @@ Operand bilinear(Call &C, llvm::ArrayRef<Term> T) {
     auto Last = axisOf(C, T[I], -1);
     Dim Wanted = C.dim(T[2 + I].Value);
     if (Last && Wanted &&
-        !C.agree(*Last, {&T[2 + I], -1, C.made(Wanted)}, Message::LinearModuleInput,
-                 {C.callee().str(), C.tensor(T[I]).Sizes, Last->Is.Size, Wanted,
-                  C.madeUnknown().Size}))
+        !C.agree(
+            *Last, {&T[2 + I], -1, C.made(Wanted)}, Message::LinearModuleInput,
+            {C.callee().str(), C.tensor(T[I]).Sizes, Last->Is.Size, Wanted, C.madeUnknown().Size}))
       return Operand::unknown();
   }
   Dim Out = C.dim(T[4].Value);

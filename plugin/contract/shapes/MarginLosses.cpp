@@ -12,12 +12,13 @@ namespace shapewise::shapes {
 
 namespace {
 
-/// `[N, C]` or `[C]`.
+/// `[N, C]`, `[C]` or a scalar.
 bool requireRows(Call &C, const Term &Input) {
   auto X = C.extents(Input);
-  if (!X || (X->size() >= 1 && X->size() <= 2))
+  if (!X || X->size() <= 2)
     return true;
-  C.fail(Message::NeedsRank, {C.callee().str(), Input.Name, "1 or 2", C.tensor(Input)}, {&Input});
+  C.fail(Message::NeedsRank, {C.callee().str(), Input.Name, "at most 2", C.tensor(Input)},
+         {&Input});
   return false;
 }
 
@@ -33,15 +34,14 @@ Operand multiMargin(Call &C, llvm::ArrayRef<Term> T) {
     C.doubt("a rank is not known");
     return reducedUnknown(C, T[3], Input.Type);
   }
-  Extents Expected(X->begin(), X->end() - 1);
+  Extents Expected(X->begin(), X->empty() ? X->end() : X->end() - 1);
   if (Target.Type.isIn(DType::I64) == Truth::No) {
-    Problem &P = C.fail(Message::LossIndexType, {C.callee().str(), Input, Target},
-                        {&T[0], &T[1]});
+    Problem &P = C.fail(Message::LossIndexType, {C.callee().str(), Input, Target}, {&T[0], &T[1]});
     Call::repair(P, T[1], ".to(torch::kInt64)", false);
     return Operand::unknown();
   }
   // Unbatched logits go with one label, as a scalar or as a vector of one.
-  if (X->size() == 1) {
+  if (X->size() < 2 || C.isOne((*X)[0].Size)) {
     if (Y->size() > 1 || (Y->size() == 1 && C.equal((*Y)[0].Size, C.constant(1)) == Truth::No)) {
       C.fail(Message::LossLabelsRank, {C.callee().str(), Input, Target, Shape(Expected)},
              {&T[0], &T[1]});
@@ -50,8 +50,8 @@ Operand multiMargin(Call &C, llvm::ArrayRef<Term> T) {
     return reduced(C, T[3], Target.Sizes, Input.Type);
   }
   if (Y->size() != 1) {
-    Problem &P = C.fail(Message::LossLabelsRank,
-                        {C.callee().str(), Input, Target, Shape(Expected)}, {&T[0], &T[1]});
+    Problem &P = C.fail(Message::LossLabelsRank, {C.callee().str(), Input, Target, Shape(Expected)},
+                        {&T[0], &T[1]});
     if (Y->size() == 2 && C.isOne((*Y)[1].Size))
       Call::repair(P, T[1], ".squeeze(1)", true);
     return Operand::unknown();
@@ -66,6 +66,10 @@ Operand multiMargin(Call &C, llvm::ArrayRef<Term> T) {
 Operand multilabelMargin(Call &C, llvm::ArrayRef<Term> T) {
   if (!requireRows(C, T[0]))
     return Operand::unknown();
+  if (C.tensor(T[0]).Sizes.rank() == 0u) {
+    C.doubt("the input is a scalar");
+    return reducedUnknown(C, T[2], C.tensor(T[0]).Type);
+  }
   Operand Same = exactLossOf(C, {T[0], T[1], T[2]});
   if (C.failed())
     return Operand::unknown();
@@ -75,7 +79,7 @@ Operand multilabelMargin(Call &C, llvm::ArrayRef<Term> T) {
     return Operand::unknown();
   }
   Shape Full = C.tensor(T[0]).Sizes;
-  auto S = withoutAxis(Full, -1);
+  auto S = Full.rank() == 0u ? std::optional(Full) : withoutAxis(Full, -1);
   return reduced(C, T[2], S ? *S : C.unknownShape(), C.tensor(T[0]).Type);
 }
 
@@ -98,9 +102,8 @@ Operand cosineEmbedding(Call &C, llvm::ArrayRef<Term> T) {
     C.doubt("a rank is not known");
     return reducedUnknown(C, T[3], Type);
   }
-  bool Batched = Z->size() == 1 && X->size() == 2 && Y->size() == 2;
-  bool Single = Z->empty() && X->size() == 1 && Y->size() == 1;
-  if (!Batched && !Single) {
+  // Only the first input's rank is looked at.
+  if (Z->size() > 1 || X->size() != Z->size() + 1) {
     C.fail(Message::LossTripleRank,
            {C.callee().str(), C.tensor(T[0]), C.tensor(T[1]), C.tensor(T[2])},
            {&T[0], &T[1], &T[2]});
@@ -111,11 +114,27 @@ Operand cosineEmbedding(Call &C, llvm::ArrayRef<Term> T) {
     return Operand::unknown();
   Term Rows = T[0];
   Rows.Value = Operand::tensor(C.tensor(T[0]));
-  Rows.Value.Type.Sizes = *withoutAxis(*S, -1);
+  auto Summed = withoutAxis(*S, static_cast<std::int64_t>(Z->size()));
+  if (!Summed)
+    return reducedUnknown(C, T[3], Type);
+  Rows.Value.Type.Sizes = *Summed;
   auto All = broadcast(C, {Rows, T[2]});
   if (!All)
     return Operand::unknown();
   return reduced(C, T[3], *All, Type);
+}
+
+/// F::margin_ranking_loss: three tensors of one rank that broadcast. Terms: input1, input2, target,
+/// reduction.
+Operand marginRanking(Call &C, llvm::ArrayRef<Term> T) {
+  auto X = C.extents(T[0]), Y = C.extents(T[1]), Z = C.extents(T[2]);
+  if (X && Y && Z && (X->size() != Y->size() || X->size() != Z->size())) {
+    C.fail(Message::LossTripleRank,
+           {C.callee().str(), C.tensor(T[0]), C.tensor(T[1]), C.tensor(T[2])},
+           {&T[0], &T[1], &T[2]});
+    return Operand::unknown();
+  }
+  return broadcastLossOfThree(C, T);
 }
 
 /// triplet_margin_loss: three tensors that broadcast; the last axis is the distance's. Terms:
@@ -154,8 +173,7 @@ Operand ctc(Call &C, llvm::ArrayRef<Term> T) {
     Extent Count;
     if (T[I].Value.isList())
       Count = C.made(static_cast<std::int64_t>(T[I].Value.Elements.size()));
-    else if (auto L = T[I].Value.isTensor() ? C.extents(T[I]) : std::nullopt;
-             L && L->size() == 1)
+    else if (auto L = T[I].Value.isTensor() ? C.extents(T[I]) : std::nullopt; L && L->size() == 1)
       Count = (*L)[0];
     if (Count.Size &&
         !C.agree(Batch, {&T[I], 0, Count}, Message::LossCtcLengths,
@@ -165,13 +183,12 @@ Operand ctc(Call &C, llvm::ArrayRef<Term> T) {
   auto Y = C.extents(T[1]);
   if (Y && Y->size() == 2 &&
       !C.agree(Batch, {&T[1], 0, (*Y)[0]}, Message::LossBatchDiffers,
-               {C.callee().str(), Batch.Is.Size, (*Y)[0].Size, Input.Sizes,
-                C.tensor(T[1]).Sizes}))
+               {C.callee().str(), Batch.Is.Size, (*Y)[0].Size, Input.Sizes, C.tensor(T[1]).Sizes}))
     return Operand::unknown();
   if (Input.Meaning == Kind::Logits || Input.Meaning == Kind::Probabilities ||
       Input.Meaning == Kind::Sigmoid) {
-    C.fail(Message::LossNeedsLogProbabilities,
-           {C.callee().str(), name(Input.Meaning).str(), Input}, {&T[0]});
+    C.fail(Message::LossNeedsLogProbabilities, {C.callee().str(), name(Input.Meaning).str(), Input},
+           {&T[0]});
     return Operand::unknown();
   }
   return reduced(C, T[4], Shape(Batch.Is), Input.Type);

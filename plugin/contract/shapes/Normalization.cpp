@@ -16,9 +16,9 @@ bool requireRankIn(Call &C, const Term &Input, std::int64_t Low, std::int64_t Hi
   auto Rank = static_cast<std::int64_t>(X->size());
   if (Rank >= Low && Rank <= High)
     return true;
-  std::string Ranks = Low == High   ? std::to_string(Low)
-                      : High > 100  ? std::to_string(Low) + " or more"
-                                    : std::to_string(Low) + " to " + std::to_string(High);
+  std::string Ranks = Low == High  ? std::to_string(Low)
+                      : High > 100 ? std::to_string(Low) + " or more"
+                                   : std::to_string(Low) + " to " + std::to_string(High);
   C.fail(Message::NeedsRank, {C.callee().str(), Input.Name, Ranks, C.tensor(Input)}, {&Input});
   return false;
 }
@@ -42,8 +42,8 @@ Operand batchNorm(Call &C, llvm::ArrayRef<Term> T) {
   const Extent *Channels = X.Sizes.extent(1);
   Dim Wanted = C.dim(T[1].Value);
   if (Channels && Wanted &&
-      !C.agree({&T[0], 1, *Channels}, {&T[1], -1, extentOf(C, T[1].Value)},
-               Message::NormFeatures, {C.callee().str(), X.Sizes, Channels->Size, Wanted}))
+      !C.agree({&T[0], 1, *Channels}, {&T[1], -1, extentOf(C, T[1].Value)}, Message::NormFeatures,
+               {C.callee().str(), X.Sizes, Channels->Size, Wanted}))
     return Operand::unknown();
   return Operand::tensor(computed(X));
 }
@@ -93,8 +93,8 @@ Operand layerNorm(Call &C, llvm::ArrayRef<Term> T) {
       C.doubt("a size is not known");
       continue;
     }
-    if (!C.agree({&T[0], I - Count, *E}, {&T[1], -1, extentOf(C, Wanted)},
-                 Message::LayerNormShape, {C.callee().str(), spelling(C, *List), X.Sizes}))
+    if (!C.agree({&T[0], I - Count, *E}, {&T[1], -1, extentOf(C, Wanted)}, Message::LayerNormShape,
+                 {C.callee().str(), spelling(C, *List), X.Sizes}))
       return Operand::unknown();
   }
   return Operand::tensor(computed(X));
@@ -108,8 +108,8 @@ Operand groupNorm(Call &C, llvm::ArrayRef<Term> T) {
   const Extent *Channels = X.Sizes.extent(1);
   Dim Groups = C.dim(T[1].Value), Wanted = C.dim(T[2].Value);
   if (Channels && Wanted &&
-      !C.agree({&T[0], 1, *Channels}, {&T[2], -1, extentOf(C, T[2].Value)},
-               Message::NormFeatures, {C.callee().str(), X.Sizes, Channels->Size, Wanted}))
+      !C.agree({&T[0], 1, *Channels}, {&T[2], -1, extentOf(C, T[2].Value)}, Message::NormFeatures,
+               {C.callee().str(), X.Sizes, Channels->Size, Wanted}))
     return Operand::unknown();
   auto G = Groups ? Groups.constant() : std::nullopt;
   if (Channels && G && *G > 0 &&
@@ -147,8 +147,7 @@ Operand embedding(Call &C, llvm::ArrayRef<Term> T) {
     return Operand::unknown();
   }
   Dim Count = C.dim(T[1].Value);
-  bool NotEmpty =
-      C.compare(C.facts().numelOf(Indices.Sizes), Relation::Greater, 0) == Truth::Yes;
+  bool NotEmpty = C.compare(C.facts().numelOf(Indices.Sizes), Relation::Greater, 0) == Truth::Yes;
   if (Count && Indices.Low && NotEmpty &&
       C.compare(Indices.Low, Relation::GreaterEqual, Count) == Truth::Yes) {
     C.fail(Message::EmbeddingRange, {C.callee().str(), Indices.Low, Count}, {&T[0]});

@@ -20,8 +20,7 @@ Dim pooledSize(Call &C, Dim Size, const Window &W, std::optional<bool> Ceil) {
   if (!*Ceil || !Floor)
     return Floor;
   Dim Reach = reach(C, W);
-  auto L = Size.constant(), R = Reach.constant(), P = W.Padding.constant(),
-       S = W.Stride.constant();
+  auto L = Size.constant(), R = Reach.constant(), P = W.Padding.constant(), S = W.Stride.constant();
   if (!L || !R || !P || !S || *S <= 0)
     return Dim();
   std::int64_t Room = *L + 2 * *P - *R;
@@ -82,8 +81,8 @@ Operand pool(Call &C, llvm::ArrayRef<Term> T) {
     auto K = Each.Kernel ? Each.Kernel.constant() : std::nullopt;
     auto P = Each.Padding ? Each.Padding.constant() : std::nullopt;
     if (K && P && *P > *K / 2) {
-      C.fail(Message::PaddingTooLarge,
-             {C.callee().str(), std::to_string(*P), std::to_string(*K)}, {&T[0]});
+      C.fail(Message::PaddingTooLarge, {C.callee().str(), std::to_string(*P), std::to_string(*K)},
+             {&T[0]});
       return Operand::unknown();
     }
     if (!E)
@@ -93,18 +92,29 @@ Operand pool(Call &C, llvm::ArrayRef<Term> T) {
       C.doubt("a size is not known");
       continue;
     }
+    if (Spatial == 1 && Sizes[I].isConstant(0)) {
+      C.doubt("max_pool1d gives an empty result where no gradient is needed");
+      continue;
+    }
     if (C.compare(Sizes[I], Relation::LessEqual, 0) == Truth::Yes) {
-      Problem &Bad = C.fail(Message::KernelTooLarge,
-                            {C.callee().str(), reach(C, Each),
-                             C.dims().add(E->Size, C.dims().mul(C.constant(2), Each.Padding)),
-                             X.Sizes},
-                            {&T[0]});
+      Problem &Bad =
+          C.fail(Message::KernelTooLarge,
+                 {C.callee().str(), reach(C, Each),
+                  C.dims().add(E->Size, C.dims().mul(C.constant(2), Each.Padding)), X.Sizes},
+                 {&T[0]});
       Call::blame(Bad, {&T[0], At, *E});
       return Operand::unknown();
     }
     C.learn(Sizes[I], Relation::Greater, C.constant(0));
   }
   return resized(C, T[0], Sizes, X.Type);
+}
+
+/// A result, and int64 indices of its shape.
+Operand withIndices(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Indices = Operand::tensor(computed(C.tensor(T[0])));
+  Indices.Type.Type = DType::I64;
+  return Operand::list({T[0].Value, std::move(Indices)});
 }
 
 /// Terms: input, output_size (an element left out keeps the size), spatial axes.
@@ -203,8 +213,7 @@ Operand pad(Call &C, llvm::ArrayRef<Term> T) {
 Operand padModule(Call &C, llvm::ArrayRef<Term> T) {
   auto Spatial = static_cast<unsigned>(C.number(T[2]).value_or(2));
   Term Sides = T[1];
-  if (Sides.Value.isInt() ||
-      (Sides.Value.isList() && Sides.Value.Elements.size() == 1)) {
+  if (Sides.Value.isInt() || (Sides.Value.isList() && Sides.Value.Elements.size() == 1)) {
     Operand One = Sides.Value.isInt() ? Sides.Value : Sides.Value.Elements[0];
     Sides.Value = Operand::list(std::vector<Operand>(2 * Spatial, One));
   }

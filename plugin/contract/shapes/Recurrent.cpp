@@ -33,8 +33,8 @@ bool requireRank(Call &C, const Term &Input, std::size_t Rank) {
   }
   if (X->size() == Rank)
     return true;
-  C.fail(Message::NeedsRank,
-         {C.callee().str(), Input.Name, std::to_string(Rank), C.tensor(Input)}, {&Input});
+  C.fail(Message::NeedsRank, {C.callee().str(), Input.Name, std::to_string(Rank), C.tensor(Input)},
+         {&Input});
   return false;
 }
 
@@ -82,9 +82,9 @@ Operand recurrent(Call &C, llvm::ArrayRef<Term> T) {
     Batch = (*All)[*BatchFirst ? 0 : 1];
     Time = (*All)[*BatchFirst ? 1 : 0];
   }
-  Extent Width = Directions ? (Directions.isConstant(1) ? Output
-                                                        : C.made(D.mul(Output.Size, Directions)))
-                            : C.madeUnknown();
+  Extent Width = Directions
+                     ? (Directions.isConstant(1) ? Output : C.made(D.mul(Output.Size, Directions)))
+                     : C.madeUnknown();
   Extent States = Layers && Directions ? C.made(D.mul(Layers, Directions)) : C.madeUnknown();
   Extents StateSizes = {States, Batch, Output}, CellSizes = {States, Batch, Hidden};
   if (All && BatchFirst && Layers && Directions && Projection) {
@@ -97,8 +97,8 @@ Operand recurrent(Call &C, llvm::ArrayRef<Term> T) {
       return Operand::unknown();
     }
   }
-  Extents Sequence = BatchFirst.value_or(false) ? Extents{Batch, Time, Width}
-                                                : Extents{Time, Batch, Width};
+  Extents Sequence =
+      BatchFirst.value_or(false) ? Extents{Batch, Time, Width} : Extents{Time, Batch, Width};
   if (!BatchFirst)
     Sequence = {C.madeUnknown(), C.madeUnknown(), Width};
   Operand Out = C.result(Sequence, X.Type), State = C.result(StateSizes, X.Type);
@@ -110,6 +110,18 @@ Operand recurrent(Call &C, llvm::ArrayRef<Term> T) {
 /// Cells. Terms: input, state, input_size, hidden_size, has_cell.
 Operand recurrentCell(Call &C, llvm::ArrayRef<Term> T) {
   TensorType X = C.tensor(T[0]);
+  if (X.Sizes.rank() && *X.Sizes.rank() < 2) {
+    C.fail(Message::NeedsRank, {C.callee().str(), T[0].Name, "2", X}, {&T[0]});
+    return Operand::unknown();
+  }
+  // The features are looked for along axis 1, and multiplied along the last.
+  const Extent *Features = X.Sizes.extent(1);
+  Dim Wanted = C.dim(T[2].Value);
+  if (Features && Wanted &&
+      !C.agree({&T[0], 1, *Features}, {&T[2], -1, extentOf(C, T[2].Value)},
+               Message::LinearModuleInput,
+               {C.callee().str(), X.Sizes, Features->Size, Wanted, Wanted}))
+    return Operand::unknown();
   if (!requireLast(C, T[0], T[2]))
     return Operand::unknown();
   auto S = withAxis(X.Sizes, -1, extentOf(C, T[3].Value));
@@ -140,7 +152,8 @@ Operand attention(Call &C, llvm::ArrayRef<Term> T) {
         return Operand::unknown();
   Operand Weights = Operand::unknown();
   auto Needs = T[6].isAbsent() ? std::optional(true) : C.flag(T[6]);
-  if (X && K && K->size() == 3 && Needs == true)
+  if (X && K && K->size() == 3 && Needs == true &&
+      C.equal((*X)[1].Size, (*K)[1].Size) == Truth::Yes)
     Weights = C.result({(*X)[1], (*X)[0], (*K)[0]}, Q.Type);
   TensorType Out = computed(Q);
   return Operand::list({Operand::tensor(std::move(Out)), std::move(Weights)});

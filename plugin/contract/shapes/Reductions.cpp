@@ -129,6 +129,11 @@ Operand topk(Call &C, llvm::ArrayRef<Term> T) {
     return Operand::unknown();
   Dim Count = C.dim(T[1].Value);
   Dim Size = At ? C.facts().sizeAt(Self.Sizes, static_cast<int>(*At)) : Dim();
+  if (Self.Sizes.rank() == 0u && Count && C.compare(Count, Relation::Greater, 1) == Truth::Yes) {
+    C.fail(Message::SelectsTooMany, {C.callee().str(), Count, "0", C.constant(1), Self.Sizes},
+           {&T[0], &T[1]});
+    return Operand::unknown();
+  }
   if (Self.Sizes.rank() == 0u)
     return Operand::list({Operand::tensor(computed(Self)), C.result({}, DType::I64)});
   if (Count && Size) {
@@ -170,9 +175,13 @@ Operand nonzero(Call &C, llvm::ArrayRef<Term> T) {
   return C.result({C.madeUnknown(), C.made(Rank)}, DType::I64);
 }
 
-/// softmax's axis must not be of length 1 … glu halves an axis. Terms: self, dim.
+/// glu halves an axis. Terms: self, dim.
 Operand halved(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
+  if (Self.Sizes.rank() == 0u) {
+    C.fail(Message::AxisOfScalar, {C.callee().str(), "0"}, {&T[0]});
+    return Operand::unknown();
+  }
   auto At = checkedAxis(C, T[1], T[0], Self.Sizes);
   if (C.failed())
     return Operand::unknown();

@@ -107,8 +107,7 @@ Operand repeat(Call &C, llvm::ArrayRef<Term> T) {
   for (std::size_t I = 0; I < Rank; ++I) {
     std::size_t FromEnd = Rank - I;
     Extent Old = FromEnd <= X->size() ? (*X)[X->size() - FromEnd] : C.made(1);
-    Dim By = FromEnd <= Times->size() ? C.dim((*Times)[Times->size() - FromEnd])
-                                      : C.constant(1);
+    Dim By = FromEnd <= Times->size() ? C.dim((*Times)[Times->size() - FromEnd]) : C.constant(1);
     if (By && By.isConstant(1)) {
       To.push_back(Old);
       continue;
@@ -117,8 +116,7 @@ Operand repeat(Call &C, llvm::ArrayRef<Term> T) {
       C.fail(Message::NegativeSize, {C.callee().str(), spelling(C, *Times), By}, {&T[1]});
       return Operand::unknown();
     }
-    To.push_back(By ? C.made(C.facts().simplify(C.dims().mul(Old.Size, By)))
-                    : C.madeUnknown());
+    To.push_back(By ? C.made(C.facts().simplify(C.dims().mul(Old.Size, By))) : C.madeUnknown());
   }
   return Operand::tensor(moved(C, Self, Shape(To)));
 }
@@ -128,8 +126,7 @@ Operand repeatInterleave(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
   Dim Times = C.dim(T[1].Value);
   auto Times1 = [&](Dim Size) {
-    return Times && Size ? C.made(C.facts().simplify(C.dims().mul(Size, Times)))
-                         : C.madeUnknown();
+    return Times && Size ? C.made(C.facts().simplify(C.dims().mul(Size, Times))) : C.madeUnknown();
   };
   if (T[2].isAbsent())
     return Operand::tensor(moved(C, Self, Shape(Times1(C.facts().numelOf(Self.Sizes)))));

@@ -93,8 +93,9 @@ private:
     if (Same == Truth::No)
       return failView(), false;
     if (Same == Truth::Unknown) {
-      C.doubt(llvm::Twine("whether the ") + Numel.str() + " elements fill the new shape is not "
-                                                          "known");
+      C.doubt(llvm::Twine("whether the ") + Numel.str() +
+              " elements fill the new shape is not "
+              "known");
       C.learn(Numel, Relation::Equal, Product);
     }
     return true;
@@ -199,8 +200,8 @@ Operand flatten(Call &C, llvm::ArrayRef<Term> T) {
     if (X->empty())
       return Operand::tensor(moved(C, Self, Shape(C.made(1))));
     if (*Start > *End) {
-      C.fail(Message::FlattenOrder, {C.callee().str(), std::to_string(*Start),
-                                     std::to_string(*End), Self.Sizes}, {&T[0]});
+      C.fail(Message::FlattenOrder,
+             {C.callee().str(), std::to_string(*Start), std::to_string(*End), Self.Sizes}, {&T[0]});
       return Operand::unknown();
     }
     if (*Start == *End)
@@ -290,8 +291,8 @@ Operand unsqueeze(Call &C, llvm::ArrayRef<Term> T) {
   auto At = checkedAxis(C, T[1], T[0], Self.Sizes, 1);
   if (C.failed())
     return Operand::unknown();
-  auto To = At ? withNewAxis(Self.Sizes, *At, C.made(C.constant(1), /*Deliberate=*/true))
-               : std::nullopt;
+  auto To =
+      At ? withNewAxis(Self.Sizes, *At, C.made(C.constant(1), /*Deliberate=*/true)) : std::nullopt;
   if (!To)
     return C.unknownTensor(Self.Type);
   return Operand::tensor(moved(C, Self, *To));
@@ -379,8 +380,7 @@ Operand permute(Call &C, llvm::ArrayRef<Term> T) {
     if (!At)
       return C.failed() ? Operand::unknown() : C.unknownTensor(Self.Type);
     if (llvm::is_contained(Order, *At)) {
-      C.fail(Message::RepeatedAxis, {C.callee().str(), spelling(C, *Numbers), Self.Sizes},
-             {&T[1]});
+      C.fail(Message::RepeatedAxis, {C.callee().str(), spelling(C, *Numbers), Self.Sizes}, {&T[1]});
       return Operand::unknown();
     }
     Order.push_back(*At);

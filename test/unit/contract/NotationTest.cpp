@@ -2,6 +2,9 @@
 #include "contract/Notation.h"
 #include "contract/Contract.h"
 #include "contract/Unify.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/Twine.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "gtest/gtest.h"
 #include <random>
 
@@ -202,6 +205,8 @@ const Wrong Mistakes[] = {
     {"int[B] < 0", "10: no value is at least 0 and below 0"},
     {"f32[B] f32[C]", "8: expected ',' and another dimension, or the end, found 'f32'"},
     {"[B]]", "4: ']' without a '[' before it"},
+    {"f32[B] |", "9: expected a tensor on either side of '|'; a scalar is '[]', found the end"},
+    {"| f32[B]", "1: expected a tensor on either side of '|'; a scalar is '[]', found '|'"},
     {"B, C D", "6: expected ',' before 'D'; separate all dimensions by commas, or all by spaces"},
 };
 INSTANTIATE_TEST_SUITE_P(All, NotationMistake, testing::ValuesIn(Mistakes));
@@ -213,6 +218,28 @@ TEST(Notation, AMistakeInALaterLineIsPlacedThere) {
   EXPECT_EQ(E.Column, 3u);
   EXPECT_EQ(E.Length, 3u);
 }
+
+#ifdef SHAPEWISE_DOCS_DIR
+TEST(Notation, TheDocumentationSaysWhatTheParserSays) {
+  auto File = llvm::MemoryBuffer::getFile(SHAPEWISE_DOCS_DIR "/annotations.md");
+  ASSERT_TRUE(bool(File));
+  llvm::SmallVector<llvm::StringRef, 0> Lines, Cells;
+  auto Mistakes = (*File)->getBuffer().split("## Mistakes").second.split("## Limits").first;
+  Mistakes.split(Lines, '\n');
+  unsigned Checked = 0;
+  for (llvm::StringRef Line : Lines) {
+    if (!Line.starts_with("| `"))
+      continue;
+    Cells.clear();
+    Line.split(Cells, " | ");
+    ASSERT_EQ(Cells.size(), 3u) << Line.str();
+    llvm::StringRef Text = Cells[0].substr(3);
+    EXPECT_EQ(mistake(Text.drop_back()), (Cells[1] + ": " + Cells[2].drop_back(2)).str());
+    ++Checked;
+  }
+  EXPECT_GT(Checked, 40u);
+}
+#endif
 
 //===--- Parts of a larger text -------------------------------------------===//
 

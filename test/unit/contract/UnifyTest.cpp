@@ -202,7 +202,7 @@ TEST_F(UnifyTest, ProblemsSayWhichAxisClashes) {
   ASSERT_EQ(J.Problems.size(), 1u);
   const Problem &P = J.Problems[0];
   EXPECT_EQ(P.What, Message::DeclaredSize);
-  EXPECT_EQ(std::get<std::string>(P.Parts[1]), "[B, 784]");
+  EXPECT_EQ(std::get<std::string>(P.Parts[1]), "B, 784");
   EXPECT_TRUE(std::get<Dim>(P.Parts[4]).isConstant(785));
   EXPECT_EQ(std::get<std::string>(P.Parts[5]), "1");
   EXPECT_TRUE(std::get<Dim>(P.Parts[6]).isConstant(784));

@@ -159,6 +159,25 @@ TEST_F(FactsTest, AtomsThatContainThemselvesAreNoLoop) {
   EXPECT_NE(F.simplify(D.add(K, M)).str(), "");
 }
 
+TEST_F(FactsTest, NoDimIsUnknownEverywhere) {
+  EXPECT_FALSE(D.add(N, Dim()));
+  EXPECT_FALSE(D.floorDiv(Dim(), N));
+  EXPECT_FALSE(D.min(Dim(), Dim()));
+  EXPECT_FALSE(D.neg(Dim()));
+  EXPECT_EQ(F.equal(N, Dim()), Truth::Unknown);
+  EXPECT_EQ(F.compare(Dim(), Relation::Less, Dim()), Truth::Unknown);
+  EXPECT_TRUE(F.assume(Dim(), Relation::Equal, N));
+  EXPECT_FALSE(F.differsRigidly(Dim(), Dim()));
+  EXPECT_FALSE(F.lowerBound(Dim()) || F.upperBound(Dim()));
+  EXPECT_FALSE(F.simplify(Dim()));
+  F.forget(Dim());
+  Shape S({{Dim()}, {N}});
+  EXPECT_EQ(F.resolve(S).str(D), "[?, n]");
+  EXPECT_EQ(F.equal(S, Shape({{M}, {N}})), Truth::Unknown);
+  EXPECT_TRUE(F.assumeEqual(S, Shape({{M}, {c(3)}})));
+  EXPECT_FALSE(F.numelOf(S));
+}
+
 TEST_F(FactsTest, HugeNumbersAreHandled) {
   EXPECT_EQ(F.compare(c(INT64_MAX), Relation::Greater, c(INT64_MIN)), Truth::Yes);
   know(N, Relation::Less, c(INT64_MAX));

@@ -1,0 +1,216 @@
+//===- Bench.cpp - Ours, libtorch's and the machine's times ---------------===//
+//
+// Google Benchmark; names are operation/shape/type/variant. Run with
+// --benchmark_enable_random_interleaving=true so that variants take turns;
+// report.py turns the JSON into ratios of medians. SHAPEWISE_BENCH_THREADS=2
+// measures with two threads.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Limits.h"
+
+#include "shapewise/cross_entropy.h"
+
+#include <benchmark/benchmark.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#if SHAPEWISE_BENCH_TORCH
+#include "TorchBaseline.h"
+#endif
+
+using namespace shapewise;
+
+namespace {
+
+/// 64-byte aligned memory.
+template <typename T> class Buffer {
+public:
+  explicit Buffer(std::size_t Count)
+      : Memory(static_cast<T *>(std::aligned_alloc(64, (Count * sizeof(T) + 63) / 64 * 64))) {}
+  T *data() const { return Memory.get(); }
+
+private:
+  struct Free {
+    void operator()(T *Data) const { std::free(Data); }
+  };
+  std::unique_ptr<T, Free> Memory;
+};
+
+bool threaded() { return std::getenv("SHAPEWISE_BENCH_THREADS") != nullptr; }
+
+/// One problem, made when its first variant runs and kept while its variants do.
+struct Problem {
+  std::vector<std::int64_t> Shape;
+  std::size_t Count;
+  std::int64_t Rows;
+  Buffer<float> Logits, Gradient;
+  Buffer<bfloat16> Half, HalfGradient;
+  std::vector<std::int64_t> Labels;
+
+  explicit Problem(const std::vector<std::int64_t> &Shape)
+      : Shape(Shape), Count(product(Shape)),
+        Rows(static_cast<std::int64_t>(Count) / Shape[1]), Logits(Count), Gradient(Count),
+        Half(Count), HalfGradient(Count), Labels(static_cast<std::size_t>(Rows)) {
+    std::mt19937 Random(42);
+    std::normal_distribution<float> Normal;
+    std::vector<float> Some(65537);
+    for (float &Value : Some)
+      Value = Normal(Random);
+    for (std::size_t I = 0; I < Count; ++I) {
+      Logits.data()[I] = Some[I % Some.size()];
+      std::uint32_t Bits;
+      std::memcpy(&Bits, &Logits.data()[I], 4);
+      Half.data()[I].bits = static_cast<std::uint16_t>(Bits >> 16);
+    }
+    std::memset(Gradient.data(), 0, Count * sizeof(float));
+    std::memset(HalfGradient.data(), 0, Count * sizeof(bfloat16));
+    for (std::int64_t &Label : Labels)
+      Label = static_cast<std::int64_t>(Random() % static_cast<unsigned>(Shape[1]));
+  }
+  static std::size_t product(const std::vector<std::int64_t> &Shape) {
+    std::size_t Count = 1;
+    for (const std::int64_t Extent : Shape)
+      Count *= static_cast<std::size_t>(Extent);
+    return Count;
+  }
+
+  template <typename T> TensorView<T> view(T *Data) const {
+    return TensorView<T>(Data, Shape.data(), static_cast<int>(Shape.size()));
+  }
+  TensorView<const std::int64_t> labels() const {
+    std::vector<std::int64_t> Extents{Shape[0]};
+    Extents.insert(Extents.end(), Shape.begin() + 2, Shape.end());
+    return TensorView<const std::int64_t>(Labels.data(), Extents.data(),
+                                          static_cast<int>(Extents.size()));
+  }
+};
+
+/// Problems by shape; only the latest few big ones are kept.
+Problem &problem(const std::vector<std::int64_t> &Shape) {
+  static std::vector<std::unique_ptr<Problem>> Kept;
+  for (const auto &P : Kept)
+    if (P->Shape == Shape)
+      return *P;
+  Kept.push_back(std::make_unique<Problem>(Shape));
+  return *Kept.back();
+}
+
+CrossEntropyOptions options() {
+  CrossEntropyOptions Options;
+  if (!threaded())
+    Options.executor = &serial_executor();
+  return Options;
+}
+
+template <typename T> T *logitsOf(Problem &P);
+template <> float *logitsOf<float>(Problem &P) { return P.Logits.data(); }
+template <> bfloat16 *logitsOf<bfloat16>(Problem &P) { return P.Half.data(); }
+template <typename T> T *gradientOf(Problem &P);
+template <> float *gradientOf<float>(Problem &P) { return P.Gradient.data(); }
+template <> bfloat16 *gradientOf<bfloat16>(Problem &P) { return P.HalfGradient.data(); }
+
+using Shape = std::vector<std::int64_t>;
+
+template <typename Body> void add(const std::string &Name, const Shape &S, Body Run) {
+  benchmark::RegisterBenchmark(Name.c_str(), [S, Run](benchmark::State &State) {
+    Problem &P = problem(S);
+    Run(P); // warm
+    for (auto _ : State)
+      Run(P);
+  })->Unit(benchmark::kMicrosecond)->UseRealTime();
+}
+
+template <typename T> void addOurs(const std::string &Prefix, const Shape &S, bool WithInPlace) {
+  add("forward/" + Prefix + "/ours", S, [](Problem &P) {
+    benchmark::DoNotOptimize(
+        cross_entropy(P.view<const T>(logitsOf<T>(P)), P.labels(), options()));
+  });
+  add("gradient/" + Prefix + "/ours", S, [](Problem &P) {
+    benchmark::DoNotOptimize(cross_entropy_with_gradient(P.view<const T>(logitsOf<T>(P)),
+                                                         P.labels(), P.view(gradientOf<T>(P)),
+                                                         options()));
+  });
+  if (WithInPlace) // Its input becomes a gradient, which takes the same time.
+    add("in-place/" + Prefix + "/ours", S, [](Problem &P) {
+      benchmark::DoNotOptimize(cross_entropy_with_gradient(
+          P.view<const T>(gradientOf<T>(P)), P.labels(), P.view(gradientOf<T>(P)), options()));
+    });
+#if SHAPEWISE_BENCH_TORCH
+  add("forward/" + Prefix + "/torch", S, [](Problem &P) {
+    static thread_local std::vector<std::pair<Problem *, std::shared_ptr<baseline::Torch>>> Kept;
+    for (auto &K : Kept)
+      if (K.first == &P)
+        return benchmark::DoNotOptimize(K.second->forward());
+    Kept.emplace_back(&P, std::make_shared<baseline::Torch>(logitsOf<T>(P), P.Labels.data(),
+                                                            P.Shape, sizeof(T) == 2));
+  });
+  add("gradient/" + Prefix + "/torch", S, [](Problem &P) {
+    static thread_local std::vector<std::pair<Problem *, std::shared_ptr<baseline::Torch>>> Kept;
+    for (auto &K : Kept)
+      if (K.first == &P)
+        return benchmark::DoNotOptimize(K.second->gradient());
+    Kept.emplace_back(&P, std::make_shared<baseline::Torch>(logitsOf<T>(P), P.Labels.data(),
+                                                            P.Shape, sizeof(T) == 2));
+  });
+#endif
+}
+
+void addLimits(const std::string &Prefix, const Shape &S, std::size_t ElementBytes) {
+  const auto Floats = [ElementBytes](const Problem &P) { return P.Count * ElementBytes / 4; };
+  for (const int Streams : {1, 4}) {
+    const std::string Name = std::to_string(Streams);
+    add("limit/" + Prefix + "/read" + Name, S, [=](Problem &P) {
+      benchmark::DoNotOptimize(limits::read(P.Logits.data(), Floats(P), Streams));
+    });
+    add("limit/" + Prefix + "/copy" + Name, S, [=](Problem &P) {
+      limits::copy(P.Logits.data(), P.Gradient.data(), Floats(P), Streams, false);
+    });
+    add("limit/" + Prefix + "/copynt" + Name, S, [=](Problem &P) {
+      limits::copy(P.Logits.data(), P.Gradient.data(), Floats(P), Streams, true);
+    });
+  }
+  add("limit/" + Prefix + "/update1", S,
+      [=](Problem &P) { limits::update(P.Gradient.data(), Floats(P)); });
+}
+
+std::string nameOf(const Shape &S) {
+  std::string Name;
+  for (const std::int64_t Extent : S)
+    Name += (Name.empty() ? "" : "x") + std::to_string(Extent);
+  return Name;
+}
+
+} // namespace
+
+int main(int Argc, char **Argv) {
+#if SHAPEWISE_BENCH_TORCH
+  baseline::useThreads(threaded() ? 2 : 1);
+#endif
+  for (const Shape &S : {Shape{32, 10}, Shape{384, 2971}, Shape{864, 2971}, Shape{4096, 1000},
+                         Shape{1024, 32000}, Shape{256, 128256}, Shape{16, 21, 64, 64}}) {
+    addOurs<float>(nameOf(S) + "/f32", S, S.size() == 2);
+    addLimits(nameOf(S) + "/f32", S, 4);
+  }
+  for (const Shape &S : {Shape{384, 2971}, Shape{1024, 32000}}) {
+    addOurs<bfloat16>(nameOf(S) + "/bf16", S, true);
+    addLimits(nameOf(S) + "/bf16", S, 2);
+  }
+  // The arithmetic alone: one row that stays in the first-level cache.
+  addOurs<float>("1x8192/f32", {1, 8192}, false);
+  addOurs<bfloat16>("1x8192/bf16", {1, 8192}, false);
+
+  benchmark::AddCustomContext("instruction_set", instruction_set());
+  benchmark::Initialize(&Argc, Argv);
+  if (benchmark::ReportUnrecognizedArguments(Argc, Argv))
+    return 1;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}

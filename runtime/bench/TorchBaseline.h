@@ -1,0 +1,37 @@
+//===- TorchBaseline.h - libtorch behind plain pointers -------------------===//
+//
+// The only place of the benchmark that knows libtorch.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SHAPEWISE_BENCH_TORCHBASELINE_H
+#define SHAPEWISE_BENCH_TORCHBASELINE_H
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace baseline {
+
+/// One cross-entropy problem as torch tensors over the caller's memory.
+class Torch {
+public:
+  /// \p Shape: [N, C] or [N, C, d...]. \p Logits: float32, or bfloat16 bits.
+  Torch(void *Logits, const std::int64_t *Labels, const std::vector<std::int64_t> &Shape,
+        bool BFloat16);
+  ~Torch();
+
+  double forward() const;
+  /// Forward, backward; the gradient is a fresh tensor, as in training.
+  double gradient() const;
+
+private:
+  struct Tensors;
+  std::unique_ptr<Tensors> Data;
+};
+
+void useThreads(int Count);
+
+} // namespace baseline
+
+#endif // SHAPEWISE_BENCH_TORCHBASELINE_H

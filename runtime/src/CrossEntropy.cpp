@@ -1,0 +1,319 @@
+//===- CrossEntropy.cpp - A call from checks to the reduced loss ----------===//
+//
+// Part of Shapewise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Checks a request, chooses the kernel and the division into chunks, and adds
+// up. Chunks depend on the shape alone, and their sums are added in order, so
+// results do not depend on the number of threads.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Elements.h"
+#include "Kernels.h"
+#include "Parallel.h"
+#include "Reference.h"
+#include "Validate.h"
+
+#include <cstdlib>
+#include <limits>
+#include <new>
+
+namespace shapewise {
+namespace detail {
+
+namespace {
+
+/// Up to so many classes, rows go side by side even where they are contiguous.
+constexpr std::int64_t LaneClasses = 16;
+constexpr std::int64_t ChunkElements = 64 * 1024;
+constexpr std::int64_t ParallelBytes = 256 * 1024;
+/// Logits of more bytes than this are streamed past the caches.
+constexpr std::int64_t StreamingBytes = 24 * 1024 * 1024;
+/// Scratch space of a thread that is taken from the stack.
+constexpr std::size_t StackBytes = 4096;
+
+enum class Path { Rows, Lanes, Reference };
+
+/// How a checked call is computed.
+struct Schedule {
+  Path How = Path::Reference;
+  KernelJob Job;
+  std::int64_t ChunkPositions = 0;
+  std::int64_t Chunks = 0;
+  unsigned Workers = 1;
+  std::size_t WorkerBytes = 0;
+  /// Partial sums and every worker's space.
+  std::size_t bytes() const {
+    return WorkerBytes * Workers + (Chunks > 1 ? static_cast<std::size_t>(Chunks) * 8 : 0);
+  }
+};
+
+Path choosePath(const Plan &P) {
+  const DType Type = P.Operands[Logits].Type;
+  const bool Plain = P.TargetIsLabels && P.LabelSmoothing == 0;
+  if (Type == DType::float64 || !Plain || P.Classes < 1 ||
+      P.Classes > std::numeric_limits<std::int32_t>::max())
+    return Path::Reference;
+  const std::int64_t Size = static_cast<std::int64_t>(size_of(Type));
+  const bool Contiguous = P.Operands[Logits].ClassStride == Size &&
+                          (!P.hasGradient() || P.Operands[Gradient].ClassStride == Size);
+  return Contiguous && P.Classes > LaneClasses ? Path::Rows : Path::Lanes;
+}
+
+Schedule makeSchedule(const Plan &P, Executor *Pool) {
+  Schedule S;
+  S.How = choosePath(P);
+  const DType Type = P.Operands[Logits].Type;
+  const std::int64_t Bytes =
+      P.Positions * P.Classes * static_cast<std::int64_t>(size_of(Type));
+  S.Job.What = P.isBackward()      ? Mode::GradientFromSaved
+               : P.hasGradient() ? Mode::LossesAndGradient
+                                 : Mode::Losses;
+  S.Job.Type = Type;
+  S.Job.Classes = P.Classes;
+  S.Job.ClassStride = P.Operands[Logits].ClassStride;
+  S.Job.GradientStride = P.Operands[Gradient].ClassStride;
+  S.Job.InPlace = P.Operands[Gradient].Data == P.Operands[Logits].Data;
+  S.Job.Streaming = Bytes > StreamingBytes;
+  S.Job.WantLogSumExp = static_cast<bool>(P.Operands[LogSumExp]);
+
+  // Whole batches, so that no division changes how rows meet.
+  const std::int64_t Unit = S.How == Path::Lanes ? Batch::Capacity : 4;
+  const std::int64_t Rows = P.Classes > 0 ? ChunkElements / P.Classes : ChunkElements;
+  S.ChunkPositions = (Rows + Unit - 1) / Unit * Unit;
+  if (S.ChunkPositions < Unit)
+    S.ChunkPositions = Unit;
+  S.Chunks = (P.Positions + S.ChunkPositions - 1) / S.ChunkPositions;
+  if (S.Chunks > 1 && Bytes > ParallelBytes)
+    S.Workers = (Pool ? *Pool : default_executor()).concurrency();
+  if (S.Workers > S.Chunks)
+    S.Workers = static_cast<unsigned>(S.Chunks);
+  if (S.Workers < 1)
+    S.Workers = 1;
+
+  std::int64_t Floats = 0;
+  if (S.How == Path::Lanes)
+    Floats = laneScratch(P.Classes);
+  else if (S.How == Path::Rows && S.Job.What == Mode::LossesAndGradient)
+    Floats = S.Job.Streaming ? rowScratch(P.Classes) : rowScratch(P.Classes) / 4;
+  S.WorkerBytes = (static_cast<std::size_t>(Floats) * sizeof(float) + 63) / 64 * 64;
+  return S;
+}
+
+/// All that the threads of one call share.
+class Computation {
+public:
+  Computation(const Plan &P, const Schedule &S, char *Scratch) : P(P), S(S), Scratch(Scratch) {
+    Partial = reinterpret_cast<double *>(Scratch + S.WorkerBytes * S.Workers);
+  }
+
+  /// The sum of weighted losses.
+  double run(Executor *Pool) {
+    if (S.Chunks == 0)
+      return 0;
+    if (S.Chunks == 1)
+      return chunk(0, 0);
+    forEachChunk(
+        S.Workers > 1 && !Pool ? default_executor() : Pool ? *Pool : serial_executor(), S.Chunks,
+        S.Workers,
+        [](void *Self, std::int64_t Chunk, unsigned Worker) {
+          Computation &C = *static_cast<Computation *>(Self);
+          C.Partial[Chunk] = C.chunk(Chunk, Worker);
+        },
+        this);
+    double Total = 0;
+    for (std::int64_t I = 0; I < S.Chunks; ++I)
+      Total += Partial[I];
+    return Total;
+  }
+
+private:
+  double chunk(std::int64_t Index, unsigned Worker) const {
+    const std::int64_t Begin = Index * S.ChunkPositions;
+    const std::int64_t End = Begin + S.ChunkPositions < P.Positions ? Begin + S.ChunkPositions
+                                                                    : P.Positions;
+    if (S.How == Path::Reference)
+      return referencePositions(P, Begin, End);
+    KernelJob Job = S.Job;
+    Job.Scratch = reinterpret_cast<float *>(Scratch + S.WorkerBytes * Worker);
+    Batch B;
+    double Total = 0;
+    Cursor Read(P, Begin), Write(P, Begin);
+    for (std::int64_t I = Begin; I < End; I += B.Count) {
+      B.Count = static_cast<int>(End - I < Batch::Capacity ? End - I : Batch::Capacity);
+      fill(B, Read);
+      (S.How == Path::Rows ? kernels().Rows : kernels().Lanes)(Job, B);
+      if (Job.What != Mode::GradientFromSaved)
+        Total += finish(B, Write);
+    }
+    return Total;
+  }
+
+  /// Rows' addresses, labels and scales, a run of the innermost loop at a time.
+  void fill(Batch &B, Cursor &At) const {
+    for (int I = 0; I < B.Count;) {
+      const int Run = static_cast<int>(B.Count - I < At.run() ? B.Count - I : At.run());
+      fillRun(B, At, I, I + Run);
+      At.skip(Run);
+      I += Run;
+    }
+  }
+
+  void fillRun(Batch &B, const Cursor &At, int Begin, int End) const {
+    const DType Type = P.Operands[Target].Type;
+    const char *X = At.at(Logits), *T = At.at(Target);
+    const std::int64_t XStep = At.step(Logits), TStep = At.step(Target);
+    for (int I = Begin; I < End; ++I, X += XStep, T += TStep) {
+      const std::int64_t Label = loadLabel(T, Type);
+      B.Label[I] = Label == P.IgnoreIndex ? -1 : Label;
+      B.Logits[I] = X;
+    }
+    if (!P.hasGradient())
+      return;
+    char *G = At.at(Gradient);
+    const std::int64_t GStep = At.step(Gradient);
+    const double Mean = P.Reduce == Reduction::mean ? 1 / P.denominator() : 1;
+    for (int I = Begin; I < End; ++I, G += GStep) {
+      B.Gradient[I] = G;
+      B.Scale[I] = Mean;
+    }
+    if (P.Weight->given())
+      for (int I = Begin; I < End; ++I)
+        B.Scale[I] = B.Label[I] < 0 ? 0 : B.Scale[I] * P.weightOf(B.Label[I]);
+    if (!P.isBackward())
+      return;
+    const Operand &Output = P.Operands[GradOutput];
+    for (int I = Begin; I < End; ++I) {
+      const int Step = I - Begin;
+      if (Output)
+        B.Scale[I] *= elementAsDouble(At.at(GradOutput) + Step * At.step(GradOutput), Output.Type);
+      B.LogSumExp[I] =
+          *reinterpret_cast<const double *>(At.at(Saved) + Step * At.step(Saved));
+    }
+  }
+
+  /// Writes a batch's results; returns the sum of its weighted losses.
+  double finish(const Batch &B, Cursor &At) const {
+    double Total = 0;
+    if (!P.Weight->given() && !P.Operands[Losses] && !P.Operands[LogSumExp]) {
+      for (int I = 0; I < B.Count; ++I)
+        Total += B.Loss[I];
+      return Total;
+    }
+    for (int I = 0; I < B.Count; ++I, At.next()) {
+      const double Loss = B.Label[I] < 0 ? 0 : B.Loss[I] * P.weightOf(B.Label[I]);
+      Total += Loss;
+      if (P.Operands[Losses])
+        storeElement(At.at(Losses), P.Operands[Losses].Type, Loss);
+      if (P.Operands[LogSumExp])
+        *reinterpret_cast<double *>(At.at(LogSumExp)) = B.LogSumExp[I];
+    }
+    return Total;
+  }
+
+  const Plan &P;
+  const Schedule &S;
+  char *Scratch;
+  double *Partial;
+};
+
+bool scratchError(const Request &R, ErrorCode Code, std::size_t Needed, Error &E) {
+  E.code = Code;
+  E.function = R.function;
+  E.where = R.where;
+  E.expected = static_cast<std::int64_t>(Needed);
+  E.value = static_cast<std::int64_t>(R.options->scratch_bytes);
+  return false;
+}
+
+double reduce(const Plan &P, double Total) {
+  return P.Reduce == Reduction::mean ? Total / P.denominator() : Total;
+}
+
+/// The bytes that a caller's scratch space must have, with alignment.
+std::size_t scratchNeeded(const Schedule &S) { return S.bytes() + 63; }
+
+} // namespace
+
+namespace {
+
+/// Room for an error that is only constructed when there is one.
+union ErrorSlot {
+  ErrorSlot() {}
+  Error Value;
+};
+
+/// Stores the loss and returns true, or constructs the error in \p Slot.
+bool compute(const Request &R, double &Loss, ErrorSlot &Slot) noexcept {
+  Plan P;
+  if (!validateShapes(R, P, Slot.Value))
+    return false;
+  const Schedule S = makeSchedule(P, R.options->executor);
+  if (R.options->scratch && R.options->scratch_bytes < scratchNeeded(S))
+    return scratchError(R, ErrorCode::scratch, scratchNeeded(S), *new (&Slot.Value) Error);
+  if (P.TargetIsLabels && !validateLabels(R, P, Slot.Value))
+    return false;
+
+  alignas(64) char Stack[StackBytes];
+  char *Scratch = Stack;
+  void *Owned = nullptr;
+  if (R.options->scratch) {
+    const std::uintptr_t At = reinterpret_cast<std::uintptr_t>(R.options->scratch);
+    Scratch = reinterpret_cast<char *>((At + 63) / 64 * 64);
+  } else if (S.bytes() > StackBytes) {
+    Owned = ::operator new(S.bytes(), std::align_val_t(64), std::nothrow);
+    if (!Owned)
+      return scratchError(R, ErrorCode::out_of_memory, S.bytes(), *new (&Slot.Value) Error);
+    Scratch = static_cast<char *>(Owned);
+  }
+  Loss = reduce(P, Computation(P, S, Scratch).run(R.options->executor));
+  if (Owned)
+    ::operator delete(Owned, std::align_val_t(64));
+  return true;
+}
+
+} // namespace
+
+Error run(const Request &R, double &Loss) noexcept {
+  ErrorSlot Slot;
+  return compute(R, Loss, Slot) ? Error() : Slot.Value;
+}
+
+double run_or_throw(const Request &R) {
+  double Loss = 0;
+  ErrorSlot Slot;
+  if (!compute(R, Loss, Slot)) {
+    const Error &E = Slot.Value;
+    if (E.code == ErrorCode::out_of_memory)
+      throw std::bad_alloc();
+    throw shape_error(E);
+  }
+  return Loss;
+}
+
+} // namespace detail
+
+std::size_t cross_entropy_scratch_bytes(const AnyView &LogitsView,
+                                        const CrossEntropyOptions &Options,
+                                        const AnyView &GradientView) noexcept {
+  using namespace detail;
+  // Enough for labels and for probabilities: labels need the most.
+  Plan P;
+  if (LogitsView.rank < 1 || LogitsView.rank > max_rank)
+    return 1;
+  const int Axis = LogitsView.rank == 1 ? 0 : 1;
+  const std::int64_t Size = static_cast<std::int64_t>(size_of(LogitsView.dtype));
+  P.Classes = LogitsView.extents[Axis];
+  P.Positions = P.Classes > 0 ? LogitsView.size() / P.Classes : 0;
+  P.Pass = GradientView.given() ? Request::Pass::forward_backward : Request::Pass::forward;
+  P.Operands[Logits].Type = LogitsView.dtype;
+  P.Operands[Logits].ClassStride = LogitsView.strides[Axis] * Size;
+  P.Operands[Gradient].Data = P.Operands[LogSumExp].Data = P.Operands[Logits].Data = nullptr;
+  P.Operands[Gradient].ClassStride = GradientView.given() ? GradientView.strides[Axis] * Size : 0;
+  return scratchNeeded(makeSchedule(P, Options.executor));
+}
+
+} // namespace shapewise

@@ -1,0 +1,153 @@
+//===- Epilogue-inl.h - From sums to losses and gradients' factors --------===//
+//
+// Part of Shapewise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Included once per instruction set. With S the sum over the other classes and
+// T the label's own term, both relative to the same offset:
+//   loss = log1p(S / T), never negative and exact where the label dominates;
+//   gradient = scale / (S + T) for the others, -scale * S / (S + T) for the label.
+// In float64, vectorized over a batch of rows.
+//
+//===----------------------------------------------------------------------===//
+
+#if defined(SHAPEWISE_SRC_EPILOGUE_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef SHAPEWISE_SRC_EPILOGUE_INL_H
+#undef SHAPEWISE_SRC_EPILOGUE_INL_H
+#else
+#define SHAPEWISE_SRC_EPILOGUE_INL_H
+#endif
+
+#include "ExpCore-inl.h"
+#include "hwy/contrib/math/math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace shapewise {
+namespace detail {
+namespace HWY_NAMESPACE {
+
+/// Floats between the scratch rows of two classes' exponentials.
+inline std::size_t scratchPitch(std::int64_t Classes) {
+  // Whole blocks and one more, and not a multiple of the page size, at which
+  // four rows would share the sets of the cache.
+  const std::size_t Rounded = (static_cast<std::size_t>(Classes) + 127) / 64 * 64;
+  return Rounded + (Rounded % 1024 == 0 ? 64 : 0);
+}
+
+/// The factors of one row's gradient, with \p Own the label's term, in all corners: nan where a logit is nan
+/// or +inf or all are -inf.
+HWY_INLINE void gradientFactors(double Excluded, double LabelLogit, double Own, double Scale,
+                                double &ForOthers, double &ForLabel) {
+  const double NaN = __builtin_nan("");
+  if (!(LabelLogit < HUGE_VAL) || Excluded != Excluded) {
+    ForOthers = ForLabel = NaN;
+    return;
+  }
+  if (Excluded == 0) { // no other class counts
+    ForOthers = ForLabel = LabelLogit == -HUGE_VAL ? NaN : 0;
+    return;
+  }
+  const double Sum = Excluded + Own;
+  ForOthers = Scale / Sum;
+  ForLabel = -Scale * (Excluded / Sum);
+}
+
+/// Whether the vector code is right for a row's sum and its label's logit.
+HWY_INLINE bool isOrdinary(double Excluded, double LabelLogit) {
+  return Excluded > 0 && LabelLogit < HUGE_VAL && LabelLogit > -HUGE_VAL;
+}
+
+/// Loss and log-sum-exp of a row that the vector code does not do.
+inline void finishSpecialRow(Batch &B, int I) {
+  const double Excluded = B.Excluded[I], LabelLogit = B.LabelLogit[I];
+  double Loss = 0, LogSumExp = 0;
+  if (B.Label[I] < 0) {
+    // Ignored: counts for nothing.
+  } else if (!(LabelLogit < HUGE_VAL) || Excluded != Excluded ||
+             (Excluded == 0 && LabelLogit == -HUGE_VAL)) {
+    Loss = LogSumExp = __builtin_nan("");
+  } else if (Excluded == 0) {
+    LogSumExp = LabelLogit + B.Subtract[I];
+  } else {
+    Loss = HUGE_VAL;
+    LogSumExp = log(Excluded) + B.Offset[I] + B.Subtract[I];
+  }
+  B.Loss[I] = Loss;
+  B.LogSumExp[I] = LogSumExp;
+}
+
+/// exp of doubles below 709; smaller ones flush to 0 at about -700.
+HWY_INLINE VD expWide(VD X) {
+  const DD D;
+  return hn::Exp(D, hn::Max(X, hn::Set(D, -1000.0)));
+}
+
+/// Losses of one vector of ordinary rows, and their log-sum-exps, which the
+/// loss and the label's logit would not give where that is far below the rest.
+HWY_INLINE VD lossOf(VD Excluded, VD LabelLogit, VD Offset, VD &LogSumExp) {
+  const DD D;
+  const VD Distance = hn::Sub(LabelLogit, Offset);
+  const VD Own = expWide(hn::Min(Distance, hn::Set(D, 700.0)));
+  // Most rows: the label's share is below four fifths, nothing cancels.
+  if (HWY_LIKELY(hn::AllTrue(D, hn::Gt(hn::Mul(Excluded, hn::Set(D, 4.0)), Own)))) {
+    const VD LogSum = hn::Log(D, hn::Add(Excluded, Own));
+    LogSumExp = hn::Add(LogSum, Offset);
+    return hn::Sub(LogSum, Distance);
+  }
+  // A label far below the rest: log1p(S / T) = log(S) - log(T).
+  const auto Far = hn::Lt(Own, hn::Mul(Excluded, hn::Set(D, 0x1p-60)));
+  const VD Ratio = hn::Div(Excluded, hn::IfThenElse(Far, Excluded, Own));
+  // Tiny ratios, and labels beyond exp's range, are their own logarithm.
+  const VD Near = hn::IfThenElse(hn::Lt(Ratio, hn::Set(D, 0x1p-30)), Ratio, hn::Log1p(D, Ratio));
+  const VD LogOthers = hn::Log(D, Excluded);
+  LogSumExp = hn::IfThenElse(Far, hn::Add(LogOthers, Offset), hn::Add(LabelLogit, Near));
+  return hn::IfThenElse(Far, hn::Sub(LogOthers, Distance), Near);
+}
+
+/// Fills in Loss and LogSumExp of a batch from its sums.
+HWY_INLINE void finishLosses(Batch &B, bool WantLogSumExp) {
+  const DD D;
+  const int Width = static_cast<int>(hn::Lanes(D));
+  for (int I = B.Count; I % Width != 0; ++I) // whole vectors: harmless values
+    B.Excluded[I] = 1, B.LabelLogit[I] = B.Offset[I] = B.Subtract[I] = 0;
+  for (int I = 0; I < B.Count; I += Width) {
+    const VD Excluded = hn::LoadU(D, B.Excluded + I);
+    const VD LabelLogit = hn::LoadU(D, B.LabelLogit + I);
+    const VD Offset = hn::LoadU(D, B.Offset + I);
+    VD LogSumExp;
+    hn::StoreU(lossOf(Excluded, LabelLogit, Offset, LogSumExp), D, B.Loss + I);
+    if (WantLogSumExp)
+      hn::StoreU(hn::Add(LogSumExp, hn::LoadU(D, B.Subtract + I)), D, B.LogSumExp + I);
+  }
+  for (int I = 0; I < B.Count; ++I)
+    if (HWY_UNLIKELY(B.Label[I] < 0 || !isOrdinary(B.Excluded[I], B.LabelLogit[I])))
+      finishSpecialRow(B, I);
+}
+
+/// gradientFactors() of \p Count ordinary rows; arrays of whole vectors.
+HWY_INLINE void gradientFactorsOf(int Count, const double *Excluded, const double *LabelLogit,
+                                  const double *Offset, const double *Scale, double *ForOthers,
+                                  double *ForLabel) {
+  const DD D;
+  for (int I = 0; I < Count; I += static_cast<int>(hn::Lanes(D))) {
+    const VD S = hn::LoadU(D, Excluded + I);
+    const VD Distance = hn::Sub(hn::LoadU(D, LabelLogit + I), hn::LoadU(D, Offset + I));
+    const VD Own = expWide(hn::Min(Distance, hn::Set(D, 700.0)));
+    const VD Others = hn::Div(hn::LoadU(D, Scale + I), hn::Add(S, Own));
+    hn::StoreU(Others, D, ForOthers + I);
+    hn::StoreU(hn::Neg(hn::Mul(S, Others)), D, ForLabel + I);
+  }
+  for (int I = 0; I < Count; ++I)
+    if (HWY_UNLIKELY(!isOrdinary(Excluded[I], LabelLogit[I])))
+      gradientFactors(Excluded[I], LabelLogit[I], exp(LabelLogit[I] - Offset[I]), Scale[I],
+                      ForOthers[I], ForLabel[I]);
+}
+
+} // namespace HWY_NAMESPACE
+} // namespace detail
+} // namespace shapewise
+HWY_AFTER_NAMESPACE();
+
+#endif // SHAPEWISE_SRC_EPILOGUE_INL_H

@@ -1,0 +1,106 @@
+//===- Kernels.h - What every instruction set offers ----------------------===//
+//
+// Part of Shapewise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The seam between the driver, compiled once for the baseline processor, and
+// the kernels, compiled once per instruction set. Plain structs and function
+// pointers; no Highway here.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SHAPEWISE_SRC_KERNELS_H
+#define SHAPEWISE_SRC_KERNELS_H
+
+#include "shapewise/tensor_view.h"
+
+namespace shapewise {
+namespace detail {
+
+inline std::int64_t loadLabel(const char *At, DType Type) {
+  switch (Type) {
+  case DType::int32:
+    return *reinterpret_cast<const std::int32_t *>(At);
+  case DType::uint8:
+    return *reinterpret_cast<const std::uint8_t *>(At);
+  default:
+    return *reinterpret_cast<const std::int64_t *>(At);
+  }
+}
+
+/// What a pass over the labels found.
+struct LabelScan {
+  std::int64_t Ignored = 0;
+  std::int64_t FirstBad = -1; ///< First that is neither a class nor ignored.
+};
+
+/// What a kernel computes.
+enum class Mode : std::uint8_t { Losses, LossesAndGradient, GradientFromSaved };
+
+/// What is the same for all positions of a call.
+struct KernelJob {
+  Mode What = Mode::Losses;
+  DType Type = DType::float32;     ///< Of logits and gradient; not float64.
+  std::int64_t Classes = 0;
+  std::int64_t ClassStride = 0;    ///< Of the logits, in bytes.
+  std::int64_t GradientStride = 0; ///< The same of the gradient.
+  bool InPlace = false;            ///< The gradient overwrites the logits.
+  /// Data far beyond the caches: rows in lock-step, non-temporal stores.
+  bool Streaming = false;
+  bool WantLogSumExp = false;
+  /// Working space of this thread, aligned to 64 bytes.
+  float *Scratch = nullptr;
+};
+
+/// Up to 64 positions, with what is found for them.
+struct Batch {
+  static constexpr int Capacity = 64;
+  int Count = 0;
+  /// The binary exponent that sums are scaled by; carried from batch to batch.
+  int Reference = -50;
+  const char *Logits[Capacity];
+  char *Gradient[Capacity];
+  std::int64_t Label[Capacity];   ///< -1: ignored.
+  double Scale[Capacity];         ///< What the gradient is multiplied by.
+  double LogSumExp[Capacity];     ///< Result; input of GradientFromSaved.
+  double Loss[Capacity];          ///< Result, unweighted; 0 where ignored.
+  // Between a kernel's steps. Logits are relative to Subtract, which is not 0
+  // only where they are huge. Excluded: the sum over the other classes of
+  // exp(logit - Offset).
+  double Subtract[Capacity];
+  double LabelLogit[Capacity];
+  double Offset[Capacity];
+  double Excluded[Capacity];
+};
+
+/// The kernels of one instruction set.
+struct KernelTable {
+  const char *Name;
+  /// Positions that Lanes takes at once.
+  int LaneCount;
+  LabelScan (*ScanLabels)(const void *Labels, DType Type, std::int64_t Count,
+                          std::int64_t Classes, std::int64_t IgnoreIndex);
+  /// One position after the other; the class axis is contiguous.
+  void (*Rows)(const KernelJob &Job, Batch &B);
+  /// Positions side by side; any class stride.
+  void (*Lanes)(const KernelJob &Job, Batch &B);
+};
+
+/// The kernels in use, chosen at the first call (Dispatch.cpp).
+const KernelTable &kernels() noexcept;
+
+/// Floats of scratch that the kernels need per thread.
+std::int64_t rowScratch(std::int64_t Classes);
+std::int64_t laneScratch(std::int64_t Classes);
+
+// Defined by Kernels.cpp, one per instruction set; null where not compiled.
+const KernelTable *portableKernels() noexcept;
+const KernelTable *avx2Kernels() noexcept;
+const KernelTable *avx512Kernels() noexcept;
+
+} // namespace detail
+} // namespace shapewise
+
+#endif // SHAPEWISE_SRC_KERNELS_H

@@ -1,0 +1,184 @@
+//===- NumericTests.cpp - Losses and gradients against long double --------===//
+//
+// Random shapes around the widths of vectors, batches and chunks; every result
+// is held to its distance from the truth in units of the last place.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Oracle.h"
+
+#include "shapewise/cross_entropy.h"
+
+#include <gtest/gtest.h>
+
+using namespace shapewise;
+
+namespace {
+
+struct Problem {
+  std::int64_t Rows, Classes;
+  std::vector<float> Logits;
+  std::vector<std::int64_t> Labels;
+};
+
+Problem makeProblem(std::int64_t Rows, std::int64_t Classes, float Spread, float Shift,
+                    unsigned Seed) {
+  Problem P{Rows, Classes, {}, {}};
+  std::mt19937 Random(Seed);
+  std::normal_distribution<float> Normal(0.0F, Spread);
+  for (std::int64_t I = 0; I < Rows * Classes; ++I)
+    P.Logits.push_back(Normal(Random) + Shift);
+  for (std::int64_t I = 0; I < Rows; ++I)
+    P.Labels.push_back(static_cast<std::int64_t>(Random() % static_cast<unsigned>(Classes)));
+  return P;
+}
+
+oracle::Row truth(const Problem &P, std::int64_t I) {
+  const auto Begin = P.Logits.begin() + I * P.Classes;
+  return oracle::row(std::vector<long double>(Begin, Begin + P.Classes),
+                     P.Labels[static_cast<std::size_t>(I)]);
+}
+
+/// Losses below 0.5 and all gradients may be off by 4, other losses by 1.
+void expectAccurate(const Problem &P) {
+  const auto Rows = static_cast<std::size_t>(P.Rows);
+  const auto Classes = static_cast<std::size_t>(P.Classes);
+  std::vector<float> Losses(Rows), Gradient(P.Logits.size());
+  std::vector<double> LogSums(Rows);
+  const TensorView<const float> Logits(P.Logits.data(), {P.Rows, P.Classes});
+  const TensorView<const std::int64_t> Labels(P.Labels.data(), {P.Rows});
+  CrossEntropyOptions Options;
+  Options.reduction = Reduction::sum;
+  CrossEntropyExtras Extras;
+  Extras.losses = TensorView<float>(Losses.data(), {P.Rows});
+  Extras.log_sum_exp = TensorView<double>(LogSums.data(), {P.Rows});
+  const double Sum = cross_entropy_with_gradient(
+      Logits, Labels, TensorView<float>(Gradient.data(), {P.Rows, P.Classes}), Options, Extras);
+
+  std::vector<float> ForwardLosses(Rows), Backward(P.Logits.size());
+  CrossEntropyExtras ForwardExtras;
+  ForwardExtras.losses = TensorView<float>(ForwardLosses.data(), {P.Rows});
+  const double ForwardSum = cross_entropy(Logits, Labels, Options, ForwardExtras);
+  EXPECT_EQ(Sum, ForwardSum);
+  EXPECT_EQ(Losses, ForwardLosses);
+  cross_entropy_backward(Logits, Labels, TensorView<const double>(LogSums.data(), {P.Rows}),
+                         TensorView<float>(Backward.data(), {P.Rows, P.Classes}), {}, Options);
+
+  long double TrueSum = 0;
+  std::int64_t WorstLoss = 0, WorstGradient = 0, WorstBackward = 0;
+  for (std::size_t I = 0; I < Rows; ++I) {
+    const oracle::Row Truth = truth(P, static_cast<std::int64_t>(I));
+    TrueSum += Truth.Loss;
+    const std::int64_t Off = oracle::ulps(Losses[I], Truth.Loss);
+    WorstLoss = std::max(WorstLoss, Truth.Loss < 0.5L ? (Off + 3) / 4 : Off);
+    EXPECT_GE(Losses[I], 0.0F);
+    EXPECT_NEAR(LogSums[I], static_cast<double>(Truth.LogSumExp),
+                3e-7 + 1e-12 * std::fabs(LogSums[I]));
+    for (std::size_t C = 0; C < Classes; ++C) {
+      const bool IsLabel = static_cast<std::int64_t>(C) == P.Labels[I];
+      const long double G = IsLabel ? -Truth.OthersSum : Truth.Softmax[C];
+      WorstGradient = std::max(WorstGradient, oracle::ulps(Gradient[I * Classes + C], G));
+      WorstBackward = std::max(WorstBackward, oracle::ulps(Backward[I * Classes + C], G));
+    }
+  }
+  EXPECT_NEAR(Sum, static_cast<double>(TrueSum), 1e-7 * static_cast<double>(TrueSum));
+  EXPECT_LE(WorstLoss, 1) << P.Rows << " x " << P.Classes;
+  EXPECT_LE(WorstGradient, 4) << P.Rows << " x " << P.Classes;
+  EXPECT_LE(WorstBackward, 4) << P.Rows << " x " << P.Classes;
+}
+
+TEST(Numeric, RowsOfAnyLengthAreAccurate) {
+  unsigned Seed = 1;
+  for (const std::int64_t Classes :
+       {1, 2, 3, 7, 8, 9, 10, 15, 16, 17, 18, 31, 32, 33, 47, 63, 64, 65, 100, 127, 1000, 1023,
+        1024, 1025, 1056, 2971, 4097})
+    for (const std::int64_t Rows : {1, 3, 5, 16, 17, 67})
+      expectAccurate(makeProblem(Rows, Classes, 3.0F, 0.0F, Seed++));
+}
+
+TEST(Numeric, SpreadAndShiftDoNotMatter) {
+  unsigned Seed = 1000;
+  for (const std::int64_t Classes : {5, 40, 1500})
+    for (const float Spread : {0.0F, 0.01F, 1.0F, 10.0F, 40.0F, 300.0F})
+      for (const float Shift : {0.0F, -80.0F, 85.0F, 400.0F, -3000.0F, 1e5F})
+        expectAccurate(makeProblem(9, Classes, Spread, Shift, Seed++));
+}
+
+TEST(Numeric, LargeLogitsHaveTheirMaximumSubtracted) {
+  unsigned Seed = 2000;
+  for (const std::int64_t Classes : {6, 50})
+    for (const float Shift : {3e6F, -3e6F, 1e9F})
+      expectAccurate(makeProblem(5, Classes, 10.0F, Shift, Seed++));
+}
+
+TEST(Numeric, RowsInLockStepGiveTheSameBits) {
+  // Above the streaming threshold rows go four at a time, with another number
+  // of rows left over; each row must give what it gives alone.
+  const Problem P = makeProblem(1031, 6500, 2.0F, 0.0F, 7);
+  std::vector<float> Together(1031), Alone(1031);
+  std::vector<float> GradientTogether(P.Logits.size()), GradientAlone(6500);
+  CrossEntropyOptions Options;
+  Options.reduction = Reduction::sum;
+  CrossEntropyExtras Extras;
+  Extras.losses = TensorView<float>(Together.data(), {1031});
+  cross_entropy_with_gradient(TensorView<const float>(P.Logits.data(), {1031, 6500}),
+                              TensorView<const std::int64_t>(P.Labels.data(), {1031}),
+                              TensorView<float>(GradientTogether.data(), {1031, 6500}), Options,
+                              Extras);
+  for (std::size_t I = 0; I < 1031; ++I) {
+    Extras.losses = TensorView<float>(&Alone[I], {1});
+    cross_entropy_with_gradient(TensorView<const float>(P.Logits.data() + I * 6500, {1, 6500}),
+                                TensorView<const std::int64_t>(&P.Labels[I], {1}),
+                                TensorView<float>(GradientAlone.data(), {1, 6500}), Options,
+                                Extras);
+    ASSERT_EQ(Together[I], Alone[I]) << I;
+    ASSERT_EQ(0, std::memcmp(GradientAlone.data(), &GradientTogether[I * 6500], 6500 * 4)) << I;
+  }
+}
+
+TEST(Numeric, TheReferenceOfTheRowBeforeChangesNoBit) {
+  // A row after others of any size must give what it gives alone.
+  const std::int64_t Classes = 300;
+  Problem P = makeProblem(64, Classes, 2.0F, 0.0F, 11);
+  std::mt19937 Random(5);
+  for (std::int64_t I = 0; I < 64; ++I) {
+    const float Shift = static_cast<float>(static_cast<int>(Random() % 200) - 100);
+    for (std::int64_t C = 0; C < Classes; ++C)
+      P.Logits[static_cast<std::size_t>(I * Classes + C)] += Shift;
+  }
+  std::vector<float> Together(64), Gradient(P.Logits.size());
+  CrossEntropyOptions Options;
+  Options.reduction = Reduction::sum;
+  CrossEntropyExtras Extras;
+  Extras.losses = TensorView<float>(Together.data(), {64});
+  cross_entropy_with_gradient(TensorView<const float>(P.Logits.data(), {64, Classes}),
+                              TensorView<const std::int64_t>(P.Labels.data(), {64}),
+                              TensorView<float>(Gradient.data(), {64, Classes}), Options, Extras);
+  for (std::size_t I = 0; I < 64; ++I) {
+    float Alone;
+    std::vector<float> GradientAlone(static_cast<std::size_t>(Classes));
+    Extras.losses = TensorView<float>(&Alone, {1});
+    cross_entropy_with_gradient(
+        TensorView<const float>(&P.Logits[I * 300], {1, Classes}),
+        TensorView<const std::int64_t>(&P.Labels[I], {1}),
+        TensorView<float>(GradientAlone.data(), {1, Classes}), Options, Extras);
+    EXPECT_EQ(Together[I], Alone);
+    EXPECT_EQ(0, std::memcmp(GradientAlone.data(), &Gradient[I * 300], 300 * 4)) << I;
+  }
+}
+
+TEST(Numeric, InPlaceIsTheSame) {
+  for (const std::int64_t Classes : {10, 333, 8000}) {
+    Problem P = makeProblem(37, Classes, 2.0F, 0.0F, 3);
+    std::vector<float> Gradient(P.Logits.size());
+    const TensorView<const std::int64_t> Labels(P.Labels.data(), {37});
+    const TensorView<float> Logits(P.Logits.data(), {37, Classes});
+    const double Apart = cross_entropy_with_gradient(
+        Logits, Labels, TensorView<float>(Gradient.data(), {37, Classes}));
+    const double InPlace = cross_entropy_with_gradient(Logits, Labels, Logits);
+    EXPECT_EQ(Apart, InPlace);
+    EXPECT_EQ(Gradient, P.Logits);
+  }
+}
+
+} // namespace
