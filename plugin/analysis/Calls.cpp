@@ -365,9 +365,8 @@ Value Engine::judged(CallContext &Context, llvm::ArrayRef<const Signature *> Ove
 }
 
 Value Engine::judgedModule(CallContext &Context, const ClassModel &Model,
-                           llvm::ArrayRef<Value> Passed,
-                           llvm::ArrayRef<std::string> ParameterNames, std::size_t Inputs,
-                           bool OptionsUnknown) {
+                           llvm::ArrayRef<Value> Passed, llvm::ArrayRef<std::string> ParameterNames,
+                           std::size_t Inputs, bool OptionsUnknown) {
   llvm::StringRef Name = llvm::StringRef(Model.Name).rsplit("::").second;
   if (OptionsUnknown) {
     // Nothing is known of its options, so nothing is of its result.
@@ -387,8 +386,8 @@ Value Engine::judgedModule(CallContext &Context, const ClassModel &Model,
 }
 
 Value Engine::concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef<Value> Handles,
-                        llvm::ArrayRef<Argument> Passed, llvm::ArrayRef<PlaceId> Places,
-                        bool Loss, llvm::StringRef Name) {
+                        llvm::ArrayRef<Argument> Passed, llvm::ArrayRef<PlaceId> Places, bool Loss,
+                        llvm::StringRef Name) {
   State &S = Context.S;
   record(Context, J, Passed, Places, Loss, Name);
   if (J.Is != Verdict::Mismatch && J.After)

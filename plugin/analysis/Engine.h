@@ -36,6 +36,7 @@ struct Frame {
     unsigned OpenRounds = 0; ///< rounds in which some branch was not decided
     std::size_t DecisionsAtEntry = 0;
     std::size_t DecisionsAtRound = 0;
+    bool Widen = false; ///< begins a round that is not followed on its own
   };
   llvm::DenseMap<unsigned, Loop> Loops;
   NameScope Names; ///< names of annotations seen in this call
@@ -180,8 +181,7 @@ public:
   /// Judges a call of a library function by its contract.
   Value judged(CallContext &Context, llvm::ArrayRef<const Signature *> Overloads,
                llvm::StringRef Name, llvm::ArrayRef<Value> Arguments,
-               llvm::ArrayRef<std::string> ParameterNames,
-               llvm::ArrayRef<PlaceId> ArgumentPlaces);
+               llvm::ArrayRef<std::string> ParameterNames, llvm::ArrayRef<PlaceId> ArgumentPlaces);
   /// What a judgement does to the state, and the call's result.
   Value concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef<Value> Handles,
                   llvm::ArrayRef<Argument> Passed, llvm::ArrayRef<PlaceId> Places, bool Loss,
@@ -278,6 +278,7 @@ private:
   struct SiteOutcome {
     llvm::SmallVector<Decision, 4> Decisions;
     llvm::SmallVector<std::uint64_t, 4> Forgotten;
+    llvm::SmallVector<std::uint64_t, 2> Reported; ///< what had failed on the path before
     bool Mismatch = false;
     std::optional<Finding> Report;
     unsigned Depth = 0;

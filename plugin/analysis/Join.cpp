@@ -297,7 +297,10 @@ Engine::Configuration Engine::join(const Configuration &A, const Configuration &
   Configuration C{State(Dims), A.F};
   Joiner J(*this, A.S, B.S, C.S, G);
   for (std::size_t I = 0; I < C.F.Registers.size(); ++I)
-    C.F.Registers[I] = J.value(A.F.Registers[I], B.F.Registers[I]);
+    // At a loop's header what a round computed is dead; a register that lives on was set before.
+    C.F.Registers[I] = G && !Value::same(A.F.Registers[I], B.F.Registers[I])
+                           ? Value()
+                           : J.value(A.F.Registers[I], B.F.Registers[I]);
   J.memory();
   C.S.Known = Facts::join(A.S.Known, B.S.Known);
   for (const auto &Settled : A.S.Settled)

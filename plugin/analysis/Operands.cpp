@@ -112,6 +112,11 @@ Operand Engine::operand(State &S, const Value &Given, unsigned Depth) {
   }
   case Value::Form::Reference:
     return Depth > 6 ? Operand::unknown() : operand(S, load(S, V), Depth + 1);
+  case Value::Form::Opaque:
+    // A number of which nothing is known is still no tensor.
+    if (formOf(V->Type) == Type::Form::Float || typeName(V->Type) == "c10::Scalar")
+      return Operand::of(Operand::Form::Float);
+    return Operand::unknown();
   default:
     return Operand::unknown();
   }

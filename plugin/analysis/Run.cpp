@@ -28,6 +28,8 @@ private:
   void go(Configuration C, unsigned From, unsigned To);
   void leaveLoops(Configuration &C, unsigned From, unsigned To);
   void enterRound(Configuration C, unsigned From, unsigned Header);
+  void widen(unsigned Header, std::vector<Configuration> &States);
+  void giveUp(State &S);
   void merge(std::vector<Configuration> &States);
   void decide(Configuration &C, const Terminator &End, std::uint32_t Way, std::uint64_t Branch);
   std::uint64_t branchKey(const Configuration &C, unsigned Block) const;
@@ -48,7 +50,7 @@ private:
 };
 
 constexpr unsigned PeeledRounds = 2;
-constexpr unsigned MaxWideningRounds = 8;
+constexpr unsigned MaxWideningRounds = 12;
 
 std::uint64_t hashOf(llvm::ArrayRef<Decision> Decisions) {
   std::uint64_t Hash = 17;
@@ -181,26 +183,59 @@ void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
   Loop.DecisionsAtRound = C.S.Decisions.size();
   Loop.Rounds = PeeledRounds + 1;
   Loop.OpenRounds = std::max(Loop.OpenRounds, 1u);
-  Widened &W = Widenings[{Header, hashOf(llvm::ArrayRef(C.S.Decisions).take_front(Entry))}];
-  if (!W.Accumulated) {
-    W.Accumulated = C;
-    Pending[Header].push_back(std::move(C));
-    return;
+  Loop.Widen = true;
+  Pending[Header].push_back(std::move(C));
+}
+
+/// Replaces the configurations that begin a round too many by one that stands for all rounds, or
+/// by none when it has been run already.
+void Runner::widen(unsigned Header, std::vector<Configuration> &States) {
+  std::map<std::uint64_t, std::vector<Configuration>> Groups;
+  std::vector<Configuration> Kept;
+  for (Configuration &C : States) {
+    const Frame::Loop &Loop = C.F.Loops[Header];
+    if (!Loop.Widen) {
+      Kept.push_back(std::move(C));
+      continue;
+    }
+    std::size_t Entry = std::min(Loop.DecisionsAtEntry, C.S.Decisions.size());
+    Groups[hashOf(llvm::ArrayRef(C.S.Decisions).take_front(Entry))].push_back(std::move(C));
   }
-  if (++W.Rounds > MaxWideningRounds)
-    return; // cannot happen with a terminating widening; never hang
-  W.Generics.Changed = false;
-  Configuration Wider = E.join(*W.Accumulated, C, &W.Generics);
-  if (!W.Generics.Changed)
-    return; // stands for this round already
-  if (W.Rounds == MaxWideningRounds) {
-    if (E.Options.Remark)
-      E.Options.Remark(Code.Place, "gave up on a loop that does not settle");
-    for (ObjectId Slot : Wider.F.Slots)
-      Wider.S.Objects.set(Slot, E.forgotten(E.content(Wider.S, Slot)));
+  for (auto &[Hash, Group] : Groups) {
+    Widened &W = Widenings[{Header, Hash}];
+    bool Changed = !W.Accumulated;
+    for (Configuration &C : Group) {
+      if (!W.Accumulated) {
+        W.Accumulated = std::move(C);
+        continue;
+      }
+      W.Generics.Changed = false;
+      Configuration Wider = E.join(*W.Accumulated, C, &W.Generics);
+      Changed |= W.Generics.Changed;
+      if (W.Generics.Changed)
+        W.Accumulated = std::move(Wider);
+    }
+    if (!Changed || ++W.Rounds > MaxWideningRounds)
+      continue; // stands for these rounds already
+    if (W.Rounds == MaxWideningRounds)
+      giveUp(W.Accumulated->S);
+    Kept.push_back(*W.Accumulated);
   }
-  W.Accumulated = Wider;
-  Pending[Header].push_back(std::move(Wider));
+  States = std::move(Kept);
+}
+
+/// Nothing is known of anything any more.
+void Runner::giveUp(State &S) {
+  if (E.Options.Remark)
+    E.Options.Remark(Code.Place, "gave up on a loop that does not settle");
+  llvm::SmallVector<std::uint32_t, 32> Ids;
+  for (const auto &Entry : S.Objects.table())
+    Ids.push_back(Entry.first);
+  for (std::uint32_t Id : Ids) {
+    auto Object = static_cast<ObjectId>(Id);
+    S.Objects.set(Object, E.forgotten(E.content(S, Object)));
+  }
+  S.Known = Facts(E.Dims);
 }
 
 void Runner::go(Configuration C, unsigned From, unsigned To) {
@@ -267,6 +302,8 @@ void Runner::merge(std::vector<Configuration> &States) {
 void Runner::runBlock(unsigned Block) {
   std::vector<Configuration> States = std::move(Pending[Block]);
   Pending[Block].clear();
+  if (Paths.Loops.count(Block))
+    widen(Block, States);
   if (States.size() > 1)
     merge(States);
   for (Configuration &C : States) {

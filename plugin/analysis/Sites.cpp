@@ -43,17 +43,18 @@ void Engine::recordProblem(State &S, const CallChain *Chain, PlaceId At, Finding
   std::uint64_t Key = mixed(mixed(Chain ? Chain->Hash : 0, static_cast<std::uint64_t>(At)), 7);
   if (llvm::is_contained(S.Reported, Key))
     return;
-  S.Reported.push_back(Key);
   addCallers(F, Chain);
   Site &Here = Sites[Key];
   Here.Place = At;
   SiteOutcome O;
   O.Decisions = S.Decisions;
   O.Forgotten = S.Forgotten;
+  O.Reported = S.Reported;
   O.Mismatch = true;
   O.Depth = Chain ? Chain->Depth : 0;
   O.Report = std::move(F);
   Here.Outcomes.push_back(std::move(O));
+  S.Reported.push_back(Key);
 }
 
 void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Argument> Passed,
@@ -84,6 +85,7 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
   SiteOutcome O;
   O.Decisions = S.Decisions;
   O.Forgotten = S.Forgotten;
+  O.Reported = S.Reported;
   O.Mismatch = Mismatch;
   O.Depth = Chain ? Chain->Depth : 0;
   if (Mismatch) {
@@ -103,8 +105,8 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
           B.Argument >= Passed.size())
         continue;
       bool InSource = ArgumentPlaces[B.Argument] != At;
-      std::string Text = InSource ? Source.text(ArgumentPlaces[B.Argument])
-                                  : Passed[B.Argument].Parameter;
+      std::string Text =
+          InSource ? Source.text(ArgumentPlaces[B.Argument]) : Passed[B.Argument].Parameter;
       Note N{B.Axis && InSource ? NoteText::DimensionFrom : NoteText::SizeFrom, Place, {}};
       if (N.What == NoteText::DimensionFrom)
         N.Parts.push_back(axisText(Passed[B.Argument].Value, *B.Axis));
@@ -138,7 +140,12 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
   (void)Root;
   std::vector<Finding> Reports;
   bool Complete = !outOfSteps();
+  std::set<std::uint64_t> Shown;
   for (auto &[Key, Here] : Sites) {
+    // A path on which something failed before, without that being certain, gets no further.
+    llvm::erase_if(Here.Outcomes, [&](const SiteOutcome &O) {
+      return llvm::any_of(O.Reported, [&](std::uint64_t Earlier) { return !Shown.count(Earlier); });
+    });
     const SiteOutcome *Best = nullptr;
     const Decision *Cause = nullptr;
     bool Always = llvm::all_of(Here.Outcomes, [](const SiteOutcome &O) { return O.Mismatch; });
@@ -173,6 +180,7 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
     }
     if (!Best)
       continue;
+    Shown.insert(Key);
     Finding F = *Best->Report;
     if (Cause)
       F.Notes.insert(F.Notes.begin(), noteOf(*this, *Cause));

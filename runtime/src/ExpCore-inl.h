@@ -71,10 +71,10 @@ constexpr int LowestExponent = SHAPEWISE_HAS_SCALEF ? 256 : 127;
 
 /// Constants of one Reference.
 struct ExpReference {
-  VF Magic;  ///< Rounds, and (without scalef) leaves the exponent's bits.
-  VF Shift;  ///< The Reference itself.
-  VF Low;    ///< Below it the result is 0.
-  VF High;   ///< Above it the sum is out of its range.
+  VF Magic; ///< Rounds, and (without scalef) leaves the exponent's bits.
+  VF Shift; ///< The Reference itself.
+  VF Low;   ///< Below it the result is 0.
+  VF High;  ///< Above it the sum is out of its range.
 
   explicit HWY_INLINE ExpReference(int Reference) {
     const DF D;

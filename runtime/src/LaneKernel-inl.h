@@ -216,8 +216,8 @@ HWY_INLINE void gradientOfLanes(const KernelJob &Job, const Batch &B, int First,
     ForLabel[I] = static_cast<float>(G.ForLabel[I]);
     AnyIgnored |= G.Label[I] < 0;
   }
-  scaleLanes(Job.Scratch, Job.Classes, hn::Load(DI(), G.Label), hn::Load(D, One),
-             hn::Load(D, Two), hn::Load(D, ForLabel));
+  scaleLanes(Job.Scratch, Job.Classes, hn::Load(DI(), G.Label), hn::Load(D, One), hn::Load(D, Two),
+             hn::Load(D, ForLabel));
   if (AnyIgnored) // 0 whatever the logits are
     for (int I = 0; I < Count; ++I)
       for (std::int64_t C = 0; G.Label[I] < 0 && C < Job.Classes; ++C)

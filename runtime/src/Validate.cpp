@@ -93,8 +93,7 @@ void Checker::target() {
     return;
   }
   // The dtype decides the form: the other form's rank means the wrong dtype.
-  if (Labels && T.rank == X.rank &&
-      std::equal(X.extents, X.extents + X.rank, T.extents)) {
+  if (Labels && T.rank == X.rank && std::equal(X.extents, X.extents + X.rank, T.extents)) {
     fail(ErrorCode::dtype, "logits", X, "labels", T).expected = 1;
     return;
   }
@@ -179,8 +178,8 @@ void Checker::output(const char *Name, const AnyView &View, const AnyView &Like,
     Result.second = Wanted;
     return;
   }
-  if (View.dtype != Only && !(AnyFloat && (View.dtype == DType::float32 ||
-                                           View.dtype == DType::float64)))
+  if (View.dtype != Only &&
+      !(AnyFloat && (View.dtype == DType::float32 || View.dtype == DType::float64)))
     fail(ErrorCode::dtype, "logits", *R.logits, Name, View).expected = -1;
 }
 
@@ -236,9 +235,7 @@ struct ByteRange {
       (Reach < 0 ? Begin : End) += Reach;
     }
   }
-  bool overlaps(const ByteRange &Other) const {
-    return Begin < Other.End && Other.Begin < End;
-  }
+  bool overlaps(const ByteRange &Other) const { return Begin < Other.End && Other.Begin < End; }
 };
 
 /// Whether two different indices may reach one element: strides, sorted, must
@@ -279,9 +276,8 @@ void Checker::aliasing() {
     const char *Name;
     const AnyView *View;
   };
-  const Named Outputs[] = {{"gradient", R.gradient},
-                           {"losses", R.losses},
-                           {"log_sum_exp", R.log_sum_exp}};
+  const Named Outputs[] = {
+      {"gradient", R.gradient}, {"losses", R.losses}, {"log_sum_exp", R.log_sum_exp}};
   const Named Inputs[] = {{"logits", R.logits},
                           {targetName(R), R.target},
                           {"weight", &R.options->weight},
@@ -388,9 +384,8 @@ void layOut(const Request &R, Plan &P) {
 /// Whether the loops read labels one after the other.
 bool labelsAreContiguous(const Plan &P) {
   return P.Loops == 0 ||
-         (P.Loops == 1 &&
-          P.Operands[Target].Strides[0] ==
-              static_cast<std::int64_t>(size_of(P.Operands[Target].Type)));
+         (P.Loops == 1 && P.Operands[Target].Strides[0] ==
+                              static_cast<std::int64_t>(size_of(P.Operands[Target].Type)));
 }
 
 } // namespace

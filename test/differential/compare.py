@@ -44,10 +44,10 @@ def judge_report(unit, kind, line, runs):
     """true, false or undecided: does the statement on this line throw as reported?"""
     here = [run for run in runs.values() if run and line in run[0]]
     passed = [run for run in runs.values() if not run]
-    start = max(number for number in unit.heads if number <= line)
+    end = min((number for number in unit.heads if number > line), default=len(unit.what) + 10 ** 6)
     # Runs that threw further down in the same function went through this line.
     passed += [run for run in runs.values() if run and line not in run[0]
-               and kind != "branch" and any(start < other and line < other for other in run[0])]
+               and kind != "branch" and any(line < other < end for other in run[0])]
     if here:
         return "true" if kind == "branch" or not passed else "false"
     return "false" if passed else "undecided"

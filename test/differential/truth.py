@@ -17,7 +17,9 @@ SYMBOLIZER = os.environ.get("LLVM_SYMBOLIZER", "llvm-symbolizer-22")
 
 
 def key(unit):
-    return hashlib.sha256(unit.text.encode()).hexdigest()[:16]
+    """Stands for the unit's text and the way it is run."""
+    with open(os.path.join(HERE, "harness.cpp"), "rb") as file:
+        return hashlib.sha256(unit.text.encode() + file.read()).hexdigest()[:16]
 
 
 def load():
@@ -39,8 +41,12 @@ class Runner:
         self.work = work
         self.flags = corpus.precompiled_header(work, debug=True) + ["-Wno-everything"]
         self.harness = os.path.join(work, "harness.o")
-        subprocess.run([corpus.CLANG, *self.flags, "-c", "-o", self.harness,
-                        os.path.join(HERE, "harness.cpp")], check=True)
+        # Without the precompiled header: a recorded operation's inputs can only be read under
+        # NDEBUG, which changes the layout of at::RecordFunction and was set when libtorch was built.
+        if not os.path.exists(self.harness) or (
+                os.path.getmtime(self.harness) < os.path.getmtime(os.path.join(HERE, "harness.cpp"))):
+            subprocess.run([corpus.CLANG, *corpus.FLAGS, "-DNDEBUG", "-Wno-everything", "-c", "-o",
+                            self.harness, os.path.join(HERE, "harness.cpp")], check=True)
 
     def run(self, unit):
         """{case: {"runs": {run: [lines innermost first, message] or None}, "broadcasts": {line: 1 when

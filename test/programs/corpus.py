@@ -110,8 +110,9 @@ def precompiled_header(directory, debug):
     flags = FLAGS + ["-fpch-instantiate-templates"] + (["-gline-tables-only"] if debug else [])
     source = os.path.join(directory, "torch_pch.h")
     output = os.path.join(directory, "torch_pch_debug.pch" if debug else "torch_pch.pch")
-    if not os.path.exists(output):
+    if not os.path.exists(source):  # a newer one would outdate what was made from it
         with open(source, "w", encoding="utf-8") as file:
             file.write("#include <torch/torch.h>\n")
+    if not os.path.exists(output):
         subprocess.run([CLANG, *flags, "-x", "c++-header", source, "-o", output], check=True)
     return flags + ["-include-pch", output]

@@ -74,14 +74,14 @@ int main() {
   std::cout << "masked " << loss.item<float>() << "\n";
 
   int failures = 0;
-  for (int64_t width : {9, 8}) {
+  for (int64_t rows : {4, 7}) {
     try {
-      auto logits = model->forward(torch::randn({4, width}));
-      auto value = torch::nll_loss(torch::log_softmax(logits, 1), torch::zeros({4}, torch::kLong)); // LOSS
-      std::cout << "width " << width << " gives " << value.item<float>() << "\n";
+      auto logits = model->forward(torch::randn({rows, 9}));
+      auto value = torch::nll_loss(torch::log_softmax(logits, 1), torch::zeros({rows}, torch::kLong)); // LOSS
+      std::cout << rows << " rows give " << value.item<float>() << "\n";
     } catch (const c10::Error &error) {
       ++failures;
-      std::cerr << "width " << width << ": " << error.what_without_backtrace() << "\n";
+      std::cerr << rows << " rows: " << error.what_without_backtrace() << "\n";
     }
   }
 
@@ -91,5 +91,5 @@ int main() {
   auto probabilities = score(features);
   auto best = probabilities.argmax(-1);
   std::cout << failures << " " << (best == flat).sum().item<int64_t>() << std::endl;
-  return failures == 1 ? 0 : 1;
+  return failures;
 }

@@ -84,6 +84,8 @@ Value add(CallContext &C, Value Element) {
     } else {
       return forget(C);
     }
+  } else {
+    return forget(C);
   }
   if (C.Target.ResultIsReference)
     return back(C);

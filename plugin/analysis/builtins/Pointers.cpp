@@ -95,6 +95,11 @@ Value optionalValueOr(CallContext &C) {
   return V;
 }
 
+/// A variant is the alternative it holds.
+Value variantConstruct(CallContext &C) {
+  return C.size() && C.Arguments[0] ? C.value(0) : C.E.unknown(C.Target.ClassType, "");
+}
+
 Value functionConstruct(CallContext &C) {
   return C.size() && C.Arguments[0] ? C.value(0) : make::null(C.Target.ClassType);
 }
@@ -142,6 +147,8 @@ void addPointers(BuiltinTable &T) {
   T["function::(constructor)"] = functionConstruct;
   T["function::operator()"] = functionCall;
   T["function::operator="] = assign;
+  T["variant::(constructor)"] = variantConstruct;
+  T["variant::operator="] = assign;
   T["std::invoke"] = invokeFirst;
 }
 

@@ -27,7 +27,7 @@ static llvm::StringRef familyOf(llvm::StringRef Class) {
       .Cases({"std::pair", "std::tuple"}, "tuple")
       .Cases({"std::map", "std::unordered_map", "torch::OrderedDict"}, "map")
       .Case("std::function", "function")
-      .Case("std::variant", "variant")
+      .Cases({"std::variant", "c10::variant"}, "variant")
       .Default("");
 }
 

@@ -100,6 +100,42 @@ Value slice(CallContext &C) {
   return make::record(C.Target.ClassType, std::move(Fields), std::move(Parts));
 }
 
+/// A list of numbers whose values are not all known, as torch::tensor takes it: a tensor already.
+Value dataContainer(CallContext &C) {
+  if (C.size() == 0 || !C.Arguments[0])
+    return C.unknownResult();
+  Value V = C.value(0);
+  bool Opaque = V.is(Value::Form::Opaque) && C.E.formOf(V->Type) == Type::Form::List;
+  if (!Opaque && !(V.is(Value::Form::List) && V->Summary))
+    return V;
+  Type::Form Element = C.E.formOf(C.E.elementType(V->Type));
+  if (Element != Type::Form::Int && Element != Type::Form::Float && Element != Type::Form::Bool)
+    return V;
+  TensorType T;
+  T.Sizes = Shape({Extent{C.E.number(countOf(C, V)), static_cast<OriginId>(C.Where.Place)}});
+  T.Type = Element == Type::Form::Int     ? DTypeSet(DType::I64)
+           : Element == Type::Form::Float ? DTypeSet(DType::F32)
+                                          : DTypeSet(DType::Bool);
+  return C.E.newTensor(C.S, std::move(T));
+}
+
+Value makeTensor(CallContext &C) {
+  Value Data = C.value(0);
+  if (Data.is(Value::Form::Tensor)) {
+    TensorType T = *C.E.tensorOf(C.S, Data);
+    Value Options = C.value(1);
+    if (Options.is(Value::Form::Record))
+      if (const Value *Type = Options->field("dtype"))
+        T.Type = DTypeSet::parse(C.E.operand(C.S, *Type).Text).value_or(DTypeSet::any());
+    return C.E.newTensor(C.S, std::move(T));
+  }
+  std::vector<std::string> Names;
+  for (const Parameter &P : C.Target.Parameters)
+    Names.push_back(P.Name);
+  return C.E.judged(C, C.E.Models.find(C.Target.Name), C.Target.ShortName, C.Arguments, Names,
+                    C.Where.OperandPlaces);
+}
+
 Value nothing(CallContext &) { return Value(); }
 
 } // namespace
@@ -124,6 +160,8 @@ void addTensors(BuiltinTable &T) {
   T["torch::autograd::Variable::Variable"] = construct;
   T["at::indexing::TensorIndex::TensorIndex"] = first;
   T["at::indexing::Slice::Slice"] = slice;
+  T["torch::detail::TensorDataContainer::TensorDataContainer"] = dataContainer;
+  T["torch::tensor"] = makeTensor;
   T["c10::Scalar::Scalar"] = first;
   T["c10::SymInt::SymInt"] = first;
   T["caffe2::TypeMeta::fromScalarType"] = first;

@@ -52,13 +52,13 @@ void Checker::addModel(const std::string &Name) {
   FileManager &Files = SM.getFileManager();
   Expected<FileEntryRef> File = Files.getFileRef(Name, /*OpenFile=*/true);
   if (!File)
-    return fail(formatv("cannot read the model file '{0}': {1}", Name,
-                        llvm::toString(File.takeError()))
-                    .str());
+    return fail(
+        formatv("cannot read the model file '{0}': {1}", Name, llvm::toString(File.takeError()))
+            .str());
   auto Buffer = Files.getBufferForFile(*File);
   if (!Buffer)
-    return fail(formatv("cannot read the model file '{0}': {1}", Name, Buffer.getError().message())
-                    .str());
+    return fail(
+        formatv("cannot read the model file '{0}': {1}", Name, Buffer.getError().message()).str());
   // So that the model stands in the dependency file that -MD writes.
   if (PPCallbacks *Callbacks = PP.getPPCallbacks())
     Callbacks->HasInclude(SourceLocation(), Name, /*IsAngled=*/false, *File, SrcMgr::C_User);
@@ -131,7 +131,9 @@ void Checker::run(const Collector &Declarations) {
   };
   std::optional<ClangProgram> Program;
   if (O.Remarks)
-    Lowering.Remark = [&](PlaceId Place, StringRef Why) { Sink.remark(Program->caret(Place), Why); };
+    Lowering.Remark = [&](PlaceId Place, StringRef Why) {
+      Sink.remark(Program->caret(Place), Why);
+    };
   Program.emplace(Context, std::move(Lowering));
   std::vector<FunctionId> Roots = Program->roots(Declarations.functions(Context));
   if (!Roots.empty())

@@ -82,8 +82,7 @@ template <> struct dtype_of<std::uint8_t> : std::integral_constant<DType, DType:
 template <> struct dtype_of<std::int64_t> : std::integral_constant<DType, DType::int64> {};
 // The other 64-bit integer, where there are two (`long long` on Linux).
 template <>
-struct dtype_of<
-    std::conditional_t<std::is_same_v<std::int64_t, long>, long long, long>>
+struct dtype_of<std::conditional_t<std::is_same_v<std::int64_t, long>, long long, long>>
     : std::integral_constant<DType, sizeof(std::conditional_t<std::is_same_v<std::int64_t, long>,
                                                               long long, long>) == 8
                                         ? DType::int64
