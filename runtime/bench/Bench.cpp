@@ -55,9 +55,9 @@ struct Problem {
   std::vector<std::int64_t> Labels;
 
   explicit Problem(const std::vector<std::int64_t> &Shape)
-      : Shape(Shape), Count(product(Shape)),
-        Rows(static_cast<std::int64_t>(Count) / Shape[1]), Logits(Count), Gradient(Count),
-        Half(Count), HalfGradient(Count), Labels(static_cast<std::size_t>(Rows)) {
+      : Shape(Shape), Count(product(Shape)), Rows(static_cast<std::int64_t>(Count) / Shape[1]),
+        Logits(Count), Gradient(Count), Half(Count), HalfGradient(Count),
+        Labels(static_cast<std::size_t>(Rows)) {
     std::mt19937 Random(42);
     std::normal_distribution<float> Normal;
     std::vector<float> Some(65537);
@@ -119,23 +119,24 @@ template <> bfloat16 *gradientOf<bfloat16>(Problem &P) { return P.HalfGradient.d
 using Shape = std::vector<std::int64_t>;
 
 template <typename Body> void add(const std::string &Name, const Shape &S, Body Run) {
-  benchmark::RegisterBenchmark(Name.c_str(), [S, Run](benchmark::State &State) {
-    Problem &P = problem(S);
-    Run(P); // warm
-    for (auto _ : State)
-      Run(P);
-  })->Unit(benchmark::kMicrosecond)->UseRealTime();
+  benchmark::RegisterBenchmark(Name.c_str(),
+                               [S, Run](benchmark::State &State) {
+                                 Problem &P = problem(S);
+                                 Run(P); // warm
+                                 for (auto _ : State)
+                                   Run(P);
+                               })
+      ->Unit(benchmark::kMicrosecond)
+      ->UseRealTime();
 }
 
 template <typename T> void addOurs(const std::string &Prefix, const Shape &S, bool WithInPlace) {
   add("forward/" + Prefix + "/ours", S, [](Problem &P) {
-    benchmark::DoNotOptimize(
-        cross_entropy(P.view<const T>(logitsOf<T>(P)), P.labels(), options()));
+    benchmark::DoNotOptimize(cross_entropy(P.view<const T>(logitsOf<T>(P)), P.labels(), options()));
   });
   add("gradient/" + Prefix + "/ours", S, [](Problem &P) {
-    benchmark::DoNotOptimize(cross_entropy_with_gradient(P.view<const T>(logitsOf<T>(P)),
-                                                         P.labels(), P.view(gradientOf<T>(P)),
-                                                         options()));
+    benchmark::DoNotOptimize(cross_entropy_with_gradient(
+        P.view<const T>(logitsOf<T>(P)), P.labels(), P.view(gradientOf<T>(P)), options()));
   });
   if (WithInPlace) // Its input becomes a gradient, which takes the same time.
     add("in-place/" + Prefix + "/ours", S, [](Problem &P) {

@@ -95,8 +95,8 @@ shapewise_status shapewise_cross_entropy(const shapewise_tensor *Logits,
 
 shapewise_status shapewise_cross_entropy_with_gradient(
     const shapewise_tensor *Logits, const shapewise_tensor *Target,
-    const shapewise_tensor *Gradient, const shapewise_cross_entropy_options *Options,
-    double *Loss, char *Message, size_t MessageSize) {
+    const shapewise_tensor *Gradient, const shapewise_cross_entropy_options *Options, double *Loss,
+    char *Message, size_t MessageSize) {
   Arguments A(Options);
   A.Logits = viewOf(Logits);
   A.Target = viewOf(Target);
@@ -106,11 +106,13 @@ shapewise_status shapewise_cross_entropy_with_gradient(
   return finish(R.with(A.Extras).with_gradient(A.Gradient), Loss, Message, MessageSize);
 }
 
-shapewise_status shapewise_cross_entropy_backward(
-    const shapewise_tensor *Logits, const shapewise_tensor *Target,
-    const shapewise_tensor *LogSumExp, const shapewise_tensor *GradOutput,
-    const shapewise_tensor *Gradient, const shapewise_cross_entropy_options *Options,
-    char *Message, size_t MessageSize) {
+shapewise_status shapewise_cross_entropy_backward(const shapewise_tensor *Logits,
+                                                  const shapewise_tensor *Target,
+                                                  const shapewise_tensor *LogSumExp,
+                                                  const shapewise_tensor *GradOutput,
+                                                  const shapewise_tensor *Gradient,
+                                                  const shapewise_cross_entropy_options *Options,
+                                                  char *Message, size_t MessageSize) {
   Arguments A(Options);
   A.Logits = viewOf(Logits);
   A.Target = viewOf(Target);

@@ -67,9 +67,8 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   Schedule S;
   S.How = choosePath(P);
   const DType Type = P.Operands[Logits].Type;
-  const std::int64_t Bytes =
-      P.Positions * P.Classes * static_cast<std::int64_t>(size_of(Type));
-  S.Job.What = P.isBackward()      ? Mode::GradientFromSaved
+  const std::int64_t Bytes = P.Positions * P.Classes * static_cast<std::int64_t>(size_of(Type));
+  S.Job.What = P.isBackward()    ? Mode::GradientFromSaved
                : P.hasGradient() ? Mode::LossesAndGradient
                                  : Mode::Losses;
   S.Job.Type = Type;
@@ -117,8 +116,10 @@ public:
     if (S.Chunks == 1)
       return chunk(0, 0);
     forEachChunk(
-        S.Workers > 1 && !Pool ? default_executor() : Pool ? *Pool : serial_executor(), S.Chunks,
-        S.Workers,
+        S.Workers > 1 && !Pool ? default_executor()
+        : Pool                 ? *Pool
+                               : serial_executor(),
+        S.Chunks, S.Workers,
         [](void *Self, std::int64_t Chunk, unsigned Worker) {
           Computation &C = *static_cast<Computation *>(Self);
           C.Partial[Chunk] = C.chunk(Chunk, Worker);
@@ -133,8 +134,8 @@ public:
 private:
   double chunk(std::int64_t Index, unsigned Worker) const {
     const std::int64_t Begin = Index * S.ChunkPositions;
-    const std::int64_t End = Begin + S.ChunkPositions < P.Positions ? Begin + S.ChunkPositions
-                                                                    : P.Positions;
+    const std::int64_t End =
+        Begin + S.ChunkPositions < P.Positions ? Begin + S.ChunkPositions : P.Positions;
     if (S.How == Path::Reference)
       return referencePositions(P, Begin, End);
     KernelJob Job = S.Job;
@@ -191,8 +192,7 @@ private:
       const int Step = I - Begin;
       if (Output)
         B.Scale[I] *= elementAsDouble(At.at(GradOutput) + Step * At.step(GradOutput), Output.Type);
-      B.LogSumExp[I] =
-          *reinterpret_cast<const double *>(At.at(Saved) + Step * At.step(Saved));
+      B.LogSumExp[I] = *reinterpret_cast<const double *>(At.at(Saved) + Step * At.step(Saved));
     }
   }
 

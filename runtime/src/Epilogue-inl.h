@@ -36,8 +36,8 @@ inline std::size_t scratchPitch(std::int64_t Classes) {
   return Rounded + (Rounded % 1024 == 0 ? 64 : 0);
 }
 
-/// The factors of one row's gradient, with \p Own the label's term, in all corners: nan where a logit is nan
-/// or +inf or all are -inf.
+/// The factors of one row's gradient, with \p Own the label's term, in all corners: nan where a
+/// logit is nan or +inf or all are -inf.
 HWY_INLINE void gradientFactors(double Excluded, double LabelLogit, double Own, double Scale,
                                 double &ForOthers, double &ForLabel) {
   const double NaN = __builtin_nan("");
@@ -62,8 +62,8 @@ HWY_INLINE bool isOrdinary(double Excluded, double LabelLogit) {
 /// The same for a vector of rows.
 HWY_INLINE bool areOrdinary(VD Excluded, VD LabelLogit) {
   const DD D;
-  return hn::AllTrue(D, hn::And(hn::Gt(Excluded, hn::Zero(D)),
-                                hn::Lt(hn::Abs(LabelLogit), hn::Set(D, HUGE_VAL))));
+  return hn::AllTrue(
+      D, hn::And(hn::Gt(Excluded, hn::Zero(D)), hn::Lt(hn::Abs(LabelLogit), hn::Set(D, HUGE_VAL))));
 }
 
 /// Loss and log-sum-exp of a row that the vector code does not do.

@@ -11,8 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Elements.h"
 #include "Kernels.h"
+#include "Elements.h"
 
 #include <cmath>
 

@@ -42,7 +42,7 @@ enum class Mode : std::uint8_t { Losses, LossesAndGradient, GradientFromSaved };
 /// What is the same for all positions of a call.
 struct KernelJob {
   Mode What = Mode::Losses;
-  DType Type = DType::float32;     ///< Of logits and gradient; not float64.
+  DType Type = DType::float32; ///< Of logits and gradient; not float64.
   std::int64_t Classes = 0;
   std::int64_t ClassStride = 0;    ///< Of the logits, in bytes.
   std::int64_t GradientStride = 0; ///< The same of the gradient.
@@ -62,11 +62,11 @@ struct Batch {
   int Reference = -50;
   const char *Logits[Capacity];
   char *Gradient[Capacity];
-  std::int64_t Label[Capacity];   ///< -1: ignored.
-  std::int32_t Class[Capacity];   ///< The same, where classes are so few.
-  double Scale[Capacity];         ///< What the gradient is multiplied by.
-  double LogSumExp[Capacity];     ///< Result; input of GradientFromSaved.
-  double Loss[Capacity];          ///< Result, unweighted; 0 where ignored.
+  std::int64_t Label[Capacity]; ///< -1: ignored.
+  std::int32_t Class[Capacity]; ///< The same, where classes are so few.
+  double Scale[Capacity];       ///< What the gradient is multiplied by.
+  double LogSumExp[Capacity];   ///< Result; input of GradientFromSaved.
+  double Loss[Capacity];        ///< Result, unweighted; 0 where ignored.
   // Between a kernel's steps. Logits are relative to Subtract, which is not 0
   // only where they are huge. Excluded: the sum over the other classes of
   // exp(logit - Offset).
@@ -81,8 +81,8 @@ struct KernelTable {
   const char *Name;
   /// Positions that Lanes takes at once.
   int LaneCount;
-  LabelScan (*ScanLabels)(const void *Labels, DType Type, std::int64_t Count,
-                          std::int64_t Classes, std::int64_t IgnoreIndex);
+  LabelScan (*ScanLabels)(const void *Labels, DType Type, std::int64_t Count, std::int64_t Classes,
+                          std::int64_t IgnoreIndex);
   /// One position after the other; the class axis is contiguous.
   void (*Rows)(const KernelJob &Job, Batch &B);
   /// Positions side by side; any class stride.

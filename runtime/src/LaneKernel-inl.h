@@ -195,9 +195,9 @@ HWY_INLINE void sumLanes(float *Staged, std::int64_t Classes, VI Labels, const L
 
 /// What each lane's exponentials are multiplied by.
 struct LaneFactors {
-  VF Others;   ///< For all classes but the label's.
-  VF Power;    ///< Again, where one factor would be subnormal; else 1.
-  VF Label;    ///< The label's gradient itself.
+  VF Others; ///< For all classes but the label's.
+  VF Power;  ///< Again, where one factor would be subnormal; else 1.
+  VF Label;  ///< The label's gradient itself.
 };
 
 /// Rounds the factors; a second one where any is tiny.
@@ -246,9 +246,8 @@ HWY_INLINE void gradientOfLanes(const KernelJob &Job, const Batch &B, int First,
     return;
   }
   float *Staged = Job.Scratch;
-  scaleLanes(Staged, Job.Classes, Labels, F, [=](std::int64_t C, VF G) HWY_ATTR {
-    hn::StoreU(G, DF(), Staged + C * LaneWidth);
-  });
+  scaleLanes(Staged, Job.Classes, Labels, F,
+             [=](std::int64_t C, VF G) HWY_ATTR { hn::StoreU(G, DF(), Staged + C * LaneWidth); });
   unstage<T>(Job, B, First, Count, Staged);
 }
 
@@ -263,8 +262,8 @@ HWY_INLINE void doLanes(const KernelJob &Job, Batch &B, int First, int Count) {
   const LaneScale S = laneScaleFor(stage<T>(Job, B, First, Count, Labels, Staged));
 
   // Before exponentials overwrite the logits.
-  const VI Place = hn::Add(hn::Mul(hn::Max(Labels, hn::Zero(Int)), hn::Set(Int, LaneWidth)),
-                           hn::Iota(Int, 0));
+  const VI Place =
+      hn::Add(hn::Mul(hn::Max(Labels, hn::Zero(Int)), hn::Set(Int, LaneWidth)), hn::Iota(Int, 0));
   HWY_ALIGN float Own[LaneWidth], Subtract[LaneWidth], Reference[LaneWidth];
   hn::Store(hn::GatherIndex(D, Staged, Place), D, Own);
   hn::Store(S.Subtract, D, Subtract);

@@ -61,8 +61,8 @@ std::string quoted(const char *Name) { return "'" + std::string(Name) + "'"; }
 
 /// "logits are [384, 2971], labels [864]".
 std::string bothShapes(const Error &E) {
-  return std::string(E.first_name) + " are " + describeShape(E.first) + ", " + E.second_name +
-         " " + describeShape(E.second);
+  return std::string(E.first_name) + " are " + describeShape(E.first) + ", " + E.second_name + " " +
+         describeShape(E.second);
 }
 
 std::string sizeAt(const AnyView &View, std::int64_t Dimension) {
@@ -78,8 +78,7 @@ std::int64_t partnerDimension(const Error &E) {
 std::string rankMessage(const Error &E) {
   if (!*E.second_name)
     return quoted(E.function) + " takes " + E.first_name + " of rank 1 to " + number(max_rank) +
-           ", not " + number(E.first.rank) + ": " + E.first_name + " are " +
-           describeShape(E.first);
+           ", not " + number(E.first.rank) + ": " + E.first_name + " are " + describeShape(E.first);
   return quoted(E.function) + " takes " + E.second_name + " of rank " + number(E.expected) +
          " with " + E.first_name + " of rank " + number(E.first.rank) + ", not " +
          number(E.second.rank) + ": " + bothShapes(E);
@@ -113,25 +112,23 @@ std::string labelMessage(const Error &E) {
 }
 
 std::string outputMessage(const Error &E) {
-  return quoted(E.function) + " writes " + E.second_name + " of shape " +
-         describeShape(E.first) + ", not " + describeShape(E.second);
+  return quoted(E.function) + " writes " + E.second_name + " of shape " + describeShape(E.first) +
+         ", not " + describeShape(E.second);
 }
 
 std::string dtypeMessage(const Error &E) {
   if (!*E.second_name)
-    return quoted(E.function) + " takes no " + E.first_name + " of " +
-           describeType(E.first.dtype);
+    return quoted(E.function) + " takes no " + E.first_name + " of " + describeType(E.first.dtype);
   if (is_floating(E.second.dtype) && E.expected == 0)
-    return quoted(E.function) + " takes " + E.second_name + " of shape " +
-           describeShape(E.second) + " as class indices, which are integers, not " +
-           describeType(E.second.dtype) + ": " + bothShapes(E);
+    return quoted(E.function) + " takes " + E.second_name + " of shape " + describeShape(E.second) +
+           " as class indices, which are integers, not " + describeType(E.second.dtype) + ": " +
+           bothShapes(E);
   if (!is_floating(E.second.dtype) && E.expected == 1)
     return quoted(E.function) + " takes " + E.second_name + " of the logits' full shape as " +
            "probabilities, which are floating, not " + describeType(E.second.dtype) + ": " +
            bothShapes(E);
-  return quoted(E.function) + " takes no " + E.second_name + " of " +
-         describeType(E.second.dtype) + " with " + E.first_name + " of " +
-         describeType(E.first.dtype);
+  return quoted(E.function) + " takes no " + E.second_name + " of " + describeType(E.second.dtype) +
+         " with " + E.first_name + " of " + describeType(E.first.dtype);
 }
 
 std::string aliasingMessage(const Error &E) {
@@ -164,8 +161,7 @@ std::string spatialMessage(const Error &E) {
 }
 
 std::string contractMessage(const Error &E) {
-  std::string Text = "a tensor of shape " + describeShape(E.first) + " is not \"" + E.detail +
-                     "\"";
+  std::string Text = "a tensor of shape " + describeShape(E.first) + " is not \"" + E.detail + "\"";
   if (E.dimension >= 0)
     Text += ": dimension " + number(E.dimension) + " is " + number(E.value) + ", not " +
             number(E.expected);
@@ -215,8 +211,7 @@ std::string message(const Error &E) {
   case ErrorCode::contract:
     return contractMessage(E);
   case ErrorCode::notation:
-    return "\"" + std::string(E.detail) + "\" is not a shape: mistake in column " +
-           number(E.value);
+    return "\"" + std::string(E.detail) + "\" is not a shape: mistake in column " + number(E.value);
   }
   return "";
 }

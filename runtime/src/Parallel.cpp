@@ -29,9 +29,9 @@ struct Shared {
   std::atomic<int> References{1};
   std::mutex Lock;
   std::condition_variable Idle;
-  bool Closed = false;    ///< Under Lock: no helper may begin any more.
-  unsigned Active = 0;    ///< Under Lock: helpers at work.
-  unsigned Begun = 0;     ///< Under Lock: helpers that ever began.
+  bool Closed = false; ///< Under Lock: no helper may begin any more.
+  unsigned Active = 0; ///< Under Lock: helpers at work.
+  unsigned Begun = 0;  ///< Under Lock: helpers that ever began.
 
   void work(unsigned Worker) {
     for (std::int64_t I; (I = Next.fetch_add(1, std::memory_order_relaxed)) < Chunks;)
@@ -72,8 +72,8 @@ public:
 
 void forEachChunk(Executor &Pool, std::int64_t Chunks, unsigned Workers, ChunkBody Body,
                   void *Context) noexcept {
-  Shared *S = Workers > 1 && Chunks > 1 ? new (std::nothrow) Shared(Chunks, Body, Context)
-                                        : nullptr;
+  Shared *S =
+      Workers > 1 && Chunks > 1 ? new (std::nothrow) Shared(Chunks, Body, Context) : nullptr;
   if (!S) {
     for (std::int64_t I = 0; I < Chunks; ++I)
       Body(Context, I, 0);

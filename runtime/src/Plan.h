@@ -54,15 +54,13 @@ struct Plan {
   bool hasGradient() const { return Pass != Request::Pass::forward; }
   bool isBackward() const { return Pass == Request::Pass::backward; }
   /// What the mean divides by.
-  double denominator() const {
-    return TargetIsLabels ? WeightSum : static_cast<double>(Positions);
-  }
+  double denominator() const { return TargetIsLabels ? WeightSum : static_cast<double>(Positions); }
   double weightOf(std::int64_t Class) const {
     if (!Weight->given())
       return 1;
     const std::int64_t Index = Class * Weight->strides[0];
     return Weight->dtype == DType::float64 ? static_cast<const double *>(Weight->data)[Index]
-                                          : static_cast<const float *>(Weight->data)[Index];
+                                           : static_cast<const float *>(Weight->data)[Index];
   }
 };
 
@@ -84,9 +82,7 @@ public:
   char *at(Role R) const { return At[R]; }
 
   /// Positions left in the innermost loop, this one included.
-  std::int64_t run() const {
-    return P.Loops == 0 ? 1 : P.Sizes[P.Loops - 1] - Index[P.Loops - 1];
-  }
+  std::int64_t run() const { return P.Loops == 0 ? 1 : P.Sizes[P.Loops - 1] - Index[P.Loops - 1]; }
   /// The innermost loop's step for one operand, in bytes.
   std::int64_t step(Role R) const { return P.Loops == 0 ? 0 : P.Operands[R].Strides[P.Loops - 1]; }
 

@@ -69,8 +69,7 @@ public:
   double labelLoss() const {
     if (logit(Label) == -HUGE_VAL)
       return Others > 0 ? HUGE_VAL : std::nan("");
-    return Own > 0 ? std::log1p(Others / Own)
-                   : std::log(Others) + Largest - logit(Label);
+    return Own > 0 ? std::log1p(Others / Own) : std::log(Others) + Largest - logit(Label);
   }
 
   double loss() const {
@@ -90,8 +89,7 @@ public:
       Shares += plain() ? (C == Label ? P.weightOf(C) : 0) : share(C);
     double OthersSum = 0;
     for (std::int64_t C = 0; C < P.Classes; ++C) {
-      const double Softmax = P.isBackward() ? std::exp(logit(C) - LogSum)
-                                            : softmax(C);
+      const double Softmax = P.isBackward() ? std::exp(logit(C) - LogSum) : softmax(C);
       if (C != Label)
         OthersSum += Softmax;
       const double Value = plain() ? Softmax * Shares : Softmax * Shares - share(C);

@@ -100,7 +100,7 @@ HWY_INLINE void addBlock(const T *Block, VF Subtract, const ExpReference &R, flo
     VF X = load(Block + K * Width);
     if (Clamp) // only rows done again have anything subtracted
       X = hn::Sub(X, Subtract);
-    E[K] = scaledExp<Clamp || AlwaysClamp<T>>(X, R);
+    E[K] = scaledExp < Clamp || AlwaysClamp < T >> (X, R);
     if (Store)
       hn::StoreU(E[K], D, Exponentials + K * Width);
   }
@@ -124,13 +124,13 @@ HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label
   while (I < Row.tailBegin()) {
     const std::size_t End = HWY_MIN(I + Chunk, Row.tailBegin());
     for (; I < End; I += BlockSize)
-      addBlock<Clamp, Store>(Row.block(I), Offset, R, Exponentials + I, A);
+      addBlock<Clamp, Store>(Row.block(I), Offset, R, Store ? Exponentials + I : nullptr, A);
     if (End % Chunk == 0) {
       Sum = addWide(Sum, hn::Add(A.Even, A.Odd));
       A.clear();
     }
   }
-  addBlock<Clamp, Store>(Row.tail(), Offset, R, Exponentials + I, A);
+  addBlock<Clamp, Store>(Row.tail(), Offset, R, Store ? Exponentials + I : nullptr, A);
   return total(addWide(Sum, hn::Add(A.Even, A.Odd)));
 }
 
@@ -150,7 +150,7 @@ HWY_NOINLINE void sumFourRows(const T *const *From, std::size_t Classes, const s
     const char *Ahead = reinterpret_cast<const char *>(Rows[K].begin() + I) + PrefetchBytes;
     for (std::size_t Line = 0; Line < BlockSize * sizeof(T); Line += 64)
       __builtin_prefetch(Ahead + Line, 0, 3);
-    addBlock<false, Store>(Rows[K].block(I), None, R, Exponentials[K] + I, A);
+    addBlock<false, Store>(Rows[K].block(I), None, R, Store ? Exponentials[K] + I : nullptr, A);
   };
   const auto Fold = [&]() HWY_ATTR {
     Sums[0] = addWide(Sums[0], hn::Add(A0.Even, A0.Odd));
@@ -175,10 +175,10 @@ HWY_NOINLINE void sumFourRows(const T *const *From, std::size_t Classes, const s
     if (End % Chunk == 0)
       Fold();
   }
-  addBlock<false, Store>(Rows[0].tail(), None, R, Exponentials[0] + I, A0);
-  addBlock<false, Store>(Rows[1].tail(), None, R, Exponentials[1] + I, A1);
-  addBlock<false, Store>(Rows[2].tail(), None, R, Exponentials[2] + I, A2);
-  addBlock<false, Store>(Rows[3].tail(), None, R, Exponentials[3] + I, A3);
+  addBlock<false, Store>(Rows[0].tail(), None, R, Store ? Exponentials[0] + I : nullptr, A0);
+  addBlock<false, Store>(Rows[1].tail(), None, R, Store ? Exponentials[1] + I : nullptr, A1);
+  addBlock<false, Store>(Rows[2].tail(), None, R, Store ? Exponentials[2] + I : nullptr, A2);
+  addBlock<false, Store>(Rows[3].tail(), None, R, Store ? Exponentials[3] + I : nullptr, A3);
   Fold();
   for (int K = 0; K < 4; ++K)
     Results[K] = total(Sums[K]);
@@ -195,8 +195,8 @@ HWY_NOINLINE float largestOther(const T *Row, std::size_t Classes, std::size_t L
     const std::size_t Count = HWY_MIN(hn::Lanes(D), Classes - I);
     VF X = hn::IfThenElse(hn::FirstN(D, Count), loadPart(Row + I, Count), Lowest);
     if (Label - I < hn::Lanes(D))
-      X = hn::IfThenElse(hn::Eq(hn::Iota(D, 0), hn::Set(D, static_cast<float>(Label - I))),
-                         Lowest, X);
+      X = hn::IfThenElse(hn::Eq(hn::Iota(D, 0), hn::Set(D, static_cast<float>(Label - I))), Lowest,
+                         X);
     Largest = hn::Max(X, Largest);
   }
   return hn::GetLane(hn::MaxOfLanes(D, Largest));
@@ -265,8 +265,8 @@ HWY_INLINE void scaleRow(const float *Exponentials, std::size_t Classes, double 
     for (; I + Width <= Classes; I += Width)
       store(hn::Mul(F.times(hn::LoadU(D, Exponentials + I)), F.Power), To + I);
   } else if (Stream) {
-    const std::size_t Peel = HWY_MIN(
-        (64 - reinterpret_cast<std::uintptr_t>(To) % 64) % 64 / sizeof(T), Classes);
+    const std::size_t Peel =
+        HWY_MIN((64 - reinterpret_cast<std::uintptr_t>(To) % 64) % 64 / sizeof(T), Classes);
     for (; I < Peel; I += Width)
       storePart(F.times(hn::LoadU(D, Exponentials + I)), To + I, HWY_MIN(Width, Peel - I));
     for (I = Peel; I + Width <= Classes; I += Width)
@@ -291,8 +291,7 @@ HWY_INLINE double relativeLogSum(const T *Row, std::size_t Classes, std::size_t 
     Scale = scaleFor(static_cast<float>(LogSumExp));
     return LogSumExp - Scale.Subtract;
   }
-  const float Own =
-      elementAsFloat(reinterpret_cast<const char *>(Row + Label), dtype_of<T>::value);
+  const float Own = elementAsFloat(reinterpret_cast<const char *>(Row + Label), dtype_of<T>::value);
   const float Others = largestOther(Row, Classes, Label);
   Scale = scaleFor(Own > Others ? Own : Others);
   const double Sum =
@@ -325,8 +324,7 @@ HWY_NOINLINE void gradientFromSaved(const T *Row, std::size_t Classes, std::size
       storePart(G, To + I, Count);
     E = hn::IfThenElseZero(hn::FirstN(D, Count), E);
     if (HWY_UNLIKELY(Label - I < Width))
-      E = hn::IfThenZeroElse(
-          hn::Eq(hn::Iota(D, 0), hn::Set(D, static_cast<float>(Label - I))), E);
+      E = hn::IfThenZeroElse(hn::Eq(hn::Iota(D, 0), hn::Set(D, static_cast<float>(Label - I))), E);
     Sum = addWide(Sum, E);
   }
   storeElement(reinterpret_cast<char *>(To + Label), dtype_of<T>::value, -total(Sum) * Factor);
@@ -406,9 +404,8 @@ template <typename T> HWY_INLINE void rowsOfType(const KernelJob &Job, Batch &B)
     }
     if (Job.What == Mode::GradientFromSaved) {
       gradientFromSaved(reinterpret_cast<const T *>(B.Logits[I]),
-                        static_cast<std::size_t>(Job.Classes),
-                        static_cast<std::size_t>(B.Label[I]), B.LogSumExp[I], B.Scale[I],
-                        reinterpret_cast<T *>(B.Gradient[I]));
+                        static_cast<std::size_t>(Job.Classes), static_cast<std::size_t>(B.Label[I]),
+                        B.LogSumExp[I], B.Scale[I], reinterpret_cast<T *>(B.Gradient[I]));
       continue;
     }
     Waiting[Count++] = I;

@@ -93,8 +93,7 @@ void Checker::target() {
     return;
   }
   // The dtype decides the form: the other form's rank means the wrong dtype.
-  if (Labels && T.rank == X.rank &&
-      std::equal(X.extents, X.extents + X.rank, T.extents)) {
+  if (Labels && T.rank == X.rank && std::equal(X.extents, X.extents + X.rank, T.extents)) {
     fail(ErrorCode::dtype, "logits", X, "labels", T).expected = 1;
     return;
   }
@@ -179,8 +178,8 @@ void Checker::output(const char *Name, const AnyView &View, const AnyView &Like,
     Result.second = Wanted;
     return;
   }
-  if (View.dtype != Only && !(AnyFloat && (View.dtype == DType::float32 ||
-                                           View.dtype == DType::float64)))
+  if (View.dtype != Only &&
+      !(AnyFloat && (View.dtype == DType::float32 || View.dtype == DType::float64)))
     fail(ErrorCode::dtype, "logits", *R.logits, Name, View).expected = -1;
 }
 
@@ -236,9 +235,7 @@ struct ByteRange {
       (Reach < 0 ? Begin : End) += Reach;
     }
   }
-  bool overlaps(const ByteRange &Other) const {
-    return Begin < Other.End && Other.Begin < End;
-  }
+  bool overlaps(const ByteRange &Other) const { return Begin < Other.End && Other.Begin < End; }
 };
 
 /// Whether two different indices may reach one element: strides, sorted, must
@@ -279,9 +276,8 @@ void Checker::aliasing() {
     const char *Name;
     const AnyView *View;
   };
-  const Named Outputs[] = {{"gradient", R.gradient},
-                           {"losses", R.losses},
-                           {"log_sum_exp", R.log_sum_exp}};
+  const Named Outputs[] = {
+      {"gradient", R.gradient}, {"losses", R.losses}, {"log_sum_exp", R.log_sum_exp}};
   const Named Inputs[] = {{"logits", R.logits},
                           {targetName(R), R.target},
                           {"weight", &R.options->weight},
@@ -419,6 +415,8 @@ bool validateShapes(const Request &R, Plan &P, Error &Result) noexcept {
 }
 
 bool validateLabels(const Request &R, Plan &P, Error &Result) noexcept {
+  if (P.Positions == 0)
+    return true;
   const DType Type = P.Operands[Target].Type;
   std::int64_t Bad = -1;
   if (isContiguous(*R.target)) {

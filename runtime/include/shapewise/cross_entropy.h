@@ -137,8 +137,8 @@ double cross_entropy(const TensorView<L> &logits SHAPE("logits float[N, C, *D]")
                      const TensorView<T> &labels SHAPE("labels int[N, *D] < C"),
                      const CrossEntropyOptions &options = {}, const CrossEntropyExtras &extras = {},
                      SourceLocation where = SourceLocation::current()) {
-  detail::Request request("cross_entropy", detail::Request::Pass::forward, logits, labels,
-                          options, where);
+  detail::Request request("cross_entropy", detail::Request::Pass::forward, logits, labels, options,
+                          where);
   request.with(extras);
   return detail::run_or_throw(request);
 }
@@ -170,8 +170,8 @@ double cross_entropy_with_gradient(
     const TensorView<std::remove_cv_t<L>> &gradient SHAPE("float[N, C, *D]"),
     const CrossEntropyOptions &options = {}, const CrossEntropyExtras &extras = {},
     SourceLocation where = SourceLocation::current()) {
-  detail::Request request("cross_entropy_with_gradient", detail::Request::Pass::forward_backward, logits, labels,
-                          options, where);
+  detail::Request request("cross_entropy_with_gradient", detail::Request::Pass::forward_backward,
+                          logits, labels, options, where);
   request.with(extras);
   request.with_gradient(gradient);
   return detail::run_or_throw(request);
@@ -185,8 +185,8 @@ double cross_entropy_with_gradient(
     const TensorView<std::remove_cv_t<L>> &gradient SHAPE("float[N, C, *D]"),
     const CrossEntropyOptions &options = {}, const CrossEntropyExtras &extras = {},
     SourceLocation where = SourceLocation::current()) {
-  detail::Request request("cross_entropy_with_gradient", detail::Request::Pass::forward_backward, logits, probabilities,
-                          options, where);
+  detail::Request request("cross_entropy_with_gradient", detail::Request::Pass::forward_backward,
+                          logits, probabilities, options, where);
   request.with(extras);
   request.with_gradient(gradient);
   return detail::run_or_throw(request);
@@ -201,14 +201,12 @@ double cross_entropy_with_gradient(
 ///        per position (float[N, *D]) for Reduction::none; not given: ones.
 /// \throws shape_error, see the head of this file.
 template <typename L, typename T>
-void cross_entropy_backward(const TensorView<L> &logits SHAPE("logits float[N, C, *D]"),
-                            const TensorView<T> &target,
-                            const TensorView<const double> &log_sum_exp SHAPE("float[N, *D]"),
-                            const TensorView<std::remove_cv_t<L>> &gradient
-                                SHAPE("float[N, C, *D]"),
-                            const AnyView &grad_output = {},
-                            const CrossEntropyOptions &options = {},
-                            SourceLocation where = SourceLocation::current()) {
+void cross_entropy_backward(
+    const TensorView<L> &logits SHAPE("logits float[N, C, *D]"), const TensorView<T> &target,
+    const TensorView<const double> &log_sum_exp SHAPE("float[N, *D]"),
+    const TensorView<std::remove_cv_t<L>> &gradient SHAPE("float[N, C, *D]"),
+    const AnyView &grad_output = {}, const CrossEntropyOptions &options = {},
+    SourceLocation where = SourceLocation::current()) {
   detail::Request request("cross_entropy_backward", detail::Request::Pass::backward, logits, target,
                           options, where);
   request.with_gradient(gradient);
@@ -225,23 +223,21 @@ Error try_cross_entropy(const TensorView<L> &logits SHAPE("logits float[N, C, *D
                         const CrossEntropyOptions &options = {},
                         const CrossEntropyExtras &extras = {},
                         SourceLocation where = SourceLocation::current()) noexcept {
-  detail::Request request("cross_entropy", detail::Request::Pass::forward, logits, target,
-                          options, where);
+  detail::Request request("cross_entropy", detail::Request::Pass::forward, logits, target, options,
+                          where);
   request.with(extras);
   return detail::run(request, loss);
 }
 
 /// cross_entropy_with_gradient() for code without exceptions.
 template <typename L, typename T>
-Error try_cross_entropy_with_gradient(const TensorView<L> &logits SHAPE("logits float[N, C, *D]"),
-                                      const TensorView<T> &target, double &loss,
-                                      const TensorView<std::remove_cv_t<L>> &gradient
-                                          SHAPE("float[N, C, *D]"),
-                                      const CrossEntropyOptions &options = {},
-                                      const CrossEntropyExtras &extras = {},
-                                      SourceLocation where = SourceLocation::current()) noexcept {
-  detail::Request request("cross_entropy_with_gradient", detail::Request::Pass::forward_backward, logits, target,
-                          options, where);
+Error try_cross_entropy_with_gradient(
+    const TensorView<L> &logits SHAPE("logits float[N, C, *D]"), const TensorView<T> &target,
+    double &loss, const TensorView<std::remove_cv_t<L>> &gradient SHAPE("float[N, C, *D]"),
+    const CrossEntropyOptions &options = {}, const CrossEntropyExtras &extras = {},
+    SourceLocation where = SourceLocation::current()) noexcept {
+  detail::Request request("cross_entropy_with_gradient", detail::Request::Pass::forward_backward,
+                          logits, target, options, where);
   request.with(extras);
   request.with_gradient(gradient);
   return detail::run(request, loss);

@@ -36,22 +36,22 @@ struct SourceLocation {
 /// Which rule was violated.
 enum class ErrorCode : std::uint8_t {
   none,
-  null_data,       ///< A tensor with elements has no data.
-  rank,            ///< Ranks don't belong together, or a rank is out of range.
-  extent,          ///< An extent is negative, or there are too many elements.
-  batch,           ///< Batch sizes of logits and labels differ.
-  spatial,         ///< Sizes behind the class axis differ.
-  classes,         ///< The class axis disagrees (probabilities, weight).
-  dtype,           ///< A dtype that the argument cannot have.
-  label_range,     ///< A label is neither a class nor `ignore_index`.
-  output_shape,    ///< An output's shape is not the one it must have.
-  aliasing,        ///< An output overlaps an input or another output.
-  scratch,         ///< The scratch space is too small or misaligned.
-  option,          ///< An option is out of range, or options exclude each other.
-  missing_output,  ///< `Reduction::none` without a place for the losses.
-  out_of_memory,   ///< Scratch space was not given and cannot be allocated.
-  contract,        ///< SHAPE_CHECK: a tensor does not have the shape.
-  notation,        ///< SHAPE_CHECK: the notation does not parse.
+  null_data,      ///< A tensor with elements has no data.
+  rank,           ///< Ranks don't belong together, or a rank is out of range.
+  extent,         ///< An extent is negative, or there are too many elements.
+  batch,          ///< Batch sizes of logits and labels differ.
+  spatial,        ///< Sizes behind the class axis differ.
+  classes,        ///< The class axis disagrees (probabilities, weight).
+  dtype,          ///< A dtype that the argument cannot have.
+  label_range,    ///< A label is neither a class nor `ignore_index`.
+  output_shape,   ///< An output's shape is not the one it must have.
+  aliasing,       ///< An output overlaps an input or another output.
+  scratch,        ///< The scratch space is too small or misaligned.
+  option,         ///< An option is out of range, or options exclude each other.
+  missing_output, ///< `Reduction::none` without a place for the losses.
+  out_of_memory,  ///< Scratch space was not given and cannot be allocated.
+  contract,       ///< SHAPE_CHECK: a tensor does not have the shape.
+  notation,       ///< SHAPE_CHECK: the notation does not parse.
 };
 
 /// A violation as a plain value: no allocation, copies like bits. Pointers are
@@ -60,18 +60,18 @@ struct Error {
   ErrorCode code = ErrorCode::none;
   /// The dimension that clashes, counted in `first`; -1: none in particular.
   std::int32_t dimension = -1;
-  const char *function = "";      ///< The function that was called.
-  const char *first_name = "";    ///< Role of the first tensor, "logits".
-  const char *second_name = "";   ///< Role of the second, "labels"; may be "".
-  const char *detail = "";        ///< An option's name, or a notation.
-  AnyView first;                  ///< Shape of the first tensor.
-  AnyView second;                 ///< Shape of the second tensor.
-  std::int64_t row = -1;          ///< Row (position) of the offending label.
-  std::int64_t value = 0;         ///< The label, or another offending number.
-  std::int64_t expected = 0;      ///< What the number should have been.
-  std::int64_t ignore_index = 0;  ///< The option, for `label_range`.
-  double number = 0;              ///< An offending real option.
-  SourceLocation where;           ///< The caller's place.
+  const char *function = "";     ///< The function that was called.
+  const char *first_name = "";   ///< Role of the first tensor, "logits".
+  const char *second_name = "";  ///< Role of the second, "labels"; may be "".
+  const char *detail = "";       ///< An option's name, or a notation.
+  AnyView first;                 ///< Shape of the first tensor.
+  AnyView second;                ///< Shape of the second tensor.
+  std::int64_t row = -1;         ///< Row (position) of the offending label.
+  std::int64_t value = 0;        ///< The label, or another offending number.
+  std::int64_t expected = 0;     ///< What the number should have been.
+  std::int64_t ignore_index = 0; ///< The option, for `label_range`.
+  double number = 0;             ///< An offending real option.
+  SourceLocation where;          ///< The caller's place.
 
   /// True when there is an error.
   constexpr explicit operator bool() const noexcept { return code != ErrorCode::none; }

@@ -46,7 +46,7 @@ typedef struct {
   const int64_t *extents;
   const int64_t *strides;
   int32_t rank;
-  shapewise_dtype dtype;
+  int32_t dtype; /* a shapewise_dtype */
 } shapewise_tensor;
 
 /* Fill with SHAPEWISE_CROSS_ENTROPY_DEFAULTS first. Null pointers: not given. */
@@ -56,14 +56,14 @@ typedef struct {
   const shapewise_tensor *log_sum_exp; /* written: float64[N, *D] */
   int64_t ignore_index;
   double label_smoothing; /* 0 to 1 */
-  shapewise_reduction reduction;
-  int single_threaded; /* nonzero: only the calling thread */
-  void *scratch;       /* of shapewise_cross_entropy_scratch_bytes() bytes */
+  int32_t reduction;      /* a shapewise_reduction */
+  int single_threaded;    /* nonzero: only the calling thread */
+  void *scratch;          /* of shapewise_cross_entropy_scratch_bytes() bytes */
   size_t scratch_bytes;
 } shapewise_cross_entropy_options;
 
 #define SHAPEWISE_CROSS_ENTROPY_DEFAULTS                                                           \
-  { NULL, NULL, NULL, -100, 0.0, SHAPEWISE_REDUCTION_MEAN, 0, NULL, 0 }
+  {NULL, NULL, NULL, -100, 0.0, SHAPEWISE_REDUCTION_MEAN, 0, NULL, 0}
 
 /* 0: done. Otherwise the number of the violated rule, with nothing written. */
 typedef int32_t shapewise_status;
@@ -80,16 +80,18 @@ shapewise_status shapewise_cross_entropy(const shapewise_tensor *logits,
    their type, which may be the logits themselves. */
 shapewise_status shapewise_cross_entropy_with_gradient(
     const shapewise_tensor *logits, const shapewise_tensor *target,
-    const shapewise_tensor *gradient, const shapewise_cross_entropy_options *options,
-    double *loss, char *message, size_t message_size);
+    const shapewise_tensor *gradient, const shapewise_cross_entropy_options *options, double *loss,
+    char *message, size_t message_size);
 
 /* The gradient from saved log-sum-exps, float64[N, *D], times `grad_output`
    (rank 0, or float[N, *D] without reduction; null: 1). */
-shapewise_status shapewise_cross_entropy_backward(
-    const shapewise_tensor *logits, const shapewise_tensor *target,
-    const shapewise_tensor *log_sum_exp, const shapewise_tensor *grad_output,
-    const shapewise_tensor *gradient, const shapewise_cross_entropy_options *options,
-    char *message, size_t message_size);
+shapewise_status shapewise_cross_entropy_backward(const shapewise_tensor *logits,
+                                                  const shapewise_tensor *target,
+                                                  const shapewise_tensor *log_sum_exp,
+                                                  const shapewise_tensor *grad_output,
+                                                  const shapewise_tensor *gradient,
+                                                  const shapewise_cross_entropy_options *options,
+                                                  char *message, size_t message_size);
 
 /* Bytes of scratch space that suffice; `gradient` null: a call without one. */
 size_t shapewise_cross_entropy_scratch_bytes(const shapewise_tensor *logits,

@@ -82,8 +82,7 @@ template <> struct dtype_of<std::uint8_t> : std::integral_constant<DType, DType:
 template <> struct dtype_of<std::int64_t> : std::integral_constant<DType, DType::int64> {};
 // The other 64-bit integer, where there are two (`long long` on Linux).
 template <>
-struct dtype_of<
-    std::conditional_t<std::is_same_v<std::int64_t, long>, long long, long>>
+struct dtype_of<std::conditional_t<std::is_same_v<std::int64_t, long>, long long, long>>
     : std::integral_constant<DType, sizeof(std::conditional_t<std::is_same_v<std::int64_t, long>,
                                                               long long, long>) == 8
                                         ? DType::int64
@@ -101,10 +100,10 @@ struct AnyView {
   constexpr bool given() const noexcept { return rank >= 0; }
   /// Number of elements; 1 for rank 0.
   constexpr std::int64_t size() const noexcept {
-    std::int64_t count = 1;
-    for (int i = 0; i < rank; ++i)
-      count *= extents[i];
-    return count;
+    std::uint64_t count = 1;
+    for (int i = 0; i < rank && i < max_rank; ++i)
+      count *= static_cast<std::uint64_t>(extents[i]);
+    return static_cast<std::int64_t>(count);
   }
 };
 
@@ -139,11 +138,11 @@ public:
     view.dtype = dtype_of<value_type>::value;
     view.rank = rank;
     const int kept = rank < max_rank ? rank : max_rank;
-    std::int64_t stride = 1;
+    std::uint64_t stride = 1; // wraps: absurd extents are refused by the checks
     for (int i = kept - 1; i >= 0; --i) {
       view.extents[i] = extents[i];
-      view.strides[i] = strides ? strides[i] : stride;
-      stride *= extents[i];
+      view.strides[i] = strides ? strides[i] : static_cast<std::int64_t>(stride);
+      stride *= static_cast<std::uint64_t>(extents[i]);
     }
   }
 

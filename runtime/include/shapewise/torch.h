@@ -78,9 +78,8 @@ public:
       extras.losses = any_view(losses);
     }
     const AnyView x = any_view(logits), t = any_view(target);
-    shapewise::detail::Request request("cross_entropy",
-                                       shapewise::detail::Request::Pass::forward, x, t, o.values,
-                                       where);
+    shapewise::detail::Request request("cross_entropy", shapewise::detail::Request::Pass::forward,
+                                       x, t, o.values, where);
     const double loss = shapewise::detail::run_or_throw(request.with(extras));
     context->save_for_backward({logits, target, log_sums, o.weight});
     context->saved_data["ignore_index"] = o.values.ignore_index;

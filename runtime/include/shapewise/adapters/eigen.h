@@ -30,9 +30,8 @@ TensorView<T> view_of_matrix(const Derived &matrix, T *data) {
   const std::int64_t inner = matrix.innerStride(), outer = matrix.outerStride();
   if (Derived::IsVectorAtCompileTime)
     return TensorView<T>(data, {matrix.size()}, {inner});
-  return Derived::IsRowMajor
-             ? TensorView<T>(data, {matrix.rows(), matrix.cols()}, {outer, inner})
-             : TensorView<T>(data, {matrix.rows(), matrix.cols()}, {inner, outer});
+  return Derived::IsRowMajor ? TensorView<T>(data, {matrix.rows(), matrix.cols()}, {outer, inner})
+                             : TensorView<T>(data, {matrix.rows(), matrix.cols()}, {inner, outer});
 }
 
 } // namespace detail
@@ -42,9 +41,8 @@ template <typename Derived> auto view(Eigen::DenseBase<Derived> &matrix) {
   return detail::view_of_matrix(matrix.derived(), matrix.derived().data());
 }
 template <typename Derived> auto view(const Eigen::DenseBase<Derived> &matrix) {
-  return detail::view_of_matrix(matrix.derived(),
-                                static_cast<const typename Derived::Scalar *>(
-                                    matrix.derived().data()));
+  return detail::view_of_matrix(
+      matrix.derived(), static_cast<const typename Derived::Scalar *>(matrix.derived().data()));
 }
 
 #ifdef EIGEN_CXX11_TENSOR_TENSOR_H
@@ -75,8 +73,7 @@ template <typename T, int Rank, int Options, typename Index>
 TensorView<const T> view(const Eigen::Tensor<T, Rank, Options, Index> &tensor) {
   return detail::view_of_tensor(tensor, tensor.data());
 }
-template <typename Plain, int Options>
-auto view(const Eigen::TensorMap<Plain, Options> &tensor) {
+template <typename Plain, int Options> auto view(const Eigen::TensorMap<Plain, Options> &tensor) {
   return detail::view_of_tensor(tensor, tensor.data());
 }
 #endif
