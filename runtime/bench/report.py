@@ -62,8 +62,14 @@ def limit(times, op, shape, dtype):
     return max((get("update1"), "update"), (exp, "exp"))
 
 
+def order(name):
+    """Forward, gradient, in place; small shapes before large ones."""
+    op, shape, dtype, _ = name.split("/")
+    return (["forward", "gradient", "in-place", "limit"].index(op), dtype != "f32", elements(shape))
+
+
 def rows(default, best):
-    for name in default:
+    for name in sorted(default, key=order):
         parts = name.split("/")
         if parts[-1] != "ours" or parts[1].startswith("1x"):
             continue
