@@ -7,7 +7,7 @@
 #   %annotate_flags    what a source with "shapewise/annotate.h" needs
 #   %clang_shapewise   clang++ with the plugin and nothing else
 #   %shapewise_plugin  the plugin's path
-#   %shapewise_tidy    clang-tidy with our module and nothing but our checks
+#   %shapewise_tidy    clang-tidy with our module; say which checks: -checks=-*,shapewise-*
 #   %shapewise_clangd  our clangd
 #   %src, %build       the top of the source tree and of the build tree
 #
@@ -20,7 +20,7 @@ import lit.formats
 frontend = config.frontend
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".cpp", ".test", ".c"]
-config.excludes = ["unit", "Inputs", "tools", "bench"]
+config.excludes = ["unit", "Inputs", "tools", "bench", "runtime"]
 if frontend == "plugin":
     config.name = "Shapewise"
     config.test_source_root = os.path.join(config.shapewise_source, "test")
@@ -28,7 +28,7 @@ if frontend == "plugin":
 else:
     config.name = "Shapewise in " + {"tidy": "clang-tidy", "clangd": "clangd"}[frontend]
     config.test_source_root = os.path.join(config.shapewise_source, "test", "diagnostics")
-    config.test_exec_root = os.path.join(config.shapewise_build, "test", frontend)
+    config.test_exec_root = os.path.join(config.shapewise_build, "test", "in-" + frontend)
 
 build = config.shapewise_build
 tools = config.llvm_tools
@@ -52,7 +52,7 @@ else:
 config.substitutions += [
     ("%shapewise_plugin", plugin),
     ("%shapewise_tidy",
-     f"{tools}/clang-tidy -load={build}/lib/ShapewiseTidy.so -checks=-*,shapewise-* -quiet"),
+     f"{tools}/clang-tidy -load={build}/lib/ShapewiseTidy.so -quiet"),
     ("%shapewise_clangd", f"{build}/bin/shapewise-clangd"),
     ("%shapewise", shapewise),
     ("%clang_shapewise", clang_shapewise),

@@ -26,7 +26,7 @@ void train() {
   // CHECK: [[@LINE+2]]:50: warning: {{.*}} [shapewise-loss-rank]
   // SARIF: warning shapewise-loss-rank reports-are-written-as-sarif.cpp:[[@LINE+1]]:41
   /* ἑλληνικά */ torch::nn::functional::cross_entropy(logits, labels);
-  // SARIF-NEXT: note {{.*}}:[[@LINE-5]]:
+  // SARIF-NEXT: note {{.*}}:[[@LINE-4]]:44 dimension 1 of 'labels' is 1 from here
   // SARIF: fix {{.*}}:[[@LINE-2]]:{{[0-9]+}}-{{[0-9]+}} '.squeeze(1)'
   // SARIF: suppressed warning shapewise-loss-rank {{.*}}:[[@LINE+1]]:26
   torch::nn::functional::cross_entropy(logits, torch::randint(0, 10, {32, 2})); // NOLINT

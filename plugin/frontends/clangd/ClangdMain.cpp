@@ -14,6 +14,7 @@
 #include "report/CheckSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,16 +56,25 @@ ClangTidyOptions options(TidyProvider Provider, StringRef File) {
   return Options;
 }
 
-// The page about a diagnostic. The first argument is an enumerator of clangd's.
-std::optional<std::string> stockDocumentation(int Source, unsigned Id,
-                                              StringRef Name) __asm__("stock_getDiagnosticDocURI");
-std::optional<std::string> documentation(int Source, unsigned Id, StringRef Name) __asm__(
-    "_ZN5clang6clangd19getDiagnosticDocURIB5cxx11ENS0_4Diag10DiagSourceEjN4llvm9StringRefE");
-std::optional<std::string> documentation(int Source, unsigned Id, StringRef Name) {
-  for (const shapewise::CheckInfo &Info : shapewise::allChecks())
-    if (Info.Name == Name)
-      return shapewise::documentationLink(Info.Is);
-  return stockDocumentation(Source, Id, Name);
+// What the editor is told of a file's diagnostics. A report links to the page of its check.
+#define PUBLISHED "_ZN5clang6clangd6toJSONERKNS0_24PublishDiagnosticsParamsE"
+llvm::json::Value stockPublished(const void *Parameters) __asm__("__real_" PUBLISHED);
+llvm::json::Value published(const void *Parameters) __asm__("__wrap_" PUBLISHED);
+llvm::json::Value published(const void *Parameters) {
+  llvm::json::Value Published = stockPublished(Parameters);
+  llvm::json::Object *Top = Published.getAsObject();
+  llvm::json::Array *Diagnostics = Top ? Top->getArray("diagnostics") : nullptr;
+  if (!Diagnostics)
+    return Published;
+  for (llvm::json::Value &Diagnostic : *Diagnostics) {
+    llvm::json::Object *Fields = Diagnostic.getAsObject();
+    std::optional<StringRef> Name = Fields ? Fields->getString("code") : std::nullopt;
+    for (const shapewise::CheckInfo &Info : shapewise::allChecks())
+      if (Name == Info.Name)
+        (*Fields)["codeDescription"] =
+            llvm::json::Object{{"href", shapewise::documentationLink(Info.Is)}};
+  }
+  return Published;
 }
 
 /// clangd looks for the compiler's own headers beside itself. Where it is not installed beside
