@@ -5,7 +5,7 @@
 // becomes a call to something unknown that gets its parts, so that what it may change is known.
 //
 // Split over files by what is lowered: Statements, Loops, Variables, Conditions, Expressions,
-// Casts, References, Calls, Construction.
+// Operators, References, Calls, SpecialCalls, Forwarding, Construction, Aggregates, Constructors.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SHAPEWISE_LOWER_FUNCTIONLOWERING_H

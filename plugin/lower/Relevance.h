@@ -33,7 +33,6 @@ private:
   void addInner(const clang::CXXRecordDecl &Class);
 
   Declarations &Known;
-  llvm::DenseMap<const clang::Type *, bool> Types;
   llvm::DenseMap<const clang::CXXRecordDecl *, bool> Classes;
   unsigned SystemDepth = 0;
   llvm::SmallVector<const clang::FunctionDecl *> Inner;
