@@ -41,9 +41,18 @@ struct Extents {
 /// and types with sizes() (torch::Tensor).
 template <typename T, typename = void> struct extents_adapter;
 
+namespace detail {
+/// std::void_t as a class: as an alias, Clang takes two uses of it for the same
+/// specialization (CWG 1558, 1980).
+template <typename...> struct MakeVoid {
+  using type = void;
+};
+} // namespace detail
+
 template <typename T>
-struct extents_adapter<T, std::void_t<decltype(std::declval<const T &>().rank()),
-                                      decltype(std::declval<const T &>().extent(0))>> {
+struct extents_adapter<
+    T, typename detail::MakeVoid<decltype(std::declval<const T &>().rank()),
+                                 decltype(std::declval<const T &>().extent(0))>::type> {
   static Extents of(const T &tensor) {
     Extents result;
     result.rank = static_cast<int>(tensor.rank());
@@ -54,8 +63,9 @@ struct extents_adapter<T, std::void_t<decltype(std::declval<const T &>().rank())
 };
 
 template <typename T>
-struct extents_adapter<T, std::void_t<decltype(std::declval<const T &>().sizes().size()),
-                                      decltype(std::declval<const T &>().sizes()[0])>> {
+struct extents_adapter<
+    T, typename detail::MakeVoid<decltype(std::declval<const T &>().sizes().size()),
+                                 decltype(std::declval<const T &>().sizes()[0])>::type> {
   static Extents of(const T &tensor) {
     Extents result;
     const auto sizes = tensor.sizes();
