@@ -199,7 +199,7 @@ Value Engine::construct(CallContext &Context, TypeId Type, llvm::ArrayRef<Value>
   ClassId Class = Source.type(Type).Class;
   ObjectId Id = newObject(Value());
   Value Self = make::reference(Id);
-  Context.S.Objects.set(Id, make::record(Type, {}, {}, newOpaque()));
+  Context.S.Objects.set(Id, exactRecord(Type));
   FunctionId Constructor = Context.Target.IsConstructor && Context.Target.ClassType == Type &&
                                    Context.Target.Body != FunctionId::None
                                ? Context.Target.Body
@@ -225,11 +225,16 @@ static FunctionId dispatched(Engine &E, CallContext &Context) {
   if (!T.IsVirtual || Context.Arguments.empty())
     return T.Body;
   Value Self = Context.Arguments[0];
-  if (!Self.is(Value::Form::Reference) || !E.isConstructed(Self->Object))
+  if (!Self.is(Value::Form::Reference))
     return FunctionId::None;
   Value Object = E.load(Context.S, Self);
+  if (!Object.is(Value::Form::Record) || !Object->Literal)
+    return FunctionId::None;
   ClassId Dynamic = E.Source.type(E.typeOf(Object)).Class;
-  return Dynamic == ClassId::None ? FunctionId::None : E.Source.overrider(T.Body, Dynamic);
+  if (Dynamic == ClassId::None)
+    return FunctionId::None;
+  FunctionId Override = E.Source.overrider(T.Body, Dynamic);
+  return Override == FunctionId::None && Dynamic == T.Class ? T.Body : Override;
 }
 
 static llvm::ArrayRef<const Signature *> modelFor(const Library &Models, const Callee &T) {

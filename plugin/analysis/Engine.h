@@ -190,6 +190,11 @@ public:
   std::optional<std::vector<Exit>> follow(CallContext &Context, FunctionId Body,
                                           llvm::ArrayRef<Value> Arguments,
                                           llvm::ArrayRef<Value> Captures);
+  /// An object of exactly this class, of which nothing is set yet.
+  Value exactRecord(TypeId Type) {
+    return make::with(make::record(Type, {}, {}, newOpaque()),
+                      [](ValueNode &N) { N.Literal = true; });
+  }
   Value constructed(CallContext &Context);
   Value unknownCall(CallContext &Context);
   /// construct() for any class: a user's, a module of the library, a holder of either.

@@ -82,7 +82,7 @@ struct ValueNode : llvm::RefCountedBase<ValueNode> {
   Value::Form Is = Value::Form::Nothing;
   TypeId Type = TypeId::Void; ///< C++ type where known
   OriginId Origin = OriginId::None;
-  bool Literal = false; ///< Int: a literal or constant name in the source
+  bool Literal = false; ///< Int: a literal in the source. Record: of exactly this class
   bool Summary = false; ///< List: Elements stand for any number of elements each
   Dim Number;           ///< Int, Iterator; List with Summary: how many, if known
   std::optional<double> Real;

@@ -21,6 +21,7 @@ bool accepts(const ParameterType &T, const Operand &O) {
   case ParameterType::Form::Any:
     return true;
   case ParameterType::Form::Tensor:
+  case ParameterType::Form::Floating:
   case ParameterType::Form::Spec:
     return O.isTensor();
   case ParameterType::Form::Tensors:
@@ -160,6 +161,8 @@ private:
       return;
     std::string Wanted;
     for (const ParameterType &Type : P.Types) {
+      if (Type.Is == ParameterType::Form::Floating)
+        return requireFloating(T);
       if (Type.Is != ParameterType::Form::Spec)
         return;
       NameScope Tried = Names;
@@ -174,6 +177,12 @@ private:
     if (!Wanted.empty())
       C.fail(Message::ArgumentDoesNotFit, {C.callee().str(), P.Name, Wanted, C.tensor(T), known()},
              {&T});
+  }
+
+  void requireFloating(const Term &T) {
+    if (T.Value.Type.Type.isIn(DTypeSet::integers() | DTypeSet(DType::Bool)) == Truth::Yes)
+      C.fail(C.isLoss() ? Message::LossNeedsFloating : Message::NeedsFloating,
+             {C.callee().str(), T.Name, C.tensor(T)}, {&T});
   }
 
   /// `, with N = 3, C = 10`: the names of the contract bound so far.
@@ -273,6 +282,11 @@ Operand storeInto(Call &C, const Term &Self, Operand Result) {
   Shape After = C.facts().resolve(Result.Type.Sizes);
   if (C.facts().equal(Before.Sizes, After) == Truth::No) {
     C.fail(Message::InPlaceShape, {C.callee().str(), Before.Sizes, After}, {&Self});
+    return Operand::unknown();
+  }
+  bool Whole = Before.Type.isIn(DTypeSet::integers() | DTypeSet(DType::Bool)) == Truth::Yes;
+  if (Whole && Result.Type.Type.isIn(DTypeSet::floats()) == Truth::Yes) {
+    C.fail(Message::InPlaceType, {C.callee().str(), Before, Result.Type.Type}, {&Self});
     return Operand::unknown();
   }
   if (C.facts().equal(Before.Sizes, After) == Truth::Unknown)

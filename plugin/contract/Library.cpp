@@ -171,6 +171,13 @@ std::vector<const Signature *> Library::Impl::lookUp(llvm::StringRef Name) {
       Result.push_back(E->Forward.get());
     return Result;
   }
+  static constexpr std::pair<llvm::StringRef, llvm::StringRef> Operators[] = {
+      {"operator+=", "add"},        {"operator-=", "sub"},         {"operator*=", "mul"},
+      {"operator/=", "div"},        {"operator&=", "bitwise_and"}, {"operator|=", "bitwise_or"},
+      {"operator^=", "bitwise_xor"}};
+  for (auto [Operator, Base] : Operators)
+    if (Name.ends_with(Operator))
+      return derive((Name.drop_back(Operator.size()) + Base).str(), Variant::InPlace);
   if (namesInPlace(Name))
     return derive(Name.drop_back(1), Variant::InPlace);
   for (llvm::StringRef Suffix : {"_out", "_outf"})

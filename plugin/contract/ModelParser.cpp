@@ -142,6 +142,8 @@ std::optional<ParameterType::Form> typeWord(llvm::StringRef Word) {
     return Form::Scalar;
   if (Word == "word")
     return Form::Word;
+  if (Word == "floating")
+    return Form::Floating;
   return std::nullopt;
 }
 
@@ -294,7 +296,7 @@ private:
       Into.Is = Literal::Form::Int;
       return true;
     }
-    if (!Digits.getAsDouble(Into.Real)) {
+    if (Digits.find_first_of(".e") != llvm::StringRef::npos && !Digits.getAsDouble(Into.Real)) {
       Into.Is = Literal::Form::Float;
       return true;
     }
@@ -524,9 +526,11 @@ private:
   void prefixes(Cursor &At) {
     Prefixes.clear();
     do {
+      std::string Found = At.found();
+      std::size_t Begin = At.at();
       llvm::StringRef Prefix = At.name(/*Qualified=*/true);
       if (Prefix.empty() || !Prefix.ends_with("::")) {
-        At.errorHere("expected a namespace or class that ends in '::'" + At.found());
+        At.error(Begin, "expected a namespace or class that ends in '::'" + Found, Prefix.size());
         return;
       }
       Prefixes.push_back(Prefix.str());

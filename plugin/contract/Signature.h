@@ -33,7 +33,18 @@ struct Literal {
 
 /// What a parameter accepts.
 struct ParameterType {
-  enum class Form : std::uint8_t { Any, Tensor, Tensors, Int, Ints, Bool, Scalar, Word, Spec };
+  enum class Form : std::uint8_t {
+    Any,
+    Tensor,
+    Tensors,
+    Int,
+    Ints,
+    Bool,
+    Scalar,
+    Word,
+    Floating,
+    Spec
+  };
   Form Is = Form::Any;
   std::shared_ptr<const TensorSpec> Spec;
   std::string SpecText;

@@ -40,6 +40,9 @@ Register FunctionLowering::initializerList(const InitListExpr &Written) {
   return unknown(E);
 }
 
+/// Of longer lists of numbers (the pixels of an image) only the length is kept.
+static constexpr unsigned MaxListedElements = 256;
+
 /// Longer arrays than this get no elements for what the braces leave out.
 static constexpr std::int64_t MaxFilledElements = 64;
 
@@ -48,6 +51,10 @@ Register FunctionLowering::listOf(const InitListExpr &E, TypeId T) {
   I.Code = Op::List;
   I.Is = T;
   I.Place = placeOf(E);
+  if (E.getNumInits() > MaxListedElements && E.getInit(0)->getType()->isArithmeticType()) {
+    I.Operands.assign(E.getNumInits(), B.emit(Op::Unknown, typeOf(*E.getInit(0)), I.Place));
+    return B.emit(std::move(I));
+  }
   for (const Expr *Init : E.inits())
     I.Operands.push_back(value(Init));
   std::int64_t Size = Known.TypeOf[T].FixedSize.value_or(E.getNumInits());

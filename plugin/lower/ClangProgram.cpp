@@ -19,6 +19,7 @@ struct ClangProgram::Impl {
   llvm::DenseMap<unsigned, std::unique_ptr<Function>> Bodies;
 
   std::unique_ptr<Function> lower(FunctionId Id);
+  bool mayHaveTensors() const;
 };
 
 ClangProgram::ClangProgram(ASTContext &Context, LoweringOptions Options)
@@ -47,7 +48,24 @@ const Function *ClangProgram::body(FunctionId Id) {
   return Found->second.get();
 }
 
+/// Whether the unit, with what it was precompiled from, has the word at all.
+static bool hasWord(const IdentifierTable &Words, llvm::StringRef Word) {
+  if (Words.find(Word) != Words.end())
+    return true;
+  IdentifierInfoLookup *Precompiled = Words.getExternalIdentifierLookup();
+  return Precompiled && Precompiled->get(Word);
+}
+
+bool ClangProgram::Impl::mayHaveTensors() const {
+  const IdentifierTable &Words = Known.Context.Idents;
+  return Options.TensorClassNames.empty() || hasWord(Words, "annotate") ||
+         llvm::any_of(Options.TensorClassNames,
+                      [&](const std::string &Word) { return hasWord(Words, Word); });
+}
+
 std::vector<FunctionId> ClangProgram::roots(llvm::ArrayRef<const FunctionDecl *> Collected) {
+  if (!I->mayHaveTensors())
+    return {};
   Relevance Touches(I->Known);
   llvm::SmallVector<const FunctionDecl *> Roots;
   llvm::DenseSet<const FunctionDecl *> Seen;

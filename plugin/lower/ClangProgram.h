@@ -18,6 +18,9 @@ struct LoweringOptions {
   /// Whether a class of that qualified name (`at::Tensor`) is a handle to a tensor. Asked once per
   /// class.
   std::function<bool(llvm::StringRef)> IsTensorClass;
+  /// Last parts of such names (`Tensor`), if it is known which there are: a unit that has none of
+  /// them and no annotation is not looked at.
+  std::vector<std::string> TensorClassNames;
   /// A function of more instructions is not lowered.
   unsigned MaxInstructions = 20000;
   /// Is told which functions were not lowered, and why; null: silent.

@@ -81,6 +81,12 @@ static bool mayBeConstant(const Expr *E, unsigned Depth) {
   return false;
 }
 
+std::optional<std::int64_t> toInt64(const llvm::APSInt &Value) {
+  if (!Value.isRepresentableByInt64())
+    return std::nullopt;
+  return Value.getExtValue();
+}
+
 std::optional<std::int64_t> integerConstant(const Expr &E, const ASTContext &Context) {
   if (!E.isPRValue() || E.isValueDependent() || !E.getType()->isIntegralOrEnumerationType() ||
       !mayBeConstant(&E))
@@ -88,10 +94,7 @@ std::optional<std::int64_t> integerConstant(const Expr &E, const ASTContext &Con
   Expr::EvalResult Result;
   if (!E.EvaluateAsInt(Result, Context, Expr::SE_NoSideEffects))
     return std::nullopt;
-  llvm::APSInt Value = Result.Val.getInt();
-  if (!Value.isRepresentableByInt64())
-    return std::nullopt;
-  return Value.getExtValue();
+  return toInt64(Result.Val.getInt());
 }
 
 std::optional<double> realConstant(const Expr &E, const ASTContext &Context) {
@@ -102,6 +105,27 @@ std::optional<double> realConstant(const Expr &E, const ASTContext &Context) {
   bool LosesInformation = false;
   Value.convert(llvm::APFloat::IEEEdouble(), llvm::APFloat::rmNearestTiesToEven, &LosesInformation);
   return Value.convertToDouble();
+}
+
+bool isConstantBraces(const Expr &E, unsigned &Budget) {
+  if (Budget-- == 0)
+    return ++Budget, false;
+  if (isa<StringLiteral>(E) || (E.getType()->isArithmeticType() && mayBeConstant(&E)))
+    return true;
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(&E)) {
+    // Containers of libraries; a user's constructor may look at anything.
+    const CXXConstructorDecl &C = *Construct->getConstructor();
+    if (!C.getParent()->isInStdNamespace() && !C.isCopyOrMoveConstructor())
+      return false;
+  } else if (!isa<InitListExpr, CXXStdInitializerListExpr, MaterializeTemporaryExpr, FullExpr,
+                  CXXBindTemporaryExpr, CXXFunctionalCastExpr, ImplicitCastExpr, ParenExpr,
+                  CXXDefaultArgExpr>(E)) {
+    return false;
+  }
+  return llvm::all_of(E.children(), [&](const Stmt *Part) {
+    const auto *PartExpr = dyn_cast_or_null<Expr>(Part);
+    return !Part || (PartExpr && isConstantBraces(*PartExpr, Budget));
+  });
 }
 
 bool isLiteral(const Expr &E, const ASTContext &Context) {
@@ -118,8 +142,7 @@ const EnumConstantDecl *enumerator(const EnumDecl &Enum, std::int64_t Value) {
   if (!Definition)
     return nullptr;
   for (const EnumConstantDecl *Constant : Definition->enumerators())
-    if (Constant->getInitVal().isRepresentableByInt64() &&
-        Constant->getInitVal().getExtValue() == Value)
+    if (toInt64(Constant->getInitVal()) == Value)
       return Constant;
   return nullptr;
 }

@@ -1,6 +1,7 @@
 //===- Declarations.cpp - functions as callees ----------------------------===//
 
 #include "Declarations.h"
+#include "Constants.h"
 #include "LibraryCode.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
@@ -42,13 +43,20 @@ static bool isWorthLowering(const FunctionDecl &F) {
                                               Constructor->isInheritingConstructor()));
 }
 
-const FunctionDecl *Declarations::lowerable(const FunctionDecl &F) const {
+const FunctionDecl *Declarations::lowerable(const FunctionDecl &F) {
   if (F.isInvalidDecl() || F.isDependentContext())
     return nullptr;
   const FunctionDecl *Definition = nullptr;
   if (!F.hasBody(Definition) || Definition->isInvalidDecl() || Definition->isDependentContext())
     return nullptr;
-  return !isSystem(*Definition) && isWorthLowering(*Definition) ? Definition : nullptr;
+  if (isSystem(*Definition) || !isWorthLowering(*Definition))
+    return nullptr;
+  // What TORCH_MODULE makes inherits libtorch's constructors, which are known by what they do.
+  const auto *Constructor = dyn_cast<CXXConstructorDecl>(Definition);
+  if (Constructor && Constructor->isInheritingConstructor() &&
+      heldClass(*Constructor->getParent(), Spelling))
+    return nullptr;
+  return Definition;
 }
 
 Passing passingOf(QualType T) {
@@ -209,7 +217,8 @@ const std::string &Declarations::globalName(const VarDecl &V) {
     if (const VarDecl *Definition = nullptr;
         V.getAnyInitializer(Definition) && !Definition->getInit()->isValueDependent())
       if (const APValue *Value = Definition->evaluateValue(); Value && Value->isInt())
-        GlobalConstants[Name] = Value->getInt().getExtValue();
+        if (auto Number = toInt64(Value->getInt()))
+          GlobalConstants[Name] = *Number;
   return Globals[Canonical] = std::move(Name);
 }
 

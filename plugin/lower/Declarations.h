@@ -27,7 +27,7 @@ public:
   FunctionId idOf(const clang::FunctionDecl &F);
   const clang::FunctionDecl *declaration(FunctionId Id) const;
   /// The declaration with the body that may be lowered: defined here, by the user, without errors.
-  const clang::FunctionDecl *lowerable(const clang::FunctionDecl &F) const;
+  const clang::FunctionDecl *lowerable(const clang::FunctionDecl &F);
   /// What a call of `F` names, its object not counted in. Made once.
   const Callee &callee(const clang::FunctionDecl &F);
   /// As a body sees it: constructors have the object under construction as parameter 0.

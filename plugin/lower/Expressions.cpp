@@ -185,7 +185,7 @@ Register FunctionLowering::named(const NamedDecl &D, const Expr &E) {
   I.Place = placeOf(E);
   I.Text = Known.Spelling.qualified(D);
   if (const auto *Enumerator = dyn_cast<EnumConstantDecl>(&D))
-    I.Value = Enumerator->getInitVal().getExtValue();
+    I.Value = toInt64(Enumerator->getInitVal()).value_or(0);
   return B.emit(std::move(I));
 }
 

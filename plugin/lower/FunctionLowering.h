@@ -122,6 +122,7 @@ private:
   Register glvalue(const clang::Expr &E);
   Register nameReference(const clang::DeclRefExpr &E);
   Register variableReference(const clang::ValueDecl &V, const clang::Expr &E);
+  const clang::Expr *constantInitializer(const clang::VarDecl &V);
   Register memberReference(const clang::MemberExpr &E);
   Register fieldPlace(Register Object, const clang::FieldDecl &F, PlaceId Place);
   Register memberOf(Register Object, const clang::FieldDecl &F, PlaceId Place);
@@ -193,8 +194,9 @@ private:
   unsigned MaxInstructions;
   FunctionBuilder B;
   llvm::StringRef Reason;
-  unsigned Depth = 0;     // of nested expressions and statements
-  unsigned LoopDepth = 0; // a declaration in a loop begins anew each time
+  unsigned Depth = 0;         // of nested expressions and statements
+  unsigned ConstantDepth = 0; // of constants made of constants
+  unsigned LoopDepth = 0;     // a declaration in a loop begins anew each time
 
   llvm::DenseMap<const clang::ValueDecl *, SlotId> Slots;
   std::optional<SlotId> This;

@@ -1,6 +1,7 @@
 //===- Loops.cpp - lowering loops and try blocks --------------------------===//
 
 #include "FunctionLowering.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
 

@@ -38,7 +38,15 @@ static bool isOperand(const Stmt &S) {
   const auto *E = dyn_cast<Expr>(&S);
   if (!E)
     return true;
-  E = E->IgnoreUnlessSpelledInSource();
+  // What clang adds has the range of what it is added to; parentheses have their own.
+  while (true) {
+    E = E->IgnoreImplicit();
+    const auto *Conversion = dyn_cast<CXXConstructExpr>(E);
+    if (!Conversion || isa<CXXTemporaryObjectExpr>(E) || Conversion->getNumArgs() == 0 ||
+        Conversion->getArg(0)->getSourceRange() != E->getSourceRange())
+      break;
+    E = Conversion->getArg(0);
+  }
   if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E))
     return Operator->getOperator() == OO_Call || Operator->getOperator() == OO_Subscript;
   return !isa<BinaryOperator, UnaryOperator, AbstractConditionalOperator, CStyleCastExpr,
@@ -109,10 +117,14 @@ bool Places::isInMacroBody(PlaceId Place) const {
   const Entry *E = entry(Place);
   if (!E)
     return false;
-  const SourceManager &Sources = Context.getSourceManager();
-  return Lexer::makeFileCharRange(CharSourceRange::getTokenRange(E->Range), Sources,
-                                  Context.getLangOpts())
-      .isInvalid();
+  auto IsFromBody = [&](SourceLocation At) {
+    const SourceManager &Sources = Context.getSourceManager();
+    for (; At.isMacroID(); At = Sources.getImmediateSpellingLoc(At))
+      if (!Sources.isMacroArgExpansion(At))
+        return true;
+    return false;
+  };
+  return IsFromBody(E->Range.getBegin()) || IsFromBody(E->Range.getEnd());
 }
 
 /// Cuts at a character of UTF-8, never inside one.

@@ -1,5 +1,6 @@
 //===- References.cpp - lowering expressions that name places -------------===//
 
+#include "Constants.h"
 #include "FunctionLowering.h"
 
 using namespace clang;
@@ -146,6 +147,10 @@ Register FunctionLowering::variableReference(const ValueDecl &D, const Expr &E) 
     return B.emit(Op::Unknown, referenceTo(T), Place);
   if (isLibraryConstant(*V))
     return materialize(libraryConstant(*V, E), T, Place);
+  if (const Expr *Init = constantInitializer(*V); Init && ConstantDepth < 4) {
+    Nesting Level(ConstantDepth);
+    return materialize(value(Init), T, Place);
+  }
   bool IsReference = V->getType()->isReferenceType();
   Instruction I;
   I.Code = Op::Global;
@@ -154,6 +159,19 @@ Register FunctionLowering::variableReference(const ValueDecl &D, const Expr &E) 
   I.Text = Known.globalName(*V);
   Register Variable = B.emit(std::move(I));
   return IsReference ? load(Variable, referenceTo(T), Place) : Variable;
+}
+
+/// What a constant list or aggregate outside of functions is always initialized with.
+const Expr *FunctionLowering::constantInitializer(const VarDecl &V) {
+  if (!V.getType().isConstQualified() || Known.isSystem(V))
+    return nullptr;
+  Type::Form Is = Known.TypeOf[Known.TypeOf.of(V.getType())].Is;
+  if (Is != Type::Form::List && Is != Type::Form::Record && Is != Type::Form::Tuple)
+    return nullptr;
+  const VarDecl *Defined = nullptr;
+  const Expr *Init = V.getAnyInitializer(Defined);
+  unsigned Budget = 64; // a table of thousands is nobody's shape
+  return Init && !Init->isValueDependent() && isConstantBraces(*Init, Budget) ? Init : nullptr;
 }
 
 Register FunctionLowering::thisReference(PlaceId Place) {

@@ -1,5 +1,6 @@
 //===- Statements.cpp - lowering statements other than loops --------------===//
 
+#include "Constants.h"
 #include "FunctionLowering.h"
 
 using namespace clang;
@@ -93,7 +94,7 @@ void FunctionLowering::ifStatement(const IfStmt &S) {
 }
 
 /// A range of GNU C (`case 1 ... 5`) that is longer than this makes the function too odd to follow.
-static constexpr std::int64_t MaxCaseRange = 256;
+static constexpr std::uint64_t MaxCaseRange = 256;
 
 void FunctionLowering::addCases(const SwitchStmt &S, Terminator &T, BlockId &Default) {
   for (const SwitchCase *Label = S.getSwitchCaseList(); Label; Label = Label->getNextSwitchCase()) {
@@ -104,16 +105,17 @@ void FunctionLowering::addCases(const SwitchStmt &S, Terminator &T, BlockId &Def
       Default = Block;
       continue;
     }
-    std::int64_t First = Case->getLHS()->EvaluateKnownConstInt(Known.Context).getExtValue();
-    std::int64_t Last = First;
+    auto First = toInt64(Case->getLHS()->EvaluateKnownConstInt(Known.Context));
+    auto Last = First;
     if (Case->getRHS())
-      Last = Case->getRHS()->EvaluateKnownConstInt(Known.Context).getExtValue();
-    if (Last - First > MaxCaseRange) {
-      giveUp("it has a long case range");
+      Last = toInt64(Case->getRHS()->EvaluateKnownConstInt(Known.Context));
+    std::uint64_t More = First && Last && *Last > *First ? std::uint64_t(*Last) - *First : 0;
+    if (!First || !Last || More > MaxCaseRange) {
+      giveUp("it has a case that is not followed");
       return;
     }
-    for (std::int64_t Value = First; Value <= Last; ++Value) {
-      T.Cases.push_back(Value);
+    for (std::uint64_t I = 0; I <= More && *Last >= *First; ++I) {
+      T.Cases.push_back(*First + static_cast<std::int64_t>(I));
       T.Targets.push_back(Block);
     }
   }

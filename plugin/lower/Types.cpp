@@ -188,14 +188,16 @@ void Types::makeTemplate(const ClassTemplateSpecializationDecl &Class, Type &Mad
         if (Element.getKind() == TemplateArgument::Type)
           Arguments.push_back(Element.getAsType());
     if (Made.Name == "std::array" && Argument.getKind() == TemplateArgument::Integral)
-      Made.FixedSize = Argument.getAsIntegral().getExtValue();
+      Made.FixedSize =
+          static_cast<std::int64_t>(Argument.getAsIntegral().getLimitedValue(INT64_MAX));
   }
   for (QualType Argument : llvm::ArrayRef(Arguments).take_front(Template ? Template->Elements : 0))
     Made.Elements.push_back(of(Argument));
   if (Made.Name == "torch::ExpandingArray" && Arguments.size() == 1) {
     Made.Is = Type::Form::List;
     Made.Elements = {of(Arguments[0])};
-    Made.FixedSize = Class.getTemplateArgs()[0].getAsIntegral().getExtValue();
+    Made.FixedSize = static_cast<std::int64_t>(
+        Class.getTemplateArgs()[0].getAsIntegral().getLimitedValue(INT64_MAX));
   }
 }
 

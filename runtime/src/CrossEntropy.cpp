@@ -170,6 +170,7 @@ private:
     for (int I = Begin; I < End; ++I, X += XStep, T += TStep) {
       const std::int64_t Label = loadLabel(T, Type);
       B.Label[I] = Label == P.IgnoreIndex ? -1 : Label;
+      B.Class[I] = static_cast<std::int32_t>(B.Label[I]);
       B.Logits[I] = X;
     }
     if (!P.hasGradient())

@@ -59,6 +59,13 @@ HWY_INLINE bool isOrdinary(double Excluded, double LabelLogit) {
   return Excluded > 0 && LabelLogit < HUGE_VAL && LabelLogit > -HUGE_VAL;
 }
 
+/// The same for a vector of rows.
+HWY_INLINE bool areOrdinary(VD Excluded, VD LabelLogit) {
+  const DD D;
+  return hn::AllTrue(
+      D, hn::And(hn::Gt(Excluded, hn::Zero(D)), hn::Lt(hn::Abs(LabelLogit), hn::Set(D, HUGE_VAL))));
+}
+
 /// Loss and log-sum-exp of a row that the vector code does not do.
 inline void finishSpecialRow(Batch &B, int I) {
   const double Excluded = B.Excluded[I], LabelLogit = B.LabelLogit[I];
@@ -112,6 +119,7 @@ HWY_INLINE void finishLosses(Batch &B, bool WantLogSumExp) {
   const int Width = static_cast<int>(hn::Lanes(D));
   for (int I = B.Count; I % Width != 0; ++I) // whole vectors: harmless values
     B.Excluded[I] = 1, B.LabelLogit[I] = B.Offset[I] = B.Subtract[I] = 0;
+  bool Special = false;
   for (int I = 0; I < B.Count; I += Width) {
     const VD Excluded = hn::LoadU(D, B.Excluded + I);
     const VD LabelLogit = hn::LoadU(D, B.LabelLogit + I);
@@ -120,9 +128,12 @@ HWY_INLINE void finishLosses(Batch &B, bool WantLogSumExp) {
     hn::StoreU(lossOf(Excluded, LabelLogit, Offset, LogSumExp), D, B.Loss + I);
     if (WantLogSumExp)
       hn::StoreU(hn::Add(LogSumExp, hn::LoadU(D, B.Subtract + I)), D, B.LogSumExp + I);
+    Special |= !areOrdinary(Excluded, LabelLogit);
   }
   for (int I = 0; I < B.Count; ++I)
-    if (HWY_UNLIKELY(B.Label[I] < 0 || !isOrdinary(B.Excluded[I], B.LabelLogit[I])))
+    Special |= B.Label[I] < 0;
+  for (int I = 0; Special && I < B.Count; ++I)
+    if (B.Label[I] < 0 || !isOrdinary(B.Excluded[I], B.LabelLogit[I]))
       finishSpecialRow(B, I);
 }
 
@@ -131,6 +142,7 @@ HWY_INLINE void gradientFactorsOf(int Count, const double *Excluded, const doubl
                                   const double *Offset, const double *Scale, double *ForOthers,
                                   double *ForLabel) {
   const DD D;
+  bool Special = false;
   for (int I = 0; I < Count; I += static_cast<int>(hn::Lanes(D))) {
     const VD S = hn::LoadU(D, Excluded + I);
     const VD Distance = hn::Sub(hn::LoadU(D, LabelLogit + I), hn::LoadU(D, Offset + I));
@@ -138,9 +150,10 @@ HWY_INLINE void gradientFactorsOf(int Count, const double *Excluded, const doubl
     const VD Others = hn::Div(hn::LoadU(D, Scale + I), hn::Add(S, Own));
     hn::StoreU(Others, D, ForOthers + I);
     hn::StoreU(hn::Neg(hn::Mul(S, Others)), D, ForLabel + I);
+    Special |= !areOrdinary(S, hn::LoadU(D, LabelLogit + I));
   }
-  for (int I = 0; I < Count; ++I)
-    if (HWY_UNLIKELY(!isOrdinary(Excluded[I], LabelLogit[I])))
+  for (int I = 0; HWY_UNLIKELY(Special) && I < Count; ++I)
+    if (!isOrdinary(Excluded[I], LabelLogit[I]))
       gradientFactors(Excluded[I], LabelLogit[I], exp(LabelLogit[I] - Offset[I]), Scale[I],
                       ForOthers[I], ForLabel[I]);
 }

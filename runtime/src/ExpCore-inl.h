@@ -174,9 +174,11 @@ template <typename T> HWY_INLINE VF loadPart(const T *From, std::size_t Count) {
   __builtin_memcpy(Buffer, From, Count * sizeof(T));
   return load(Buffer);
 }
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2 // elsewhere not masked in truth
 HWY_INLINE VF loadPart(const float *From, std::size_t Count) {
   return hn::MaskedLoad(hn::FirstN(DF(), Count), DF(), From);
 }
+#endif
 
 // Stores of one vector, rounded to nearest even.
 
@@ -209,9 +211,11 @@ template <typename T> HWY_INLINE void storePart(VF V, T *To, std::size_t Count) 
   store(V, Buffer);
   __builtin_memcpy(To, Buffer, Count * sizeof(T));
 }
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
 HWY_INLINE void storePart(VF V, float *To, std::size_t Count) {
   hn::BlendedStore(V, hn::FirstN(DF(), Count), DF(), To);
 }
+#endif
 
 /// Adds the lower and the upper half of a vector of floats to doubles.
 HWY_INLINE void addWide(VF V, VD &Lower, VD &Upper) {

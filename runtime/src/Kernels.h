@@ -63,6 +63,7 @@ struct Batch {
   const char *Logits[Capacity];
   char *Gradient[Capacity];
   std::int64_t Label[Capacity]; ///< -1: ignored.
+  std::int32_t Class[Capacity]; ///< The same, where classes are so few.
   double Scale[Capacity];       ///< What the gradient is multiplied by.
   double LogSumExp[Capacity];   ///< Result; input of GradientFromSaved.
   double Loss[Capacity];        ///< Result, unweighted; 0 where ignored.

@@ -59,33 +59,59 @@ HWY_INLINE bool laneOffsets(P *const *Data, int First, int Count, std::int64_t C
   return true;
 }
 
+/// The largest logit of each lane but the labels', class by class.
+class LargestOthers {
+public:
+  explicit HWY_INLINE LargestOthers(VI Labels) : Labels(Labels) {
+    Class = hn::Zero(DI());
+    Largest = hn::Set(DF(), -HUGE_VALF);
+  }
+  HWY_INLINE void take(VF X) {
+    const MF IsLabel = hn::RebindMask(DF(), hn::Eq(Labels, Class));
+    Largest = hn::Max(hn::IfThenElse(IsLabel, hn::Set(DF(), -HUGE_VALF), X), Largest);
+    Class = hn::Add(Class, hn::Set(DI(), 1));
+  }
+  HWY_INLINE VF result() const { return Largest; }
+
+private:
+  VI Labels, Class;
+  VF Largest;
+};
+
 /// Copies positions into \p Staged[class][lane] as float32; lanes beyond
-/// \p Count become 0.
+/// \p Count hold something. Returns the largest logit of each but the label's.
 template <typename T>
-HWY_INLINE void stage(const KernelJob &Job, const Batch &B, int First, int Count, float *Staged) {
+HWY_INLINE VF stage(const KernelJob &Job, const Batch &B, int First, int Count, VI Labels,
+                    float *Staged) {
   const DF D;
+  LargestOthers Largest(Labels);
+  const char *From = B.Logits[First];
+  VI Offsets;
   if (adjacent(B.Logits, First, Count, sizeof(T))) {
-    const char *From = B.Logits[First];
     for (std::int64_t C = 0; C < Job.Classes; ++C, From += Job.ClassStride) {
       const T *At = reinterpret_cast<const T *>(From);
-      hn::StoreU(Count == LaneWidth ? load(At) : loadPart(At, static_cast<std::size_t>(Count)), D,
-                 Staged + C * LaneWidth);
+      const VF X = Count == LaneWidth ? load(At) : loadPart(At, static_cast<std::size_t>(Count));
+      hn::StoreU(X, D, Staged + C * LaneWidth);
+      Largest.take(X);
     }
-    return;
+    return Largest.result();
   }
-  VI Offsets;
   if (sizeof(T) == 4 && laneOffsets(B.Logits, First, Count, Job.ClassStride, Offsets)) {
-    const char *From = B.Logits[First];
-    for (std::int64_t C = 0; C < Job.Classes; ++C, From += Job.ClassStride)
-      hn::StoreU(hn::GatherIndex(D, reinterpret_cast<const float *>(From), Offsets), D,
-                 Staged + C * LaneWidth);
-    return;
+    for (std::int64_t C = 0; C < Job.Classes; ++C, From += Job.ClassStride) {
+      const VF X = hn::GatherIndex(D, reinterpret_cast<const float *>(From), Offsets);
+      hn::StoreU(X, D, Staged + C * LaneWidth);
+      Largest.take(X);
+    }
+    return Largest.result();
   }
   for (int I = 0; I < LaneWidth; ++I) {
-    const char *From = B.Logits[First + (I < Count ? I : 0)];
+    From = B.Logits[First + (I < Count ? I : 0)];
     for (std::int64_t C = 0; C < Job.Classes; ++C, From += Job.ClassStride)
       Staged[C * LaneWidth + I] = elementAsFloat(From, dtype_of<T>::value);
   }
+  for (std::int64_t C = 0; C < Job.Classes; ++C)
+    Largest.take(hn::LoadU(D, Staged + C * LaneWidth));
+  return Largest.result();
 }
 
 /// Copies \p Staged[class][lane] to the gradient.
@@ -139,19 +165,6 @@ HWY_INLINE LaneScale laneScaleFor(VF Largest) {
   return S;
 }
 
-/// The largest logit of each lane but the labels'.
-HWY_INLINE VF largestOthers(const float *Staged, std::int64_t Classes, VI Labels) {
-  const DF D;
-  const VF Lowest = hn::Set(D, -HUGE_VALF);
-  VF Largest = Lowest;
-  for (std::int64_t C = 0; C < Classes; ++C) {
-    const MF IsLabel = hn::RebindMask(D, hn::Eq(Labels, hn::Set(DI(), static_cast<int>(C))));
-    const VF X = hn::IfThenElse(IsLabel, Lowest, hn::LoadU(D, Staged + C * LaneWidth));
-    Largest = hn::Max(X, Largest);
-  }
-  return Largest;
-}
-
 /// Sums of the other classes' exponentials per lane, in double; stores the
 /// exponentials over the staged logits where \p Store.
 template <bool Store>
@@ -161,6 +174,7 @@ HWY_INLINE void sumLanes(float *Staged, std::int64_t Classes, VI Labels, const L
   const DD Wide;
   const ExpReference R(S.Reference);
   VD Lower = hn::Zero(Wide), Upper = hn::Zero(Wide);
+  VI Class = hn::Zero(DI());
   for (std::int64_t Begin = 0; Begin < Classes; Begin += LaneFold) {
     VF Sum = hn::Zero(D);
     for (std::int64_t C = Begin; C < HWY_MIN(Begin + LaneFold, Classes); ++C) {
@@ -168,7 +182,8 @@ HWY_INLINE void sumLanes(float *Staged, std::int64_t Classes, VI Labels, const L
       const VF E = scaledExp<true>(hn::Sub(X, S.Subtract), R);
       if (Store)
         hn::StoreU(E, D, Staged + C * LaneWidth);
-      const MF IsLabel = hn::RebindMask(D, hn::Eq(Labels, hn::Set(DI(), static_cast<int>(C))));
+      const MF IsLabel = hn::RebindMask(D, hn::Eq(Labels, Class));
+      Class = hn::Add(Class, hn::Set(DI(), 1));
       Sum = hn::Add(Sum, hn::IfThenZeroElse(IsLabel, E));
     }
     addWide(Sum, Lower, Upper);
@@ -178,91 +193,99 @@ HWY_INLINE void sumLanes(float *Staged, std::int64_t Classes, VI Labels, const L
     hn::StoreU(Upper, Wide, Sums + LaneWidth / 2);
 }
 
-/// Staged exponentials become the gradient. \p Second multiplies again where
-/// one factor would be subnormal.
-HWY_INLINE void scaleLanes(float *Staged, std::int64_t Classes, VI Labels, VF First, VF Second,
-                           VF ForLabel) {
+/// What each lane's exponentials are multiplied by.
+struct LaneFactors {
+  VF Others; ///< For all classes but the label's.
+  VF Power;  ///< Again, where one factor would be subnormal; else 1.
+  VF Label;  ///< The label's gradient itself.
+};
+
+/// Rounds the factors; a second one where any is tiny.
+HWY_INLINE LaneFactors roundFactors(const double *ForOthers, const double *ForLabel) {
   const DF D;
-  for (std::int64_t C = 0; C < Classes; ++C) {
-    const MF IsLabel = hn::RebindMask(D, hn::Eq(Labels, hn::Set(DI(), static_cast<int>(C))));
-    const VF E = hn::LoadU(D, Staged + C * LaneWidth);
-    const VF G = hn::Mul(hn::Mul(E, First), Second);
-    hn::StoreU(hn::IfThenElse(IsLabel, ForLabel, G), D, Staged + C * LaneWidth);
+  HWY_ALIGN float One[LaneWidth], Two[LaneWidth], Own[LaneWidth];
+  for (int I = 0; I < LaneWidth; ++I) {
+    const bool Tiny = ForOthers[I] < 0x1p-100 && ForOthers[I] > -0x1p-100;
+    One[I] = static_cast<float>(ForOthers[I] * (Tiny ? 0x1p80 : 1.0));
+    Two[I] = Tiny ? 0x1p-80F : 1.0F;
+    Own[I] = static_cast<float>(ForLabel[I]);
   }
+  return {hn::Load(D, One), hn::Load(D, Two), hn::Load(D, Own)};
 }
 
-/// Numbers of one group of positions, lane by lane.
-struct LaneGroup {
-  HWY_ALIGN std::int32_t Label[LaneWidth];
-  HWY_ALIGN float Subtract[LaneWidth], Reference[LaneWidth];
-  HWY_ALIGN double Sum[LaneWidth], Offset[LaneWidth], LabelLogit[LaneWidth];
-  HWY_ALIGN double Scale[LaneWidth], ForOthers[LaneWidth], ForLabel[LaneWidth];
-};
+/// Staged exponentials become the gradient, handed to \p Put class by class;
+/// 0 where the position is ignored, whatever its logits are.
+template <typename Function>
+HWY_INLINE void scaleLanes(const float *Staged, std::int64_t Classes, VI Labels,
+                           const LaneFactors &F, Function Put) {
+  const DF D;
+  VI Class = hn::Zero(DI());
+  const MF Ignored = hn::RebindMask(D, hn::Lt(Labels, hn::Zero(DI())));
+  for (std::int64_t C = 0; C < Classes; ++C) {
+    const MF IsLabel = hn::RebindMask(D, hn::Eq(Labels, Class));
+    const VF G = hn::Mul(hn::Mul(hn::LoadU(D, Staged + C * LaneWidth), F.Others), F.Power);
+    Put(C, hn::IfThenZeroElse(Ignored, hn::IfThenElse(IsLabel, F.Label, G)));
+    Class = hn::Add(Class, hn::Set(DI(), 1));
+  }
+}
 
 /// Turns the group's exponentials into gradients and writes them.
 template <typename T>
 HWY_INLINE void gradientOfLanes(const KernelJob &Job, const Batch &B, int First, int Count,
-                                LaneGroup &G) {
-  const DF D;
-  for (int I = 0; I < LaneWidth; ++I)
-    G.Scale[I] = I < Count ? B.Scale[First + I] : 0;
-  gradientFactorsOf(LaneWidth, G.Sum, G.LabelLogit, G.Offset, G.Scale, G.ForOthers, G.ForLabel);
-  HWY_ALIGN float One[LaneWidth], Two[LaneWidth], ForLabel[LaneWidth];
-  bool AnyIgnored = false;
-  for (int I = 0; I < LaneWidth; ++I) {
-    const bool Tiny = G.ForOthers[I] < 0x1p-100 && G.ForOthers[I] > -0x1p-100;
-    One[I] = static_cast<float>(Tiny ? G.ForOthers[I] * 0x1p80 : G.ForOthers[I]);
-    Two[I] = Tiny ? 0x1p-80F : 1.0F;
-    ForLabel[I] = static_cast<float>(G.ForLabel[I]);
-    AnyIgnored |= G.Label[I] < 0;
+                                VI Labels) {
+  HWY_ALIGN double ForOthers[LaneWidth], ForLabel[LaneWidth];
+  gradientFactorsOf(LaneWidth, B.Excluded + First, B.LabelLogit + First, B.Offset + First,
+                    B.Scale + First, ForOthers, ForLabel);
+  const LaneFactors F = roundFactors(ForOthers, ForLabel);
+  if (Count == LaneWidth && adjacent(B.Gradient, First, Count, sizeof(T))) {
+    char *To = B.Gradient[First];
+    const std::int64_t Step = Job.GradientStride;
+    scaleLanes(Job.Scratch, Job.Classes, Labels, F, [=](std::int64_t C, VF G) HWY_ATTR {
+      store(G, reinterpret_cast<T *>(To + C * Step));
+    });
+    return;
   }
-  scaleLanes(Job.Scratch, Job.Classes, hn::Load(DI(), G.Label), hn::Load(D, One), hn::Load(D, Two),
-             hn::Load(D, ForLabel));
-  if (AnyIgnored) // 0 whatever the logits are
-    for (int I = 0; I < Count; ++I)
-      for (std::int64_t C = 0; G.Label[I] < 0 && C < Job.Classes; ++C)
-        Job.Scratch[C * LaneWidth + I] = 0;
-  unstage<T>(Job, B, First, Count, Job.Scratch);
+  float *Staged = Job.Scratch;
+  scaleLanes(Staged, Job.Classes, Labels, F,
+             [=](std::int64_t C, VF G) HWY_ATTR { hn::StoreU(G, DF(), Staged + C * LaneWidth); });
+  unstage<T>(Job, B, First, Count, Staged);
 }
 
-/// One group: positions \p First.. of the batch, at most one per lane.
+/// One group: positions \p First.. of the batch, at most one per lane. Lanes
+/// beyond \p Count are ignored positions.
 template <typename T>
 HWY_INLINE void doLanes(const KernelJob &Job, Batch &B, int First, int Count) {
   const DF D;
+  const DI Int;
   float *Staged = Job.Scratch;
-  stage<T>(Job, B, First, Count, Staged);
+  const VI Labels = hn::LoadU(Int, B.Class + First);
+  const LaneScale S = laneScaleFor(stage<T>(Job, B, First, Count, Labels, Staged));
 
-  LaneGroup G;
+  // Before exponentials overwrite the logits.
+  const VI Place =
+      hn::Add(hn::Mul(hn::Max(Labels, hn::Zero(Int)), hn::Set(Int, LaneWidth)), hn::Iota(Int, 0));
+  HWY_ALIGN float Own[LaneWidth], Subtract[LaneWidth], Reference[LaneWidth];
+  hn::Store(hn::GatherIndex(D, Staged, Place), D, Own);
+  hn::Store(S.Subtract, D, Subtract);
+  hn::Store(S.Reference, D, Reference);
   for (int I = 0; I < LaneWidth; ++I) {
-    const int At = First + (I < Count ? I : 0);
-    G.Label[I] = I < Count ? static_cast<std::int32_t>(B.Label[At]) : -1;
-    const std::int64_t Class = G.Label[I] < 0 ? 0 : G.Label[I];
-    G.LabelLogit[I] = Staged[Class * LaneWidth + I];
+    B.Subtract[First + I] = Subtract[I];
+    B.LabelLogit[First + I] = static_cast<double>(Own[I]) - Subtract[I];
+    B.Offset[First + I] = Reference[I] * Ln2;
   }
-  const VI Labels = hn::Load(DI(), G.Label);
-  const LaneScale S = laneScaleFor(largestOthers(Staged, Job.Classes, Labels));
-  hn::Store(S.Subtract, D, G.Subtract);
-  hn::Store(S.Reference, D, G.Reference);
-  if (Job.What != Mode::Losses)
-    sumLanes<true>(Staged, Job.Classes, Labels, S, G.Sum);
-  else
-    sumLanes<false>(Staged, Job.Classes, Labels, S, G.Sum);
-
-  for (int I = 0; I < LaneWidth; ++I) {
-    G.Offset[I] = G.Reference[I] * Ln2;
-    G.LabelLogit[I] -= G.Subtract[I];
+  if (Job.What == Mode::Losses) {
+    sumLanes<false>(Staged, Job.Classes, Labels, S, B.Excluded + First);
+    return;
   }
-  for (int I = 0; I < Count; ++I) {
-    B.Excluded[First + I] = G.Sum[I];
-    B.Offset[First + I] = G.Offset[I];
-    B.LabelLogit[First + I] = G.LabelLogit[I];
-    B.Subtract[First + I] = G.Subtract[I];
-  }
-  if (Job.What != Mode::Losses)
-    gradientOfLanes<T>(Job, B, First, Count, G);
+  sumLanes<true>(Staged, Job.Classes, Labels, S, B.Excluded + First);
+  gradientOfLanes<T>(Job, B, First, Count, Labels);
 }
 
 template <typename T> HWY_INLINE void lanesOfType(const KernelJob &Job, Batch &B) {
+  for (int I = B.Count; I % LaneWidth != 0; ++I) { // whole groups
+    B.Class[I] = -1;
+    B.Scale[I] = 0;
+  }
   for (int First = 0; First < B.Count; First += LaneWidth)
     doLanes<T>(Job, B, First, HWY_MIN(LaneWidth, B.Count - First));
 }

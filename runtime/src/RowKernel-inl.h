@@ -124,13 +124,13 @@ HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label
   while (I < Row.tailBegin()) {
     const std::size_t End = HWY_MIN(I + Chunk, Row.tailBegin());
     for (; I < End; I += BlockSize)
-      addBlock<Clamp, Store>(Row.block(I), Offset, R, Exponentials + I, A);
+      addBlock<Clamp, Store>(Row.block(I), Offset, R, Store ? Exponentials + I : nullptr, A);
     if (End % Chunk == 0) {
       Sum = addWide(Sum, hn::Add(A.Even, A.Odd));
       A.clear();
     }
   }
-  addBlock<Clamp, Store>(Row.tail(), Offset, R, Exponentials + I, A);
+  addBlock<Clamp, Store>(Row.tail(), Offset, R, Store ? Exponentials + I : nullptr, A);
   return total(addWide(Sum, hn::Add(A.Even, A.Odd)));
 }
 
@@ -150,7 +150,7 @@ HWY_NOINLINE void sumFourRows(const T *const *From, std::size_t Classes, const s
     const char *Ahead = reinterpret_cast<const char *>(Rows[K].begin() + I) + PrefetchBytes;
     for (std::size_t Line = 0; Line < BlockSize * sizeof(T); Line += 64)
       __builtin_prefetch(Ahead + Line, 0, 3);
-    addBlock<false, Store>(Rows[K].block(I), None, R, Exponentials[K] + I, A);
+    addBlock<false, Store>(Rows[K].block(I), None, R, Store ? Exponentials[K] + I : nullptr, A);
   };
   const auto Fold = [&]() HWY_ATTR {
     Sums[0] = addWide(Sums[0], hn::Add(A0.Even, A0.Odd));
@@ -175,10 +175,10 @@ HWY_NOINLINE void sumFourRows(const T *const *From, std::size_t Classes, const s
     if (End % Chunk == 0)
       Fold();
   }
-  addBlock<false, Store>(Rows[0].tail(), None, R, Exponentials[0] + I, A0);
-  addBlock<false, Store>(Rows[1].tail(), None, R, Exponentials[1] + I, A1);
-  addBlock<false, Store>(Rows[2].tail(), None, R, Exponentials[2] + I, A2);
-  addBlock<false, Store>(Rows[3].tail(), None, R, Exponentials[3] + I, A3);
+  addBlock<false, Store>(Rows[0].tail(), None, R, Store ? Exponentials[0] + I : nullptr, A0);
+  addBlock<false, Store>(Rows[1].tail(), None, R, Store ? Exponentials[1] + I : nullptr, A1);
+  addBlock<false, Store>(Rows[2].tail(), None, R, Store ? Exponentials[2] + I : nullptr, A2);
+  addBlock<false, Store>(Rows[3].tail(), None, R, Store ? Exponentials[3] + I : nullptr, A3);
   Fold();
   for (int K = 0; K < 4; ++K)
     Results[K] = total(Sums[K]);

@@ -381,11 +381,15 @@ void layOut(const Request &R, Plan &P) {
   mergeLoops(P);
 }
 
-/// Whether the loops read labels one after the other.
-bool labelsAreContiguous(const Plan &P) {
-  return P.Loops == 0 ||
-         (P.Loops == 1 && P.Operands[Target].Strides[0] ==
-                              static_cast<std::int64_t>(size_of(P.Operands[Target].Type)));
+/// Whether labels lie one after the other in row-major order.
+bool isContiguous(const AnyView &View) {
+  std::int64_t Stride = 1;
+  for (int I = View.rank - 1; I >= 0; --I) {
+    if (View.extents[I] > 1 && View.strides[I] != Stride)
+      return false;
+    Stride *= View.extents[I];
+  }
+  return true;
 }
 
 } // namespace
@@ -411,9 +415,11 @@ bool validateShapes(const Request &R, Plan &P, Error &Result) noexcept {
 }
 
 bool validateLabels(const Request &R, Plan &P, Error &Result) noexcept {
+  if (P.Positions == 0)
+    return true;
   const DType Type = P.Operands[Target].Type;
   std::int64_t Bad = -1;
-  if (labelsAreContiguous(P)) {
+  if (isContiguous(*R.target)) {
     const LabelScan Scan =
         kernels().ScanLabels(P.Operands[Target].Data, Type, P.Positions, P.Classes, P.IgnoreIndex);
     P.Counted = P.Positions - Scan.Ignored;

@@ -140,159 +140,186 @@ std::map<std::string, Runner> Table;
 void fillViews() {
 #define UNARY(N) OP("at::" #N, at::N(a.t("self")))
   UNARY(relu)
-  UNARY(exp) UNARY(sigmoid) UNARY(abs) UNARY(neg) UNARY(sqrt) UNARY(tanh) UNARY(log) UNARY(
-      isnan) UNARY(logical_not) UNARY(t) UNARY(trace) UNARY(nonzero) UNARY(det) UNARY(inverse)
-      UNARY(diag) UNARY(fliplr) UNARY(flipud) UNARY(ravel) UNARY(round) UNARY(square) UNARY(
-          sign) OP("at::Tensor::view", a.t("self").view(a.l("size")))
-          OP("at::reshape", at::reshape(a.t("self"), a.l("shape"))) OP(
-              "at::Tensor::expand",
-              a.t("self").expand(a.l("size"))) OP("at::Tensor::repeat",
-                                                  a.t("self").repeat(a.l("repeats")))
-              OP("at::tile", at::tile(a.t("self"), a.l("dims"))) OP(
-                  "at::Tensor::unfold",
-                  a.t("self").unfold(
-                      a.i("dimension"),
-                      a.i("size"),
-                      a.i("step"))) OP("at::flatten",
-                                       at::flatten(a.t("self"), a.i("start_dim"), a.i("end_dim", -1)))
-                  OP("at::unflatten", a.t("self").unflatten(a.i("dim"), a.l("sizes"))) OP(
-                      "at::squeeze",
-                      a.has("dim")
-                          ? at::squeeze(a.t("self"), a.i("dim"))
-                          : at::squeeze(a.t(
-                                "self"))) OP("at::unsqueeze", at::unsqueeze(a.t("self"), a.i("di"
-                                                                                             "m")))
-                      OP("at::transpose", at::transpose(a.t("self"), a.i("dim0"), a.i("dim1"))) OP(
-                          "at::permute",
-                          at::permute(
-                              a.t("self"),
-                              a.l("dims"))) OP("at::movedim",
-                                               at::movedim(a.t("self"), a.l("source"),
-                                                           a.l("destination")))
+  UNARY(exp)
+  UNARY(sigmoid)
+  UNARY(abs) UNARY(neg) UNARY(sqrt) UNARY(tanh) UNARY(log) UNARY(isnan) UNARY(logical_not) UNARY(
+      t) UNARY(trace) UNARY(nonzero) UNARY(det) UNARY(inverse) UNARY(diag) UNARY(fliplr)
+      UNARY(flipud) UNARY(ravel) UNARY(round) UNARY(square) UNARY(sign) OP(
+          "at::Tensor::view",
+          a.t("self").view(a.l("size"))) OP("at::reshape", at::reshape(a.t("self"), a.l("shape")))
+          OP("at::Tensor::expand", a.t("self").expand(a.l("size"))) OP(
+              "at::Tensor::repeat",
+              a.t("self").repeat(a.l("repeats"))) OP("at::tile", at::tile(a.t("self"), a.l("dims")))
+              OP("at::Tensor::unfold", a.t("self").unfold(a.i("dimension"), a.i("size"), a.i("step"))) OP(
+                  "at::flatten",
+                  at::flatten(
+                      a.t("self"), a.i("start_dim"),
+                      a.i("end_dim",
+                          -1))) OP("at::unflatten",
+                                   a.t("self")
+                                       .unflatten(a.i("dim"), a.l("sizes")))
+                  OP("at::squeeze", a.has("dim") ? at::squeeze(a.t("self"), a.i("dim")) : at::squeeze(a.t("self"))) OP(
+                      "at::unsqueeze",
+                      at::unsqueeze(
+                          a.t("self"),
+                          a.i("di"
+                              "m"))) OP("at::transpose",
+                                        at::transpose(a.t("self"), a.i("dim0"), a.i("dim1")))
+                      OP("at::permute", at::permute(a.t("self"), a.l("dims"))) OP(
+                          "at::movedim",
+                          at::movedim(a.t("self"), a.l("source"), a.l("destination")))
                           OP("at::repeat_interleave",
                              at::repeat_interleave(
                                  a.t("self"),
                                  a.i("repeats"),
                                  a.oi("dim"))) OP("at::flip", at::flip(a.t("self"), a.l("dims")))
-                              OP("at::diagonal",
-                                 at::diagonal(
-                                     a.t("self"),
-                                     a.i("offset"),
-                                     a.i("dim1"),
-                                     a
-                                         .i("dim2",
-                                            1))) OP("at::diag_embed",
-                                                    at::diag_embed(a.t("self"), a.i("offset")))
-                                  OP("at::pixel_shuffle", at::pixel_shuffle(a.t("self"), a.i("upsca"
-                                                                                             "le_"
-                                                                                             "facto"
-                                                                                             "r"))) OP(
-                                      "at::pixel_unshuffle",
-                                      at::pixel_unshuffle(
-                                          a.t("self"), a.i("downscale_factor")))
-                                      OP("at::constant_pad_nd", at::constant_pad_nd(a.t("self"), a.l("pad"))) OP(
-                                          "at::slice",
-                                          at::slice(
-                                              a.t("self"),
-                                              a.i("dim"),
-                                              a.oi("start"),
-                                              a.oi("end"),
-                                              a.i("step", 1)))
-                                          OP("at::narrow",
-                                             at::narrow(
-                                                 a.t("self"),
-                                                 a.i("dim"),
-                                                 a.i("start"),
-                                                 a.i("length")))
-                                              OP("at::select",
-                                                 at::select(a.t("self"), a.i("dim"), a.i("index")))
-                                                  OP(
-                                                      "at::index_select",
-                                                      at::index_select(a.t("self"), a.i("dim"),
-                                                                       a.t("index")))
-                                                      OP("at::gather",
-                                                         at::gather(
-                                                             a.t("self"),
-                                                             a.i("dim"),
-                                                             a.t("index")))
-                                                          OP("at::scatter",
-                                                             at::scatter(
+                              OP("at::diagonal", at::diagonal(a.t("self"), a.i("offset"), a.i("dim1"), a.i("dim2", 1))) OP(
+                                  "at::diag_embed",
+                                  at::diag_embed(
+                                      a.t("self"), a.i("offse"
+                                                       "t")))
+                                  OP("at::pixel_shuffle",
+                                     at::pixel_shuffle(a.t("self"),
+                                                       a.i("upsca"
+                                                           "le_"
+                                                           "facto"
+                                                           "r")))
+                                      OP("at::pixel_unshuffle",
+                                         at::pixel_unshuffle(
+                                             a.t("self"),
+                                             a.i("d"
+                                                 "o"
+                                                 "w"
+                                                 "n"
+                                                 "s"
+                                                 "c"
+                                                 "a"
+                                                 "l"
+                                                 "e"
+                                                 "_"
+                                                 "f"
+                                                 "a"
+                                                 "c"
+                                                 "t"
+                                                 "o"
+                                                 "r"))) OP("at::constant_pad_nd",
+                                                           at::constant_pad_nd(
+                                                               a.t("self"),
+                                                               a.l("pad")))
+                                          OP("at::slice",
+                                             at::slice(a.t("self"), a.i("dim"), a.oi("start"),
+                                                       a.oi("end"),
+                                                       a.i("step", 1)))
+                                              OP("at::narrow",
+                                                 at::narrow(a.t("self"), a.i("dim"), a.i("start"),
+                                                            a.i("length")))
+                                                  OP("at::select",
+                                                     at::select(a.t("self"), a.i("dim"),
+                                                                a.i("index")))
+                                                      OP(
+                                                          "at::index_select",
+                                                          at::index_select(a.t("self"), a.i("dim"),
+                                                                           a.t("index")))
+                                                          OP("at::gather",
+                                                             at::gather(
                                                                  a.t("self"),
                                                                  a.i("dim"),
-                                                                 a.t("index"), a.t("src")))
-                                                              OP("at::scatter_add",
-                                                                 at::scatter_add(
+                                                                 a.t("index")))
+                                                              OP("at::scatter",
+                                                                 at::scatter(
                                                                      a.t("self"),
                                                                      a.i("dim"),
                                                                      a.t("index"), a.t("src")))
-                                                                  OP("at::index_add",
-                                                                     at::index_add(
-                                                                         a.t("self"), a.i("dim"),
+                                                                  OP("at::scatter_add",
+                                                                     at::scatter_add(
+                                                                         a.t("self"),
+                                                                         a.i("dim"),
                                                                          a.t("index"),
-                                                                         a.t("source")))
-                                                                      OP("at::take",
-                                                                         at::take(
+                                                                         a.t("src")))
+                                                                      OP("at::index_add",
+                                                                         at::index_add(
                                                                              a.t("self"),
-                                                                             a.t("index")))
-                                                                          OP("at::take_along_dim",
-                                                                             at::take_along_dim(
+                                                                             a.i("dim"),
+                                                                             a.t("index"),
+                                                                             a.t("source")))
+                                                                          OP("at"
+                                                                             "::"
+                                                                             "ta"
+                                                                             "k"
+                                                                             "e",
+                                                                             at::take(
                                                                                  a.t("self"),
-                                                                                 a.t("indices"),
-                                                                                 a.oi("dim")))
-                                                                              OP("at::masked_"
-                                                                                 "select",
-                                                                                 at::masked_select(
+                                                                                 a.t("index")))
+                                                                              OP("at::take_along_"
+                                                                                 "dim",
+                                                                                 at::take_along_dim(
                                                                                      a.t("self"),
-                                                                                     a.t("mask"))
-                                                                                     .flatten())
+                                                                                     a.t("indices"),
+                                                                                     a.oi("dim")))
                                                                                   OP("at::masked_"
-                                                                                     "fill",
-                                                                                     at::masked_fill(
+                                                                                     "select",
+                                                                                     at::masked_select(
                                                                                          a.t("sel"
                                                                                              "f"),
                                                                                          a.t("mas"
-                                                                                             "k"),
-                                                                                         0))
-                                                                                      OP("at::one_"
-                                                                                         "hot",
-                                                                                         at::one_hot(
+                                                                                             "k"))
+                                                                                         .flatten())
+                                                                                      OP("at::"
+                                                                                         "masked_"
+                                                                                         "fill",
+                                                                                         at::masked_fill(
                                                                                              a.t("s"
                                                                                                  "e"
                                                                                                  "l"
                                                                                                  "f"),
-                                                                                             a.i("n"
-                                                                                                 "u"
-                                                                                                 "m"
-                                                                                                 "_"
-                                                                                                 "c"
-                                                                                                 "l"
+                                                                                             a.t("m"
                                                                                                  "a"
                                                                                                  "s"
-                                                                                                 "s"
-                                                                                                 "e"
-                                                                                                 "s",
-                                                                                                 -1)))
+                                                                                                 "k"),
+                                                                                             0))
+                                                                                          OP("at::"
+                                                                                             "one_"
+                                                                                             "hot",
+                                                                                             at::one_hot(
+                                                                                                 a.t("s"
+                                                                                                     "e"
+                                                                                                     "l"
+                                                                                                     "f"),
+                                                                                                 a.i("n"
+                                                                                                     "u"
+                                                                                                     "m"
+                                                                                                     "_"
+                                                                                                     "c"
+                                                                                                     "l"
+                                                                                                     "a"
+                                                                                                     "s"
+                                                                                                     "s"
+                                                                                                     "e"
+                                                                                                     "s",
+                                                                                                     -1)))
 }
 
 void fillPointwise() {
 #define BINARY(N) OP("at::" #N, at::N(a.t("self"), a.t("other")))
   BINARY(add)
-  BINARY(sub) BINARY(mul) BINARY(div) BINARY(eq) BINARY(lt) BINARY(maximum) BINARY(atan2) BINARY(
-      logical_and) BINARY(matmul) BINARY(inner) BINARY(kron) BINARY(floor_divide) BINARY(remainder)
-      OP("at::Tensor::add_",
-         [&] {
-           auto X = a.t("self");
-           return X.add_(a.t("other"));
-         }()) OP("at::Tensor::copy_",
-                 [&] {
-                   auto X = a.t("self");
-                   return X.copy_(a.t("src"));
-                 }()) OP("at::Tensor::masked_fill_",
-                         [&] {
-                           auto X = a.t("self");
-                           return X.masked_fill_(a.t("mask"), 0);
-                         }()) OP("at::where",
-                                 at::where(a.t("condition"), a.t("self"), a.t("other")))
+  BINARY(sub)
+  BINARY(mul)
+  BINARY(div) BINARY(eq) BINARY(lt) BINARY(maximum) BINARY(atan2) BINARY(logical_and) BINARY(matmul)
+      BINARY(inner) BINARY(kron) BINARY(floor_divide) BINARY(remainder) OP(
+          "at::Tensor::add_",
+          [&] {
+            auto X = a.t("self");
+            return X.add_(a.t("other"));
+          }()) OP("at::Tensor::copy_",
+                  [&] {
+                    auto X = a.t("self");
+                    return X.copy_(a.t("src"));
+                  }()) OP("at::Tensor::masked_fill_",
+                          [&] {
+                            auto X = a.t("self");
+                            return X.masked_fill_(a.t("mask"), 0);
+                          }()) OP("at::where",
+                                  at::where(a.t("condition"), a.t("self"), a.t("other")))
           OP("at::lerp", at::lerp(a.t("self"), a.t("end"), a.t("weight"))) OP(
               "at::addcmul",
               at::addcmul(a.t("self"), a.t("tensor1"),

@@ -78,7 +78,7 @@ def binary(name, types=('f32', 'f32', 'i64')):
 def along(name):
     def make(m):
         a = m.dims()
-        return f"{name} self={t(a)} dim={m.axis(len(a))}"
+        return f"{name} self={t(a, m.r.choice(['f32'] * 6 + ['i64', 'bool']))} dim={m.axis(len(a))}"
     return make
 
 
@@ -89,7 +89,7 @@ def reduction(name, many=True):
         axes = [m.axis(rank) for _ in range(m.r.choice([1, 1, 2]))] if many else [m.axis(rank)]
         dim = lst(axes) if many else axes[0]
         k = ' k=1' if name == 'at::kthvalue' else ''
-        return f"{name} self={t(a)}{k} dim={dim} keepdim={m.keep()}"
+        return f"{name} self={t(a, m.r.choice(['f32'] * 6 + ['i64', 'bool']))}{k} dim={dim} keepdim={m.keep()}"
     return make
 
 
@@ -173,7 +173,10 @@ def class_loss(name, first, rank=(1, 5)):
 def pair_loss(name, first, kinds=('f32',)):
     def make(m):
         a = m.dims()
-        line = f"{name} {first}={t(a)} target={t(m.near(a), m.r.choice(kinds))}"
+        kind = m.r.choice(kinds)
+        if kind == 'f32' and m.r.random() < .1:
+            kind = m.r.choice(['f64', 'i64', 'bool'])
+        line = f"{name} {first}={t(a)} target={t(m.near(a), kind)}"
         if m.r.random() < .5:
             line += f" reduction='{m.r.choice(['none', 'sum', 'mean'])}'"
         return line
@@ -452,7 +455,7 @@ for text in (
         'at::masked_select self=f32[{d}] mask={bool|bool|f32}[{~}]',
         'at::masked_fill self=f32[{d}] mask={bool|bool|i64}[{~}] value=0',
         'at::one_hot self={i64|i64|f32|i32}[{d}] num_classes={p}',
-        'at::Tensor::add_ self=f32[{d}] other=f32[{~}]', 'at::Tensor::copy_ self=f32[{d}] src=f32[{~}]',
+        'at::Tensor::add_ self={f32|f32|i64}[{d}] other={f32|f32|i64}[{~}]', 'at::Tensor::copy_ self=f32[{d}] src=f32[{~}]',
         'at::Tensor::masked_fill_ self=f32[{d}] mask=bool[{~}] value=0',
         'at::where condition=bool[{d}] self=f32[{~}] other=f32[{~}]',
         'at::lerp self=f32[{d}] end=f32[{~}] weight=f32[{~}]',

@@ -78,25 +78,6 @@ struct Net : Module {
 };
 
 struct Deep : Net {
-  // CHECK-LABEL: function Deep::Deep(this: &Deep, tmp.1: int, tmp.2: int) -> void
-  // CHECK-NEXT:   b0:
-  // CHECK-NEXT:     %1 = slot this : &&Deep
-  // CHECK-NEXT:     %2 = load %1 : &Deep
-  // CHECK-NEXT:     %3 = slot tmp.1 : &int
-  // CHECK-NEXT:     %4 = load %3 : int
-  // CHECK-NEXT:     %5 = slot tmp.2 : &int
-  // CHECK-NEXT:     %6 = load %5 : int
-  // CHECK-NEXT:     construct base Net::Net(%2, %4, %6) body [Net]
-  // CHECK-NEXT:     %7 = slot this : &&Deep
-  // CHECK-NEXT:     %8 = load %7 : &Deep
-  // CHECK-NEXT:     %9 = int 7 : long
-  // CHECK-NEXT:     %10 = list(%9) : []<long; 1>
-  // CHECK-NEXT:     %11 = construct std::vector::vector(%10, _) [{7}] : std::vector<long>
-  // CHECK-NEXT:     %12 = false : bool
-  // CHECK-NEXT:     %13 = call zeros(%11, %12) [zeros({7})] : Tensor
-  // CHECK-NEXT:     %14 = member %8.more : &Tensor
-  // CHECK-NEXT:     store %13 -> %14
-  // CHECK-NEXT:     return
   using Net::Net;
   Tensor more = zeros({7});
 };

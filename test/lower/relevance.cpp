@@ -23,8 +23,8 @@ int parameter(const Tensor &) { return 1; }
 Tensor result() { return {}; }
 // CHECK: function variable()
 void variable() { Holder h; }
-// CHECK: function inner()::(lambda)(
 auto inner() {
+  // CHECK: function inner::(lambda)(
   return [](int n) { return zeros({n}); };
 }
 // CHECK: function pointer(

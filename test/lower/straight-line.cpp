@@ -121,3 +121,66 @@ Tensor values(Tensor a, const Tensor &b) {
   same.add_(b);
   return same.view({a.size(0), b.size(-1)});
 }
+
+const std::vector<int64_t> kShape = {3, kRows};
+struct Options {
+  int batch;
+  int64_t sizes[2];
+};
+const Options kOptions = {8, {1, 2}};
+static std::vector<int64_t> changing = {1};
+
+// CHECK-LABEL: function constantObjects() -> Tensor
+// CHECK-NEXT:   b0:
+// CHECK-NEXT:     %1 = int 3 : long
+// CHECK-NEXT:     %2 = int 32 'kRows' : long
+// CHECK-NEXT:     %3 = list(%1, %2) : []<long; 2>
+// CHECK-NEXT:     %4 = construct std::vector::vector(%3, _) [{3, kRows}] : std::vector<long>
+// CHECK-NEXT:     %5 = materialize(%4) : &std::vector<long>
+// CHECK-NEXT:     %6 = load %5 : std::vector<long>
+// CHECK-NEXT:     %7 = false : bool
+// CHECK-NEXT:     %8 = call zeros(%6, %7) [zeros(kShape)] : Tensor
+// CHECK-NEXT:     %9 = materialize(%8) : &Tensor
+// CHECK-NEXT:     %10 = int 8 : int
+// CHECK-NEXT:     %11 = int 1 : long
+// CHECK-NEXT:     %12 = int 2 : long
+// CHECK-NEXT:     %13 = list(%11, %12) : []<long; 2>
+// CHECK-NEXT:     %14 = record {batch: %10, sizes: %13} : Options
+// CHECK-NEXT:     %15 = materialize(%14) : &Options
+// CHECK-NEXT:     %16 = member %15.batch : &int
+// CHECK-NEXT:     %17 = load %16 : int
+// CHECK-NEXT:     %18 = int 8 : int
+// CHECK-NEXT:     %19 = int 1 : long
+// CHECK-NEXT:     %20 = int 2 : long
+// CHECK-NEXT:     %21 = list(%19, %20) : []<long; 2>
+// CHECK-NEXT:     %22 = record {batch: %18, sizes: %21} : Options
+// CHECK-NEXT:     %23 = materialize(%22) : &Options
+// CHECK-NEXT:     %24 = member %23.sizes : &[]<long; 2>
+// CHECK-NEXT:     %25 = int 1 : int
+// CHECK-NEXT:     %26 = element %24[%25] : &long
+// CHECK-NEXT:     %27 = load %26 : long
+// CHECK-NEXT:     %28 = int 5 : long
+// CHECK-NEXT:     %29 = int 6 : long
+// CHECK-NEXT:     %30 = list(%28, %29) : []<long; 2>
+// CHECK-NEXT:     %31 = materialize(%30) : &[]<long; 2>
+// CHECK-NEXT:     %32 = int 0 : int
+// CHECK-NEXT:     %33 = element %31[%32] : &long
+// CHECK-NEXT:     %34 = load %33 : long
+// CHECK-NEXT:     %35 = list(%17, %27, %34) : []<long; 3>
+// CHECK-NEXT:     %36 = construct std::vector::vector(%35, _) [{kOptions.batch, kOptions.sizes[1], local[0]}] : std::vector<long>
+// CHECK-NEXT:     %37 = false : bool
+// CHECK-NEXT:     %38 = call zeros(%36, %37) [zeros({kOptions.batch, kOptions.sizes[1], local[0]})] : Tensor
+// CHECK-NEXT:     %39 = materialize(%38) : &Tensor
+// CHECK-NEXT:     %40 = call operator+(%9, %39) [zeros(kShape) + zeros({kOptions.batch, kOptions.sizes[1], l…] : Tensor
+// CHECK-NEXT:     %41 = materialize(%40) : &Tensor
+// CHECK-NEXT:     %42 = global changing : &std::vector<long>
+// CHECK-NEXT:     %43 = load %42 : std::vector<long>
+// CHECK-NEXT:     %44 = false : bool
+// CHECK-NEXT:     %45 = call zeros(%43, %44) [zeros(changing)] : Tensor
+// CHECK-NEXT:     %46 = materialize(%45) : &Tensor
+// CHECK-NEXT:     %47 = call operator+(%41, %46) [zeros(kShape) + zeros({kOptions.batch, kOptions.sizes[1], l…] : Tensor
+// CHECK-NEXT:     return %47
+Tensor constantObjects() {
+  static const int64_t local[] = {5, 6};
+  return zeros(kShape) + zeros({kOptions.batch, kOptions.sizes[1], local[0]}) + zeros(changing);
+}

@@ -25,9 +25,7 @@ std::pair<Tensor, Tensor> pair(Tensor x) { return {x, x + x}; }
 // CHECK-NEXT:     %3 = slot n : &int
 // CHECK-NEXT:     %4 = load %3 : int
 // CHECK-NEXT:     %5 = tuple(%2, %4) : std::tuple<Tensor, int>
-// CHECK-NEXT:     %6 = materialize(%5) : &std::tuple<Tensor, int>
-// CHECK-NEXT:     %7 = construct std::tuple::tuple(%6) [std::make_tuple(x, n)] : std::tuple<Tensor, long>
-// CHECK-NEXT:     return %7
+// CHECK-NEXT:     return %5
 std::tuple<Tensor, int64_t> tuple(Tensor x, int n) { return std::make_tuple(x, n); }
 
 // CHECK-LABEL: function bindings(x: Tensor, example: Example) -> Tensor

@@ -168,8 +168,7 @@ TEST(Forms, EveryLabelIgnored) {
     const auto Run = [&] {
       return cross_entropy_with_gradient(TensorView<const float>(Logits.data(), {3, Classes}),
                                          TensorView<const std::int64_t>(Labels.data(), {3}),
-                                         TensorView<float>(Gradient.data(), {3, Classes}),
-                                         Options);
+                                         TensorView<float>(Gradient.data(), {3, Classes}), Options);
     };
     EXPECT_TRUE(std::isnan(Run()));
     for (const float G : Gradient)
@@ -201,13 +200,13 @@ TEST(Forms, StridesAndFormsDoNotMatter) {
               Logits[static_cast<std::size_t>((I * C + K) * H * W + S)];
     std::vector<float> G1(Rows.size()), G2(Rows.size()), G3(Rows.size());
     const TensorView<const std::int64_t> L3(Labels.data(), {N, H, W});
-    const double A = cross_entropy_with_gradient(
-        TensorView<const float>(Logits.data(), {N, C, H, W}), L3,
-        TensorView<float>(G1.data(), {N, C, H, W}));
-    const double B = cross_entropy_with_gradient(
-        TensorView<const float>(Rows.data(), {N * H * W, C}),
-        TensorView<const std::int64_t>(Labels.data(), {N * H * W}),
-        TensorView<float>(G2.data(), {N * H * W, C}));
+    const double A =
+        cross_entropy_with_gradient(TensorView<const float>(Logits.data(), {N, C, H, W}), L3,
+                                    TensorView<float>(G1.data(), {N, C, H, W}));
+    const double B =
+        cross_entropy_with_gradient(TensorView<const float>(Rows.data(), {N * H * W, C}),
+                                    TensorView<const std::int64_t>(Labels.data(), {N * H * W}),
+                                    TensorView<float>(G2.data(), {N * H * W, C}));
     // Channels-last memory seen as [N, C, H, W].
     const double D = cross_entropy_with_gradient(
         TensorView<const float>(Rows.data(), {N, C, H, W}, {H * W * C, 1, W * C, C}), L3,

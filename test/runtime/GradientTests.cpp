@@ -74,8 +74,8 @@ public:
       cross_entropy_backward(X, view(Probabilities, C.Shape), view(LogSums, LabelShape), To,
                              GradOutput, Options);
     else
-      cross_entropy_backward(X, view(Labels, LabelShape), view(LogSums, LabelShape), To,
-                             GradOutput, Options);
+      cross_entropy_backward(X, view(Labels, LabelShape), view(LogSums, LabelShape), To, GradOutput,
+                             Options);
   }
   template <typename T>
   static TensorView<T> view(std::vector<T> &Data, const std::vector<std::int64_t> &Shape) {
@@ -148,12 +148,12 @@ TEST(Gradients, ReferenceAndKernelsAgree) {
     CrossEntropyOptions Options;
     Options.weight = TensorView<const float>(Weight.data(), {Classes});
     const TensorView<const std::int32_t> L(Labels.data(), {50});
-    const double A = cross_entropy_with_gradient(
-        TensorView<const float>(Logits.data(), {50, Classes}), L,
-        TensorView<float>(G.data(), {50, Classes}), Options);
-    const double B = cross_entropy_with_gradient(
-        TensorView<const double>(Wide.data(), {50, Classes}), L,
-        TensorView<double>(WideG.data(), {50, Classes}), Options);
+    const double A =
+        cross_entropy_with_gradient(TensorView<const float>(Logits.data(), {50, Classes}), L,
+                                    TensorView<float>(G.data(), {50, Classes}), Options);
+    const double B =
+        cross_entropy_with_gradient(TensorView<const double>(Wide.data(), {50, Classes}), L,
+                                    TensorView<double>(WideG.data(), {50, Classes}), Options);
     EXPECT_NEAR(A, B, 1e-6 * B);
     for (std::size_t I = 0; I < G.size(); ++I)
       ASSERT_NEAR(G[I], WideG[I], 5e-7 * std::fabs(WideG[I]) + 1e-44);

@@ -90,8 +90,8 @@ void expectAccurate(const Problem &P) {
 TEST(Numeric, RowsOfAnyLengthAreAccurate) {
   unsigned Seed = 1;
   for (const std::int64_t Classes :
-       {1, 2, 3, 7, 8, 9, 10, 15, 16, 17, 18, 31, 32, 33, 47, 63, 64, 65, 100, 127, 1000, 1023,
-        1024, 1025, 1056, 2971, 4097})
+       {1,  2,  3,  7,  8,   9,   10,   15,   16,   17,   18,   31,   32,  33,
+        47, 63, 64, 65, 100, 127, 1000, 1023, 1024, 1025, 1056, 2971, 4097})
     for (const std::int64_t Rows : {1, 3, 5, 16, 17, 67})
       expectAccurate(makeProblem(Rows, Classes, 3.0F, 0.0F, Seed++));
 }
@@ -158,10 +158,10 @@ TEST(Numeric, TheReferenceOfTheRowBeforeChangesNoBit) {
     float Alone;
     std::vector<float> GradientAlone(static_cast<std::size_t>(Classes));
     Extras.losses = TensorView<float>(&Alone, {1});
-    cross_entropy_with_gradient(
-        TensorView<const float>(&P.Logits[I * 300], {1, Classes}),
-        TensorView<const std::int64_t>(&P.Labels[I], {1}),
-        TensorView<float>(GradientAlone.data(), {1, Classes}), Options, Extras);
+    cross_entropy_with_gradient(TensorView<const float>(&P.Logits[I * 300], {1, Classes}),
+                                TensorView<const std::int64_t>(&P.Labels[I], {1}),
+                                TensorView<float>(GradientAlone.data(), {1, Classes}), Options,
+                                Extras);
     EXPECT_EQ(Together[I], Alone);
     EXPECT_EQ(0, std::memcmp(GradientAlone.data(), &Gradient[I * 300], 300 * 4)) << I;
   }

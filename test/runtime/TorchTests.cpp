@@ -77,8 +77,8 @@ Case makeCase(torch::Dtype Type) {
   }
   std::ostringstream Text;
   Text << C.Logits.sizes() << (Probabilities ? " probabilities" : " labels") << " weighted "
-       << C.Options.weight().defined() << " smoothing " << C.Options.label_smoothing()
-       << " ignore " << C.Options.ignore_index() << " reduction "
+       << C.Options.weight().defined() << " smoothing " << C.Options.label_smoothing() << " ignore "
+       << C.Options.ignore_index() << " reduction "
        << torch::enumtype::get_enum_name(C.Options.reduction()) << " spread " << Spread;
   C.Text = Text.str();
   return C;
@@ -138,7 +138,8 @@ TEST(Torch, Float32IsNoWorseThanLibtorch) {
                             1e-14; // what libtorch's float64 loses itself
     ASSERT_LE(worst(A.Loss, Truth.Loss), worst(B.Loss, Truth.Loss) + Rounding) << C.Text;
     const double Largest = Truth.Gradient.abs().max().item<double>();
-    ASSERT_LE(worst(A.Gradient, Truth.Gradient), worst(B.Gradient, Truth.Gradient) + 2e-7 * Largest + 1e-14)
+    ASSERT_LE(worst(A.Gradient, Truth.Gradient),
+              worst(B.Gradient, Truth.Gradient) + 2e-7 * Largest + 1e-14)
         << C.Text;
     // And relative to each entry of plain gradients: 4 ulp.
     if (!C.Target.is_floating_point() && C.Options.label_smoothing() == 0) {
@@ -198,8 +199,8 @@ TEST(Torch, SpecialValuesGiveTheSame) {
     // In float64, where the differences of such logits do not overflow; but
     // for what float32 itself cannot hold.
     const Result A = run(C, torch::kFloat, Ours), B = run(C, torch::kDouble, Theirs);
-    ASSERT_TRUE(torch::allclose(A.Loss.to(torch::kDouble), B.Loss.to(torch::kFloat).to(torch::kDouble),
-                                1e-6, 1e-13, true))
+    ASSERT_TRUE(torch::allclose(A.Loss.to(torch::kDouble),
+                                B.Loss.to(torch::kFloat).to(torch::kDouble), 1e-6, 1e-13, true))
         << Text.str() << A.Loss << B.Loss;
     ASSERT_TRUE(torch::allclose(A.Gradient.to(torch::kDouble), B.Gradient, 1e-6, 1e-14, true))
         << Text.str() << A.Gradient << B.Gradient;
@@ -215,10 +216,9 @@ TEST(Torch, CornersGiveTheSame) {
     return std::make_pair(A, B);
   };
   const torch::Tensor Ignored = torch::full({4}, -100, torch::kLong);
-  for (const auto &Reduction :
-       {F::CrossEntropyFuncOptions::reduction_t(torch::kMean),
-        F::CrossEntropyFuncOptions::reduction_t(torch::kSum),
-        F::CrossEntropyFuncOptions::reduction_t(torch::kNone)}) {
+  for (const auto &Reduction : {F::CrossEntropyFuncOptions::reduction_t(torch::kMean),
+                                F::CrossEntropyFuncOptions::reduction_t(torch::kSum),
+                                F::CrossEntropyFuncOptions::reduction_t(torch::kNone)}) {
     F::CrossEntropyFuncOptions Options;
     Options.reduction(Reduction);
     const auto Pair = Both(torch::randn({4, 5}), Ignored, Options);

@@ -48,6 +48,18 @@ Value mnist(CallContext &C) {
   return recordOf(C, C.Target.ClassType, {{ExampleField, Example}});
 }
 
+/// The examples are the slices of a tensor along its first axis.
+Value tensorDataset(CallContext &C) {
+  auto T = C.size() == 1 && C.Arguments[0] ? C.E.tensorOf(C.S, C.value(0)) : std::nullopt;
+  if (!T || T->Sizes.front().empty())
+    return C.E.unknown(C.Target.ClassType, "");
+  T->Sizes = T->Sizes.hasRun()
+                 ? Shape(T->Sizes.front().drop_front(), T->Sizes.run(), T->Sizes.back())
+                 : Shape(T->Sizes.front().drop_front());
+  Value Example = recordOf(C, TypeId::Void, {{"data", C.E.newTensor(C.S, *T)}});
+  return recordOf(C, C.Target.ClassType, {{ExampleField, Example}});
+}
+
 /// One example of a data set: its own, or what the user's `get` returns.
 Value exampleOf(CallContext &C, const Value &Given) {
   Value Place = Given;
@@ -171,7 +183,7 @@ Value Engine::nextBatch(State &S, const Value &Loader, TypeId ElementType) {
     Batch = Dims.symbol("batch", {false, 1, Most});
   const Value *Example = Loader->field(ExampleField);
   if (!Loader->field(StackedField))
-    return Value();
+    return Example ? make::summaryList({*Example}, Batch, ElementType) : Value();
   std::vector<llvm::StringRef> FieldNames;
   std::vector<Value> Parts;
   for (const char *Name : {"data", "target"}) {
@@ -196,6 +208,7 @@ Value Engine::nextBatch(State &S, const Value &Loader, TypeId ElementType) {
 
 void addData(BuiltinTable &T) {
   T["torch::data::datasets::MNIST::MNIST"] = mnist;
+  T["torch::data::datasets::TensorDataset::TensorDataset"] = tensorDataset;
   T["torch::data::datasets::BatchDataset::map"] = map;
   T["torch::data::make_data_loader"] = makeLoader;
   T["torch::data::Example::Example"] = example;

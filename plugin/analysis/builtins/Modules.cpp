@@ -435,6 +435,9 @@ void addModules(BuiltinTable &T) {
   T["torch::nn::SequentialImpl::forward"] = moduleForward;
   T["torch::nn::AnyModule::forward"] = moduleForward;
   T["module::(any)"] = ofModule;
+  T["torch::nn::Module::as"] = [](CallContext &C) {
+    return C.value(0).is(Value::Form::Reference) ? C.value(0) : C.Arguments[0];
+  };
   T["torch::nn::Module::register_module"] = given;
   T["torch::nn::Module::replace_module"] = given;
   T["torch::nn::Module::register_parameter"] = given;

@@ -27,6 +27,7 @@ static llvm::StringRef familyOf(llvm::StringRef Class) {
       .Cases({"std::pair", "std::tuple"}, "tuple")
       .Cases({"std::map", "std::unordered_map", "torch::OrderedDict"}, "map")
       .Case("std::function", "function")
+      .Cases({"std::basic_string", "std::basic_string_view", "c10::basic_string_view"}, "string")
       .Cases({"std::variant", "c10::variant"}, "variant")
       .Default("");
 }

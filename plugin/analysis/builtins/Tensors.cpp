@@ -163,6 +163,8 @@ void addTensors(BuiltinTable &T) {
   T["torch::detail::TensorDataContainer::TensorDataContainer"] = dataContainer;
   T["torch::tensor"] = makeTensor;
   T["c10::Scalar::Scalar"] = first;
+  T["c10::OptionalArrayRef::OptionalArrayRef"] = first;
+  T["string::(constructor)"] = first;
   T["c10::SymInt::SymInt"] = first;
   T["caffe2::TypeMeta::fromScalarType"] = first;
   T["c10::scalarTypeToTypeMeta"] = first;

@@ -148,9 +148,13 @@ bool ClassLoss::agreeAt(int LogitAxis, int LabelAxis) {
 }
 
 bool ClassLoss::checkWeight() {
-  auto W = C.extents(T[2]);
-  if (T[2].isAbsent() || !W || W->size() != 1)
+  if (T[2].isAbsent())
     return true;
+  auto W = C.extents(T[2]);
+  if (!W || W->size() != 1) {
+    C.doubt("the weights are not known");
+    return true;
+  }
   Axis Classes = logit(ClassAxis), Weights = {&T[2], 0, (*W)[0]};
   return C.agree(
       Classes, Weights, Message::LossWeightClasses,
@@ -171,8 +175,8 @@ bool ClassLoss::checkRange() {
     TooLow = Low && (*Ignored < *Low || *Ignored >= 0);
   }
   if (!TooHigh && !TooLow && !Rigid) {
-    if (Labels.High && C.compare(Labels.High, Relation::Greater, Classes) != Truth::No &&
-        Labels.High.constant())
+    bool Inside = Labels.High && C.compare(Labels.High, Relation::LessEqual, Classes) == Truth::Yes;
+    if (Labels.High && !Inside)
       C.doubt("whether the labels' range lies below the number of classes is not known");
     return true;
   }
@@ -199,8 +203,7 @@ bool ClassLoss::checkRange() {
 }
 
 bool ClassLoss::checkLogitsKind() {
-  if (Logits.Meaning != Kind::Probabilities && Logits.Meaning != Kind::Sigmoid &&
-      Logits.Meaning != Kind::OneHot)
+  if (Logits.Meaning != Kind::Probabilities && Logits.Meaning != Kind::Sigmoid)
     return true;
   C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Logits.Meaning).str(), Logits}, {&T[0]});
   return false;

@@ -146,7 +146,8 @@ Operand broadcastLossOf(Call &C, llvm::ArrayRef<Term> T) {
   }
   if (!checkStretch(C, T[0], T[1], *S))
     return Operand::unknown();
-  return reduced(C, T[2], *S, promoted(C, T.take_front(2)));
+  // Some keep the input's type, some promote.
+  return reduced(C, T[2], *S, C.tensor(T[0]).Type | promoted(C, T.take_front(2)));
 }
 
 /// Losses that insist on equal shapes. Terms: input, target, reduction.
@@ -157,6 +158,20 @@ Operand exactLossOf(Call &C, llvm::ArrayRef<Term> T) {
 }
 
 namespace {
+
+/// Whether the target's type is one the loss refuses. False after a report.
+bool checkTargetType(Call &C, const Term &Input, const Term &Target, bool MustBeInputs) {
+  TensorType X = C.tensor(Input), Y = C.tensor(Target);
+  bool Whole = Y.Type.isIn(DTypeSet::integers() | DTypeSet(DType::Bool)) == Truth::Yes;
+  bool Other = MustBeInputs && (X.Type & Y.Type).isEmpty();
+  if (!Whole && !Other)
+    return true;
+  Problem &P = Other ? C.fail(Message::LossTypesDiffer, {C.callee().str(), X, Y}, {&Input, &Target})
+                     : C.fail(Message::LossNeedsFloating, {C.callee().str(), Target.Name, Y},
+                              {&Input, &Target});
+  Call::repair(P, Target, ".to(torch::kFloat32)", Whole);
+  return false;
+}
 
 bool checkBinaryWeight(Call &C, const Term &Weight, const Shape &Of) {
   if (Weight.isAbsent())
@@ -174,7 +189,8 @@ bool checkBinaryWeight(Call &C, const Term &Weight, const Shape &Of) {
 /// target, weight, reduction.
 Operand binaryCrossEntropy(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Input = C.tensor(T[0]);
-  if (!requireSameShape(C, T[0], T[1]) || !checkBinaryWeight(C, T[2], Input.Sizes))
+  if (!requireSameShape(C, T[0], T[1]) || !checkBinaryWeight(C, T[2], Input.Sizes) ||
+      !checkTargetType(C, T[0], T[1], /*MustBeInputs=*/true))
     return Operand::unknown();
   if (Input.Meaning == Kind::Logits || Input.Meaning == Kind::LogProbabilities) {
     C.fail(Message::LossNeedsProbabilities, {C.callee().str(), name(Input.Meaning).str(), Input},
@@ -197,13 +213,14 @@ Operand binaryCrossEntropyWithLogits(Call &C, llvm::ArrayRef<Term> T) {
   } else if (!requireSameShape(C, T[0], T[1])) {
     return Operand::unknown();
   }
-  if (!checkBinaryWeight(C, T[2], Full) || !checkBinaryWeight(C, T[3], Full))
+  if (!checkBinaryWeight(C, T[2], Full) || !checkBinaryWeight(C, T[3], Full) ||
+      !checkTargetType(C, T[0], T[1], /*MustBeInputs=*/false))
     return Operand::unknown();
   if (Input.Meaning == Kind::Probabilities || Input.Meaning == Kind::Sigmoid) {
     C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Input.Meaning).str(), Input}, {&T[0]});
     return Operand::unknown();
   }
-  return reduced(C, T[4], Full, Input.Type);
+  return reduced(C, T[4], Full, Input.Type | C.tensor(T[1]).Type);
 }
 
 /// at::binary_cross_entropy squeezes both operands and writes the loss into the input's shape.
@@ -236,6 +253,8 @@ Operand binaryCrossEntropySqueezed(Call &C, llvm::ArrayRef<Term> T) {
   } else {
     C.doubt("the rank of an operand is not known");
   }
+  if (!checkTargetType(C, T[0], T[1], /*MustBeInputs=*/true))
+    return Operand::unknown();
   if (Input.Meaning == Kind::Logits || Input.Meaning == Kind::LogProbabilities) {
     C.fail(Message::LossNeedsProbabilities, {C.callee().str(), name(Input.Meaning).str(), Input},
            {&T[0]});
@@ -248,7 +267,7 @@ Operand binaryCrossEntropySqueezed(Call &C, llvm::ArrayRef<Term> T) {
 Operand klDiv(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Input = C.tensor(T[0]);
   Operand Result = broadcastLossOf(C, T);
-  if (C.failed())
+  if (C.failed() || !checkTargetType(C, T[0], T[1], /*MustBeInputs=*/false))
     return Operand::unknown();
   if (Input.Meaning == Kind::Probabilities || Input.Meaning == Kind::Logits ||
       Input.Meaning == Kind::Sigmoid) {

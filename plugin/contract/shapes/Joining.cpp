@@ -52,6 +52,8 @@ Operand cat(Call &C, llvm::ArrayRef<Term> T) {
   Dim Sum = C.constant(0);
   std::optional<unsigned> At;
   bool Vague = false;
+  bool AllVectors =
+      llvm::all_of(*Tensors, [&](const Term &Each) { return C.tensor(Each).Sizes.rank() == 1u; });
   for (unsigned I = 0; I < Tensors->size(); ++I) {
     const Term &Each = (*Tensors)[I];
     auto X = C.extents(Each);
@@ -66,10 +68,9 @@ Operand cat(Call &C, llvm::ArrayRef<Term> T) {
     if (isLegacyEmpty(C, *X)) {
       if (C.compare((*X)[0].Size, Relation::Equal, 0) == Truth::Yes)
         continue;
-      if (First ? First->size() != 1 : Tensors->size() > 1)
-        Vague |= First && First->size() != 1;
-      if (First && First->size() != 1) {
+      if (!AllVectors) {
         C.doubt("a tensor of one axis may be empty");
+        Vague = true;
         continue;
       }
     }
@@ -87,11 +88,6 @@ Operand cat(Call &C, llvm::ArrayRef<Term> T) {
       continue;
     }
     if (X->size() != First->size()) {
-      if (isLegacyEmpty(C, *First)) {
-        Vague = true;
-        First = X;
-        continue;
-      }
       C.fail(Message::CatRanks,
              {C.callee().str(), std::to_string(FirstIndex), C.tensor((*Tensors)[FirstIndex]).Sizes,
               std::to_string(I), C.tensor(Each).Sizes},

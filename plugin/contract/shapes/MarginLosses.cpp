@@ -89,7 +89,8 @@ Operand multilabelSoftMargin(Call &C, llvm::ArrayRef<Term> T) {
   auto S = broadcast(C, T.take_front(2));
   if (!S)
     return Operand::unknown();
-  auto Rows = withoutAxis(*S, -1);
+  auto Rank = C.tensor(T[0]).Sizes.rank();
+  auto Rows = Rank ? withoutAxis(*S, static_cast<std::int64_t>(*Rank) - 1) : std::nullopt;
   return reduced(C, T[3], Rows ? *Rows : C.unknownShape(), promoted(C, T.take_front(2)));
 }
 

@@ -46,7 +46,7 @@ typedef struct {
   const int64_t *extents;
   const int64_t *strides;
   int32_t rank;
-  shapewise_dtype dtype;
+  int32_t dtype; /* a shapewise_dtype */
 } shapewise_tensor;
 
 /* Fill with SHAPEWISE_CROSS_ENTROPY_DEFAULTS first. Null pointers: not given. */
@@ -56,9 +56,9 @@ typedef struct {
   const shapewise_tensor *log_sum_exp; /* written: float64[N, *D] */
   int64_t ignore_index;
   double label_smoothing; /* 0 to 1 */
-  shapewise_reduction reduction;
-  int single_threaded; /* nonzero: only the calling thread */
-  void *scratch;       /* of shapewise_cross_entropy_scratch_bytes() bytes */
+  int32_t reduction;      /* a shapewise_reduction */
+  int single_threaded;    /* nonzero: only the calling thread */
+  void *scratch;          /* of shapewise_cross_entropy_scratch_bytes() bytes */
   size_t scratch_bytes;
 } shapewise_cross_entropy_options;
 

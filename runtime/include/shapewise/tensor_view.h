@@ -100,10 +100,10 @@ struct AnyView {
   constexpr bool given() const noexcept { return rank >= 0; }
   /// Number of elements; 1 for rank 0.
   constexpr std::int64_t size() const noexcept {
-    std::int64_t count = 1;
-    for (int i = 0; i < rank; ++i)
-      count *= extents[i];
-    return count;
+    std::uint64_t count = 1;
+    for (int i = 0; i < rank && i < max_rank; ++i)
+      count *= static_cast<std::uint64_t>(extents[i]);
+    return static_cast<std::int64_t>(count);
   }
 };
 
@@ -138,11 +138,11 @@ public:
     view.dtype = dtype_of<value_type>::value;
     view.rank = rank;
     const int kept = rank < max_rank ? rank : max_rank;
-    std::int64_t stride = 1;
+    std::uint64_t stride = 1; // wraps: absurd extents are refused by the checks
     for (int i = kept - 1; i >= 0; --i) {
       view.extents[i] = extents[i];
-      view.strides[i] = strides ? strides[i] : stride;
-      stride *= extents[i];
+      view.strides[i] = strides ? strides[i] : static_cast<std::int64_t>(stride);
+      stride *= static_cast<std::uint64_t>(extents[i]);
     }
   }
 

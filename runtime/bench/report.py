@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+"""Turns the benchmark's JSON into a table and a plot of ratios.
+
+usage: report.py DEFAULT.json BEST.json --table TABLE.md --plot PLOT.svg
+
+DEFAULT.json: a run under libtorch's defaults. BEST.json: a run with
+ATEN_CPU_CAPABILITY=avx512 and a warm allocator. Each ratio divides two medians
+of one and the same run (processor time of the calling thread). The limits stand
+in the same runs: plain reads and copies of the same bytes, and the arithmetic of
+one row that stays in the first-level cache.
+"""
+
+import argparse
+import json
+import statistics
+
+
+def medians(path):
+    with open(path) as file:
+        data = json.load(file)
+    times = {}
+    for run in data["benchmarks"]:
+        if run.get("run_type") == "aggregate":
+            continue
+        name = run["run_name"].replace("/real_time", "")
+        times.setdefault(name, []).append(run["cpu_time"])
+    return data["context"], {name: statistics.median(t) for name, t in times.items()}
+
+
+def processor():
+    try:
+        with open("/proc/cpuinfo") as file:
+            info = dict(
+                line.split(":", 1) for line in file.read().split("\n\n")[0].splitlines() if ":" in line
+            )
+        info = {key.strip(): value.strip() for key, value in info.items()}
+        return (
+            f"{info['model name']} (family {info['cpu family']}, model {info['model']}, "
+            f"stepping {info['stepping']})"
+        )
+    except (OSError, KeyError, ValueError):
+        return "unknown processor"
+
+
+def elements(shape):
+    count = 1
+    for extent in shape.split("x"):
+        count *= int(extent)
+    return count
+
+
+def limit(times, op, shape, dtype):
+    """The time below which this operation cannot go, and what sets it."""
+    get = lambda what: times.get(f"limit/{shape}/{dtype}/{what}", float("inf"))
+    exp = times.get(f"forward/1x8192/{dtype}/ours", 0) * elements(shape) / 8192
+    reads = min(get("read1"), get("read4"))
+    copies = min(get(f"copy{x}") for x in ("1", "4", "nt1", "nt4"))
+    if op == "forward":
+        return max((reads, "read"), (exp, "exp"))
+    if op == "gradient":
+        return max((copies, "copy"), (exp, "exp"))
+    return max((get("update1"), "update"), (exp, "exp"))
+
+
+def order(name):
+    """Forward, gradient, in place; small shapes before large ones."""
+    op, shape, dtype, _ = name.split("/")
+    return (["forward", "gradient", "in-place", "limit"].index(op), dtype != "f32", elements(shape))
+
+
+def rows(default, best):
+    for name in sorted(default, key=order):
+        parts = name.split("/")
+        if parts[-1] != "ours" or parts[1].startswith("1x"):
+            continue
+        op, shape, dtype, _ = parts
+        torch = f"{'gradient' if op == 'in-place' else op}/{shape}/{dtype}/torch"
+        row = {"op": op, "shape": shape, "dtype": dtype}
+        for label, times in (("default", default), ("best", best)):
+            if torch in times and name in times:
+                row[label] = times[torch] / times[name]
+        bound, what = limit(default, op, shape, dtype)
+        if elements(shape) > 10000 and 0 < bound < float("inf"):
+            row["limit"], row["what"] = bound / default[name], what
+        yield row
+
+
+def number(row, key, digits=1):
+    return f"{row[key]:.{digits}f}" if key in row else ""
+
+
+def table(context, entries):
+    lines = [
+        f"Processor: {processor()}. Instruction set: {context.get('instruction_set', '?')}.",
+        "One thread, labels, checked. Columns: times libtorch's default, times libtorch at its",
+        "best, and the part of the named limit that is reached.",
+        "",
+        "| operation | shape | type | × default | × best | of the limit |",
+        "|---|---|---|---:|---:|---:|",
+    ]
+    for e in entries:
+        reached = f"{e['limit']:.2f} ({e['what']})" if "limit" in e else ""
+        lines.append(
+            f"| {e['op']} | {e['shape'].replace('x', ' × ')} | {e['dtype']} | "
+            f"{number(e, 'default')} | {number(e, 'best')} | {reached} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def plot(entries):
+    """Horizontal bars: times libtorch's default; a tick where the limit is."""
+    width, bar, left, top = 860, 18, 250, 46
+    largest = max(
+        max(e.get("default", 0), e.get("default", 0) / e.get("limit", 1)) for e in entries
+    )
+    scale = (width - left - 70) / largest
+    height = top + bar * len(entries) + 20
+    out = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        'font-family="sans-serif" font-size="12">',
+        '<rect width="100%" height="100%" fill="white"/>',
+        f'<text x="8" y="18" font-size="14">Shapewise cross-entropy: times as fast as libtorch '
+        "(default), one thread</text>",
+        f'<text x="8" y="36" fill="#555">{processor()}; line: the limit of the memory or of exp</text>',
+    ]
+    for i, e in enumerate(entries):
+        y = top + i * bar
+        name = f"{e['op']} {e['shape'].replace('x', '×')} {e['dtype']}"
+        value = e.get("default", 0)
+        out.append(f'<text x="{left - 8}" y="{y + 13}" text-anchor="end">{name}</text>')
+        out.append(
+            f'<rect x="{left}" y="{y + 3}" width="{value * scale:.1f}" height="{bar - 6}" '
+            'fill="#3b6ea5"/>'
+        )
+        end = value
+        if "limit" in e:
+            end = max(value, value / e["limit"])
+            x = left + value / e["limit"] * scale
+            out.append(
+                f'<line x1="{x:.1f}" y1="{y + 1}" x2="{x:.1f}" y2="{y + bar - 1}" '
+                'stroke="#c0392b" stroke-width="2"/>'
+            )
+        out.append(f'<text x="{left + end * scale + 6:.1f}" y="{y + 13}">{value:.1f}×</text>')
+    return "\n".join(out + ["</svg>"]) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("default")
+    parser.add_argument("best")
+    parser.add_argument("--table", required=True)
+    parser.add_argument("--plot", required=True)
+    arguments = parser.parse_args()
+    context, default = medians(arguments.default)
+    _, best = medians(arguments.best)
+    entries = list(rows(default, best))
+    with open(arguments.table, "w") as file:
+        file.write(table(context, entries))
+    with open(arguments.plot, "w") as file:
+        file.write(plot(entries))
+
+
+if __name__ == "__main__":
+    main()
