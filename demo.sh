@@ -27,4 +27,4 @@ for example in examples/*.cpp; do
 done
 
 echo
-echo "On your own file: $(basename "$clang")-22 -std=c++17 -isystem $torch -fplugin=$plugin -fsyntax-only FILE.cpp"
+echo "On your own file: clang++-22 -std=c++17 -isystem $torch -fplugin=$plugin -fsyntax-only FILE.cpp"

@@ -2,6 +2,7 @@
 """typing_session.py CLANGD FOLDER   plays a user who edits FOLDER/main.cpp, and prints what is seen"""
 import pathlib
 import sys
+import time
 
 import lsp
 
@@ -55,6 +56,7 @@ def main(clangd, folder):
     server.change(path, 4, text)
     show("finished again", server.diagnostics(path, 4))
     pathlib.Path(folder, ".clang-tidy").write_text("Checks: '-shapewise-*,shapewise-op'\n")
+    time.sleep(6)  # clangd looks for a new configuration every five seconds
     server.change(path, 5, text + "\n")
     show("switched off", server.diagnostics(path, 5))
     server.close()
