@@ -30,6 +30,12 @@ public:
         List.push_back(value(Part));
       return Operand::list(List);
     }
+    if (Text[0] == '<') {
+      std::vector<Operand> List;
+      for (const std::string &Part : split(Text.substr(1, Text.size() - 2), ';'))
+        List.push_back(index(Part));
+      return Operand::list(List);
+    }
     if (Text[0] == '(') {
       std::vector<Operand> List;
       for (const std::string &Part : split(Text.substr(1, Text.size() - 2), ','))
@@ -51,6 +57,21 @@ public:
   }
 
 private:
+  Operand index(const std::string &Text) {
+    if (Text == "None")
+      return Operand::of(Operand::Form::NewAxis);
+    if (Text == "...")
+      return Operand::of(Operand::Form::Ellipsis);
+    auto Colon = Text.find(':');
+    if (Colon == std::string::npos)
+      return value(Text);
+    Operand Slice = Operand::of(Operand::Form::Slice);
+    auto Bound = [&](const std::string &S) { return S.empty() ? Operand::absent() : value(S); };
+    Slice.Elements = {Bound(Text.substr(0, Colon)), Bound(Text.substr(Colon + 1)),
+                      Operand::absent()};
+    return Slice;
+  }
+
   Operand tensor(const std::string &Text, std::size_t Open) {
     TensorType T;
     T.Type = *DTypeSet::parse(Text.substr(0, Open));

@@ -85,6 +85,29 @@ struct Arguments {
       Result.push_back(makeTensor(Part));
     return Result;
   }
+  /// `<0;1:3;None;...;i64[2]>`
+  std::vector<at::indexing::TensorIndex> indices(const char *Name) const {
+    std::vector<at::indexing::TensorIndex> Result;
+    const std::string &Text = Values.at(Name);
+    std::stringstream In(Text.substr(1, Text.size() - 2));
+    for (std::string Part; std::getline(In, Part, ';');) {
+      if (Part == "None")
+        Result.emplace_back(at::indexing::None);
+      else if (Part == "...")
+        Result.emplace_back("...");
+      else if (Part.find('[') != std::string::npos)
+        Result.emplace_back(makeTensor(Part));
+      else if (auto Colon = Part.find(':'); Colon != std::string::npos) {
+        auto Bound = [](const std::string &S) {
+          return S.empty() ? c10::optional<int64_t>() : c10::make_optional<int64_t>(std::stoll(S));
+        };
+        Result.emplace_back(
+            at::indexing::Slice(Bound(Part.substr(0, Colon)), Bound(Part.substr(Colon + 1))));
+      } else
+        Result.emplace_back(static_cast<int64_t>(std::stoll(Part)));
+    }
+    return Result;
+  }
   int64_t reduction() const {
     if (!has("reduction"))
       return at::Reduction::Mean;
@@ -142,9 +165,10 @@ void fillViews() {
   UNARY(relu)
   UNARY(exp)
   UNARY(sigmoid)
-  UNARY(abs) UNARY(neg) UNARY(sqrt) UNARY(tanh) UNARY(log) UNARY(isnan) UNARY(logical_not) UNARY(
-      t) UNARY(trace) UNARY(nonzero) UNARY(det) UNARY(inverse) UNARY(diag) UNARY(fliplr)
-      UNARY(flipud) UNARY(ravel) UNARY(round) UNARY(square) UNARY(sign) OP(
+  UNARY(abs)
+  UNARY(neg) UNARY(sqrt) UNARY(tanh) UNARY(log) UNARY(isnan) UNARY(logical_not) UNARY(t) UNARY(
+      trace) UNARY(nonzero) UNARY(det) UNARY(inverse) UNARY(diag) UNARY(fliplr) UNARY(flipud)
+      UNARY(ravel) UNARY(round) UNARY(square) UNARY(sign) OP(
           "at::Tensor::view",
           a.t("self").view(a.l("size"))) OP("at::reshape", at::reshape(a.t("self"), a.l("shape")))
           OP("at::Tensor::expand", a.t("self").expand(a.l("size"))) OP(
@@ -213,90 +237,115 @@ void fillViews() {
                                               OP("at::narrow",
                                                  at::narrow(a.t("self"), a.i("dim"), a.i("start"),
                                                             a.i("length")))
-                                                  OP("at::select",
-                                                     at::select(a.t("self"), a.i("dim"),
-                                                                a.i("index")))
-                                                      OP(
-                                                          "at::index_select",
-                                                          at::index_select(a.t("self"), a.i("dim"),
-                                                                           a.t("index")))
-                                                          OP("at::gather",
-                                                             at::gather(
-                                                                 a.t("self"),
-                                                                 a.i("dim"),
-                                                                 a.t("index")))
-                                                              OP("at::scatter",
-                                                                 at::scatter(
+                                                  OP("at::select", at::select(a.t("self"), a.i("dim"), a.i("index"))) OP(
+                                                      "at::index_select",
+                                                      at::index_select(
+                                                          a.t("self"),
+                                                          a.i("dim"),
+                                                          a.t("index"))) OP("at::gather", at::gather(a.t("self"),
+                                                                                                     a.i("dim"),
+                                                                                                     a.t("index")))
+                                                      OP("at::scatter",
+                                                         at::scatter(
+                                                             a.t("self"),
+                                                             a.i("dim"),
+                                                             a.t("index"), a.t("src")))
+                                                          OP("at::scatter_add",
+                                                             at::scatter_add(
+                                                                 a.t("self"), a.i("dim"),
+                                                                 a.t("index"), a.t("src")))
+                                                              OP("at::index_add",
+                                                                 at::index_add(
                                                                      a.t("self"),
                                                                      a.i("dim"),
-                                                                     a.t("index"), a.t("src")))
-                                                                  OP("at::scatter_add",
-                                                                     at::scatter_add(
+                                                                     a.t("index"),
+                                                                     a.t("source"))) OP("at"
+                                                                                        "::"
+                                                                                        "ta"
+                                                                                        "k"
+                                                                                        "e",
+                                                                                        at::take(a.t("self"), a.t("index")))
+                                                                  OP("at::take_along_"
+                                                                     "dim",
+                                                                     at::take_along_dim(
                                                                          a.t("self"),
-                                                                         a.i("dim"),
-                                                                         a.t("index"),
-                                                                         a.t("src")))
-                                                                      OP("at::index_add",
-                                                                         at::index_add(
-                                                                             a.t("self"),
-                                                                             a.i("dim"),
-                                                                             a.t("index"),
-                                                                             a.t("source")))
-                                                                          OP("at"
-                                                                             "::"
-                                                                             "ta"
-                                                                             "k"
-                                                                             "e",
-                                                                             at::take(
-                                                                                 a.t("self"),
-                                                                                 a.t("index")))
-                                                                              OP("at::take_along_"
-                                                                                 "dim",
-                                                                                 at::take_along_dim(
-                                                                                     a.t("self"),
-                                                                                     a.t("indices"),
-                                                                                     a.oi("dim")))
-                                                                                  OP("at::masked_"
-                                                                                     "select",
-                                                                                     at::masked_select(
-                                                                                         a.t("sel"
-                                                                                             "f"),
-                                                                                         a.t("mas"
-                                                                                             "k"))
-                                                                                         .flatten())
+                                                                         a.t("indices"),
+                                                                         a.oi("dim")))
+                                                                      OP("at::masked_"
+                                                                         "select",
+                                                                         at::masked_select(a.t("sel"
+                                                                                               "f"),
+                                                                                           a.t("mas"
+                                                                                               "k"))
+                                                                             .flatten())
+                                                                          OP("at::"
+                                                                             "masked_"
+                                                                             "fill",
+                                                                             at::masked_fill(
+                                                                                 a.t("s"
+                                                                                     "e"
+                                                                                     "l"
+                                                                                     "f"),
+                                                                                 a.t("m"
+                                                                                     "a"
+                                                                                     "s"
+                                                                                     "k"),
+                                                                                 0)) OP("at::"
+                                                                                        "one_"
+                                                                                        "hot",
+                                                                                        at::one_hot(
+                                                                                            a
+                                                                                                .t("s"
+                                                                                                   "e"
+                                                                                                   "l"
+                                                                                                   "f"),
+                                                                                            a
+                                                                                                .i("n"
+                                                                                                   "u"
+                                                                                                   "m"
+                                                                                                   "_"
+                                                                                                   "c"
+                                                                                                   "l"
+                                                                                                   "a"
+                                                                                                   "s"
+                                                                                                   "s"
+                                                                                                   "e"
+                                                                                                   "s",
+                                                                                                   -1)))
+                                                                              OP(
+                                                                                  "at::Tensor::"
+                                                                                  "index",
+                                                                                  a.t("self").index(
+                                                                                      a.indices(
+                                                                                          "indice"
+                                                                                          "s")))
+                                                                                  OP("at::Tensor::"
+                                                                                     "index_put_",
+                                                                                     [&] {
+                                                                                       auto X = a.t(
+                                                                                           "self");
+                                                                                       return X.index_put_(
+                                                                                           a.indices(
+                                                                                               "ind"
+                                                                                               "ice"
+                                                                                               "s"),
+                                                                                           a.t("rh"
+                                                                                               "s"));
+                                                                                     }())
                                                                                       OP("at::"
-                                                                                         "masked_"
-                                                                                         "fill",
-                                                                                         at::masked_fill(
+                                                                                         "atleast_"
+                                                                                         "2d",
+                                                                                         at::atleast_2d(
                                                                                              a.t("s"
                                                                                                  "e"
                                                                                                  "l"
-                                                                                                 "f"),
-                                                                                             a.t("m"
-                                                                                                 "a"
-                                                                                                 "s"
-                                                                                                 "k"),
-                                                                                             0))
+                                                                                                 "f")))
                                                                                           OP("at::"
-                                                                                             "one_"
-                                                                                             "hot",
-                                                                                             at::one_hot(
-                                                                                                 a.t("s"
-                                                                                                     "e"
-                                                                                                     "l"
-                                                                                                     "f"),
-                                                                                                 a.i("n"
-                                                                                                     "u"
-                                                                                                     "m"
-                                                                                                     "_"
-                                                                                                     "c"
-                                                                                                     "l"
-                                                                                                     "a"
-                                                                                                     "s"
-                                                                                                     "s"
-                                                                                                     "e"
-                                                                                                     "s",
-                                                                                                     -1)))
+                                                                                             "atlea"
+                                                                                             "st_"
+                                                                                             "3d",
+                                                                                             at::atleast_3d(
+                                                                                                 a.t("self")))
 }
 
 void fillPointwise() {
@@ -304,51 +353,54 @@ void fillPointwise() {
   BINARY(add)
   BINARY(sub)
   BINARY(mul)
-  BINARY(div) BINARY(eq) BINARY(lt) BINARY(maximum) BINARY(atan2) BINARY(logical_and) BINARY(matmul)
-      BINARY(inner) BINARY(kron) BINARY(floor_divide) BINARY(remainder) OP(
-          "at::Tensor::add_",
-          [&] {
-            auto X = a.t("self");
-            return X.add_(a.t("other"));
-          }()) OP("at::Tensor::copy_",
-                  [&] {
-                    auto X = a.t("self");
-                    return X.copy_(a.t("src"));
-                  }()) OP("at::Tensor::masked_fill_",
-                          [&] {
-                            auto X = a.t("self");
-                            return X.masked_fill_(a.t("mask"), 0);
-                          }()) OP("at::where",
-                                  at::where(a.t("condition"), a.t("self"), a.t("other")))
-          OP("at::lerp", at::lerp(a.t("self"), a.t("end"), a.t("weight"))) OP(
-              "at::addcmul",
-              at::addcmul(a.t("self"), a.t("tensor1"),
-                          a.t("tensor2"))) OP("at::softmax", at::softmax(a.t("self"), a.i("dim")))
-              OP("at::log_softmax", at::log_softmax(a.t("self"), a.i("dim"))) OP(
-                  "at::cumsum", at::cumsum(a.t("self"), a.i("dim")))
-                  OP("at::glu", at::glu(a.t("self"), a.i("dim", -1))) OP(
-                      "at::prelu", at::prelu(a.t("self"), a.t("weight")))
+  BINARY(div)
+  BINARY(eq) BINARY(lt) BINARY(maximum) BINARY(atan2) BINARY(logical_and) BINARY(matmul) BINARY(
+      inner) BINARY(kron) BINARY(floor_divide) BINARY(remainder) OP("at::Tensor::add_",
+                                                                    [&] {
+                                                                      auto X = a.t("self");
+                                                                      return X.add_(a.t("other"));
+                                                                    }())
+      OP("at::Tensor::copy_",
+         [&] {
+           auto X = a.t("self");
+           return X.copy_(a.t("src"));
+         }()) OP("at::Tensor::masked_fill_",
+                 [&] {
+                   auto X = a.t("self");
+                   return X.masked_fill_(a.t("mask"), 0);
+                 }()) OP("at::where", at::where(a.t("condition"), a.t("self"),
+                                                a.t("other"))) OP("at::lerp",
+                                                                  at::lerp(a.t("self"), a.t("end"),
+                                                                           a.t("weight")))
+          OP("at::addcmul", at::addcmul(a.t("self"), a.t("tensor1"), a.t("tensor2"))) OP(
+              "at::softmax",
+              at::softmax(
+                  a.t("self"), a.i("dim"))) OP("at::log_softmax",
+                                               at::log_softmax(a.t("self"), a.i("dim")))
+              OP("at::cumsum", at::cumsum(a.t("self"), a.i("dim"))) OP(
+                  "at::glu",
+                  at::glu(
+                      a.t("self"),
+                      a.i("dim", -1))) OP("at::prelu", at::prelu(a.t("self"), a.t("weight")))
 #define REDUCE(N) OP("at::" #N, at::N(a.t("self"), a.l("dim"), a.b("keepdim")))
-                      REDUCE(sum)
-                          REDUCE(mean) REDUCE(amax) REDUCE(logsumexp) REDUCE(nansum)
-                              OP("at::prod", at::prod(a.t("self"), a.i("dim"), a.b("keepdim"))) OP(
-                                  "at::std",
-                                  at::std(a.t("self"), a.l("dim"), true, a.b("keepdim")))
-                                  OP("at::all", at::all(a.t("self"), a.i("dim"), a.b("keepdim"))) OP(
-                                      "at::argmax",
-                                      at::argmax(a.t("self"), a.oi("dim"), a.b("keepdim")))
-                                      OP("at::max", at::max(a.t("self"), a.i("dim"), a.b("keepdim"))) OP(
-                                          "at::median",
-                                          at::median(a.t("self"), a.i("dim"), a.b("keepdim")))
-                                          OP(
-                                              "at::kthvalue",
-                                              at::kthvalue(a.t("self"), 1, a.i("dim"),
-                                                           a.b("keepdim")))
-                                              OP("at::topk",
-                                                 at::topk(a.t("self"), a.i("k"), a.i("dim", -1)))
-                                                  OP("at::sort", at::sort(a.t("self"), a.i("dim", -1))) OP(
-                                                      "at::argsort",
-                                                      at::argsort(a.t("self"), a.i("dim", -1)))
+                  REDUCE(
+                      sum) REDUCE(mean)
+                      REDUCE(amax) REDUCE(logsumexp) REDUCE(
+                          nansum) OP("at::prod", at::prod(a.t("self"), a.i("dim"), a.b("keepdim")))
+                          OP("at::std", at::std(a.t("self"), a.l("dim"), true, a.b("keepdim")))
+                              OP("at::all", at::all(a.t("self"), a.i("dim"), a.b("keepdim"))) OP(
+                                  "at::argmax",
+                                  at::argmax(a.t("self"), a.oi("dim"), a.b("keepdim")))
+                                  OP("at::max", at::max(a.t("self"), a.i("dim"), a.b("keepdim"))) OP(
+                                      "at::median",
+                                      at::median(a.t("self"), a.i("dim"), a.b("keepdim")))
+                                      OP("at::kthvalue",
+                                         at::kthvalue(a.t("self"), 1, a.i("dim"), a.b("keepdim")))
+                                          OP("at::topk",
+                                             at::topk(a.t("self"), a.i("k"), a.i("dim", -1)))
+                                              OP("at::sort", at::sort(a.t("self"), a.i("dim", -1)))
+                                                  OP("at::argsort",
+                                                     at::argsort(a.t("self"), a.i("dim", -1)))
                                                       OP("at::cummax",
                                                          at::cummax(a.t("self"), a.i("dim")))
                                                           OP("at::count_nonzero",

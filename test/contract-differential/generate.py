@@ -338,6 +338,41 @@ def einsum(m):
     return f"at::einsum equation='{eq}' tensors={tensors(parts)}"
 
 
+def indices(m, dims):
+    parts, used = [], 0
+    for _ in range(m.r.randint(1, 4)):
+        what = m.r.randrange(8)
+        if what < 2:
+            parts.append(str(m.r.randint(-3, 3)))
+        elif what < 4:
+            parts.append(f"{m.r.choice(['', '0', '1', '-2'])}:{m.r.choice(['', '1', '2', '-1', '9'])}")
+        elif what == 4:
+            parts.append('None')
+            continue
+        elif what == 5 and '...' not in parts:
+            parts.append('...')
+            continue
+        elif what == 6:
+            parts.append(t(m.dims(0, 2), m.r.choice(['i64', 'i64', 'i64', 'f32', 'i32'])))
+        else:
+            rank = m.r.randint(1, 2)
+            parts.append(t(m.near(dims[used:used + rank]) if m.r.random() < .2
+                           else dims[used:used + rank] or [2], 'bool'))
+            used += rank - 1
+        used += 1
+    return '<' + ';'.join(parts) + '>'
+
+
+def index(m):
+    a = m.dims(1, 4)
+    return f"at::Tensor::index self={t(a)} indices={indices(m, a)}"
+
+
+def index_put(m):
+    a = m.dims(1, 3)
+    return f"at::Tensor::index_put_ self={t(a)} indices={indices(m, a)} rhs={t(m.dims(0, 2))}"
+
+
 def simple(text):
     """`{d}` dims, `{n}` a size, `{a}` an axis of the last dims, `{~}` almost the last dims."""
     def make(m):
@@ -432,6 +467,7 @@ add(split('at::split', 'split_size'), split('at::split_with_sizes', 'split_sizes
 add(conv(1), conv(2), conv(2), conv(2, True))
 add(pool('at::max_pool2d', 2), pool('at::max_pool1d', 1), pool('at::avg_pool2d', 2, False))
 add(adaptive('at::adaptive_avg_pool2d'), adaptive('at::adaptive_max_pool2d'))
+add(index, index_put, weight=6)
 add(rnn('LSTM'), rnn('GRU'), einsum, einsum)
 for text in (
         'at::transpose self=f32[{d}] dim0={a} dim1={a}',
@@ -497,6 +533,7 @@ for text in (
         'torch::nn::MultiheadAttentionImpl::forward query=f32[{n},{n},4] key=f32[{3|2},{n},4] value=f32[3,{n},{4|4|2}] embed_dim=4 num_heads=2',
         'torch::nn::TransformerEncoderLayerImpl::forward src=f32[{d}] d_model=4 nhead=2',
         'torch::nn::TransformerEncoderLayerImpl::forward src=f32[{n},{n},4] d_model=4 nhead=2',
+        'at::atleast_2d self=f32[{d}]', 'at::atleast_3d self=f32[{d}]',
         'at::bucketize self=f32[{d}] boundaries=f32[{n}]'):
     add(simple(text))
 

@@ -198,6 +198,9 @@ private:
   }
 
   bool tensor(const Operand &O) {
+    bool Whole = O.Type.Type.isIn(DTypeSet::integers()) == Truth::Yes;
+    if (Whole && !isMask(O) && C.facts().resolve(O.Type.Sizes).rank() == 0u)
+      return number(Operand::unknown()); // a tensor that holds one number is a number
     Advanced = true;
     if (!isMask(O)) {
       if (O.Type.Type.isIn(DTypeSet(DType::I64)) == Truth::No) {

@@ -44,12 +44,97 @@ std::optional<Equation> parseEquation(llvm::StringRef Text) {
   for (char C : Left)
     if (C != ',')
       ++Count[C];
-  std::string Upper, Lower;
   for (auto [C, N] : Count)
     if (N == 1)
       E.Output += C;
   return E;
 }
+
+/// One call of einsum: what each letter is.
+class Letters {
+public:
+  Letters(Call &C, llvm::ArrayRef<Term> T, Equation E)
+      : C(C), T(T), Text(T[0].Value.Text), E(std::move(E)) {}
+
+  Operand run() {
+    for (std::size_t I = 0; I < E.Inputs.size(); ++I)
+      if (!take(I))
+        return Operand::unknown();
+    Extents Result;
+    for (char L : E.Output) {
+      auto It = Known.find(L);
+      if (It == Known.end()) {
+        C.doubt("the equation's result names a letter that no tensor has");
+        return C.unknownTensor();
+      }
+      Result.push_back(It->second.Is);
+    }
+    return C.result(Result, Type.isEmpty() ? DTypeSet::any() : Type);
+  }
+
+private:
+  struct Letter {
+    Extent Is;
+    Term From;
+    int At = 0;
+  };
+
+  bool take(std::size_t I) {
+    Term Each = T[1];
+    Each.Value = T[1].Value.Elements[I];
+    if (Each.Value.isTensor())
+      Type = Type & Each.Value.Type.Type;
+    auto X = C.extents(Each);
+    const std::string &Axes = E.Inputs[I];
+    if (!X) {
+      C.doubt("the rank of a tensor is not known");
+      for (char L : Axes)
+        Known.try_emplace(L, Letter{C.madeUnknown(), Each, 0});
+      return true;
+    }
+    if (X->size() != Axes.size()) {
+      C.fail(Message::EinsumRank,
+             {C.callee().str(), Text, std::to_string(I), C.tensor(Each).Sizes, Axes},
+             {&T[0], &T[1]});
+      return false;
+    }
+    for (std::size_t J = 0; J < X->size(); ++J)
+      if (!meet(Axes[J], {(*X)[J], Each, static_cast<int>(J)}))
+        return false;
+    return true;
+  }
+
+  /// A letter met again must have its size, or one of the two is 1.
+  bool meet(char Name, const Letter &Here) {
+    auto [It, New] = Known.try_emplace(Name, Here);
+    Letter &There = It->second;
+    if (New || C.isOne(Here.Is.Size))
+      return true;
+    if (C.isOne(There.Is.Size)) {
+      There = Here;
+      return true;
+    }
+    Truth Same = C.equal(There.Is.Size, Here.Is.Size);
+    bool Rigid = Same == Truth::Unknown && C.facts().differsRigidly(There.Is.Size, Here.Is.Size);
+    bool MayBeOne = Same == Truth::No && (mayBeOne(There.Is.Size) || mayBeOne(Here.Is.Size));
+    if (MayBeOne || (Same == Truth::Unknown && !Rigid)) {
+      C.doubt("whether the sizes of an axis agree is not known");
+      return true;
+    }
+    return C.agree({&There.From, There.At, There.Is}, {&Here.From, Here.At, Here.Is},
+                   Message::EinsumSizes,
+                   {C.callee().str(), Text, std::string(1, Name), There.Is.Size, Here.Is.Size});
+  }
+
+  bool mayBeOne(Dim D) const { return C.compare(D, Relation::Equal, 1) != Truth::No; }
+
+  Call &C;
+  llvm::ArrayRef<Term> T;
+  const std::string &Text;
+  Equation E;
+  std::map<char, Letter> Known;
+  DTypeSet Type = DTypeSet::any();
+};
 
 } // namespace
 
@@ -60,82 +145,19 @@ Operand einsum(Call &C, llvm::ArrayRef<Term> T) {
     return C.unknownTensor();
   }
   const std::string &Text = T[0].Value.Text;
-  const std::vector<Operand> &Tensors = T[1].Value.Elements;
+  std::size_t Count = T[1].Value.Elements.size();
   auto E = parseEquation(Text);
   if (!E) {
     C.doubt("the equation is not followed");
     return C.unknownTensor();
   }
-  if (E->Inputs.size() != Tensors.size()) {
-    C.fail(
-        Message::EinsumCount,
-        {C.callee().str(), Text, std::to_string(E->Inputs.size()), std::to_string(Tensors.size())},
-        {&T[0], &T[1]});
+  if (E->Inputs.size() != Count) {
+    C.fail(Message::EinsumCount,
+           {C.callee().str(), Text, std::to_string(E->Inputs.size()), std::to_string(Count)},
+           {&T[0], &T[1]});
     return Operand::unknown();
   }
-  struct Letter {
-    Extent Is;
-    Term From;
-    int At = 0;
-  };
-  std::map<char, Letter> Letters;
-  DTypeSet Type = DTypeSet::any();
-  for (std::size_t I = 0; I < Tensors.size(); ++I) {
-    Term Each = T[1];
-    Each.Value = Tensors[I];
-    auto X = C.extents(Each);
-    if (Tensors[I].isTensor())
-      Type = Type & Tensors[I].Type.Type;
-    if (!X) {
-      C.doubt("the rank of a tensor is not known");
-      for (char L : E->Inputs[I])
-        Letters.try_emplace(L, Letter{C.madeUnknown(), Each, 0});
-      continue;
-    }
-    if (X->size() != E->Inputs[I].size()) {
-      C.fail(Message::EinsumRank,
-             {C.callee().str(), Text, std::to_string(I), C.tensor(Each).Sizes, E->Inputs[I]},
-             {&T[0], &T[1]});
-      return Operand::unknown();
-    }
-    for (std::size_t J = 0; J < X->size(); ++J) {
-      char L = E->Inputs[I][J];
-      auto [It, New] = Letters.try_emplace(L, Letter{(*X)[J], Each, static_cast<int>(J)});
-      if (New || C.isOne((*X)[J].Size))
-        continue;
-      if (C.isOne(It->second.Is.Size)) {
-        It->second = {(*X)[J], Each, static_cast<int>(J)};
-        continue;
-      }
-      // Sizes of 1 broadcast, so sizes that may be 1 are let through.
-      Truth Same = C.equal(It->second.Is.Size, (*X)[J].Size);
-      if (Same == Truth::Unknown && !C.facts().differsRigidly(It->second.Is.Size, (*X)[J].Size)) {
-        C.doubt("whether the sizes of an axis agree is not known");
-        continue;
-      }
-      bool MayBeOne = Same == Truth::No &&
-                      (C.compare(It->second.Is.Size, Relation::Equal, 1) == Truth::Unknown ||
-                       C.compare((*X)[J].Size, Relation::Equal, 1) == Truth::Unknown);
-      if (MayBeOne) {
-        C.doubt("whether the sizes of an axis agree is not known");
-        continue;
-      }
-      if (!C.agree({&It->second.From, It->second.At, It->second.Is},
-                   {&Each, static_cast<int>(J), (*X)[J]}, Message::EinsumSizes,
-                   {C.callee().str(), Text, std::string(1, L), It->second.Is.Size, (*X)[J].Size}))
-        return Operand::unknown();
-    }
-  }
-  Extents Result;
-  for (char L : E->Output) {
-    auto It = Letters.find(L);
-    if (It == Letters.end()) {
-      C.doubt("the equation's result names a letter that no tensor has");
-      return C.unknownTensor();
-    }
-    Result.push_back(It->second.Is);
-  }
-  return C.result(Result, Type.isEmpty() ? DTypeSet::any() : Type);
+  return Letters(C, T, std::move(*E)).run();
 }
 
 /// tensordot(self, other, dims_self, dims_other).

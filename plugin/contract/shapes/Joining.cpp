@@ -33,6 +33,109 @@ bool isLegacyEmpty(const Call &C, const Extents &E) {
   return E.size() == 1 && C.compare(E[0].Size, Relation::Equal, 0) != Truth::No;
 }
 
+/// One call of cat.
+class Joined {
+public:
+  Joined(Call &C, const Term &List, const Term &Axis, std::vector<Term> Tensors)
+      : C(C), List(List), AxisTerm(Axis), Tensors(std::move(Tensors)), Sum(C.constant(0)) {
+    AllVectors = llvm::all_of(this->Tensors,
+                              [&](const Term &Each) { return C.tensor(Each).Sizes.rank() == 1u; });
+  }
+
+  Operand run() {
+    DTypeSet Type = promotedAll(C, Tensors);
+    for (unsigned I = 0; I < Tensors.size(); ++I)
+      if (!take(I))
+        return C.failed() ? Operand::unknown() : C.unknownTensor(Type);
+    if (Vague)
+      C.doubt("the rank of a tensor is not known");
+    if (!First)
+      return Vague ? C.unknownTensor(Type) : C.result(C.made(0), Type);
+    if (Vague && First->size() == 1)
+      return C.unknownTensor(Type);
+    Extents Result = *First;
+    if (Tensors.size() > 1)
+      Result[At] = Vague ? C.madeUnknown() : C.made(C.facts().simplify(Sum));
+    TensorType R = moved(C, C.tensor(Tensors[FirstIndex]), Shape(Result));
+    R.Type = Type;
+    R.Low = R.High = Dim();
+    if (!sameMeaning(R.Meaning))
+      R.Meaning = Kind::Unknown;
+    return Operand::tensor(std::move(R));
+  }
+
+private:
+  /// Takes in one tensor. False after a report, or when nothing can be said.
+  bool take(unsigned I) {
+    const Term &Each = Tensors[I];
+    auto X = C.extents(Each);
+    if (!X) {
+      Vague = true;
+      return true;
+    }
+    if (X->empty())
+      return C.fail(Message::CatScalar, {C.callee().str(), std::to_string(I)}, {&List}), false;
+    if (isLegacyEmpty(C, *X)) {
+      if (C.compare((*X)[0].Size, Relation::Equal, 0) == Truth::Yes)
+        return true;
+      if (!AllVectors) {
+        Vague = true;
+        return true;
+      }
+    }
+    return First ? add(I, *X) : begin(I, std::move(*X));
+  }
+
+  bool begin(unsigned I, Extents X) {
+    if (!C.number(AxisTerm)) {
+      C.doubt("the axis is not known");
+      return false;
+    }
+    auto Axis = C.axis(AxisTerm, static_cast<unsigned>(X.size()), Tensors[I]);
+    if (!Axis)
+      return false;
+    At = *Axis;
+    Sum = X[At].Size;
+    First = std::move(X);
+    FirstIndex = I;
+    return true;
+  }
+
+  bool add(unsigned I, const Extents &X) {
+    const Term &A = Tensors[FirstIndex], &B = Tensors[I];
+    if (X.size() != First->size()) {
+      C.fail(Message::CatRanks,
+             {C.callee().str(), std::to_string(FirstIndex), C.tensor(A).Sizes, std::to_string(I),
+              C.tensor(B).Sizes},
+             {&List});
+      return false;
+    }
+    for (unsigned J = 0; J < X.size(); ++J) {
+      int Place = static_cast<int>(J);
+      if (J != At && !C.agree({&A, Place, (*First)[J]}, {&B, Place, X[J]}, Message::CatSizes,
+                              {C.callee().str(), std::to_string(J), (*First)[J].Size, X[J].Size,
+                               Shape(*First), C.tensor(B).Sizes, std::to_string(At)}))
+        return false;
+    }
+    Sum = C.dims().add(Sum, X[At].Size);
+    return true;
+  }
+
+  bool sameMeaning(Kind Meaning) const {
+    return llvm::all_of(Tensors, [&](const Term &Each) {
+      return Each.Value.isTensor() && Each.Value.Type.Meaning == Meaning;
+    });
+  }
+
+  Call &C;
+  const Term &List, &AxisTerm;
+  std::vector<Term> Tensors;
+  std::optional<Extents> First;
+  unsigned FirstIndex = 0, At = 0;
+  Dim Sum;
+  bool AllVectors = false, Vague = false;
+};
+
 } // namespace
 
 /// cat(tensors, dim).
@@ -46,89 +149,7 @@ Operand cat(Call &C, llvm::ArrayRef<Term> T) {
     C.fail(Message::NoTensors, {C.callee().str()}, {&T[0]});
     return Operand::unknown();
   }
-  DTypeSet Type = promotedAll(C, *Tensors);
-  std::optional<Extents> First;
-  int FirstIndex = 0;
-  Dim Sum = C.constant(0);
-  std::optional<unsigned> At;
-  bool Vague = false;
-  bool AllVectors =
-      llvm::all_of(*Tensors, [&](const Term &Each) { return C.tensor(Each).Sizes.rank() == 1u; });
-  for (unsigned I = 0; I < Tensors->size(); ++I) {
-    const Term &Each = (*Tensors)[I];
-    auto X = C.extents(Each);
-    if (!X) {
-      Vague = true;
-      continue;
-    }
-    if (X->empty()) {
-      C.fail(Message::CatScalar, {C.callee().str(), std::to_string(I)}, {&T[0]});
-      return Operand::unknown();
-    }
-    if (isLegacyEmpty(C, *X)) {
-      if (C.compare((*X)[0].Size, Relation::Equal, 0) == Truth::Yes)
-        continue;
-      if (!AllVectors) {
-        C.doubt("a tensor of one axis may be empty");
-        Vague = true;
-        continue;
-      }
-    }
-    if (!First) {
-      if (!C.number(T[1])) {
-        C.doubt("the axis is not known");
-        return C.unknownTensor(Type);
-      }
-      At = C.axis(T[1], static_cast<unsigned>(X->size()), Each);
-      if (!At)
-        return Operand::unknown();
-      First = X;
-      FirstIndex = static_cast<int>(I);
-      Sum = (*X)[*At].Size;
-      continue;
-    }
-    if (X->size() != First->size()) {
-      C.fail(Message::CatRanks,
-             {C.callee().str(), std::to_string(FirstIndex), C.tensor((*Tensors)[FirstIndex]).Sizes,
-              std::to_string(I), C.tensor(Each).Sizes},
-             {&T[0]});
-      return Operand::unknown();
-    }
-    for (unsigned J = 0; J < X->size(); ++J) {
-      if (J == *At)
-        continue;
-      if (!C.agree({&(*Tensors)[FirstIndex], static_cast<int>(J), (*First)[J]},
-                   {&Each, static_cast<int>(J), (*X)[J]}, Message::CatSizes,
-                   {C.callee().str(), std::to_string(J), (*First)[J].Size, (*X)[J].Size,
-                    Shape(*First), C.tensor(Each).Sizes, std::to_string(*At)}))
-        return Operand::unknown();
-    }
-    Sum = C.dims().add(Sum, (*X)[*At].Size);
-  }
-  if (!First) {
-    if (Vague) {
-      C.doubt("the rank of a tensor is not known");
-      return C.unknownTensor(Type);
-    }
-    return C.result(C.made(0), Type);
-  }
-  if (Vague) {
-    C.doubt("the rank of a tensor is not known");
-    if (First->size() == 1)
-      return C.unknownTensor(Type);
-  }
-  Extents Result = *First;
-  if (Tensors->size() > 1)
-    Result[*At] = Vague ? C.madeUnknown() : C.made(C.facts().simplify(Sum));
-  TensorType R = moved(C, C.tensor((*Tensors)[FirstIndex]), Shape(Result));
-  R.Type = Type;
-  R.Low = R.High = Dim();
-  bool SameMeaning = llvm::all_of(*Tensors, [&](const Term &Each) {
-    return Each.Value.isTensor() && Each.Value.Type.Meaning == R.Meaning;
-  });
-  if (!SameMeaning)
-    R.Meaning = Kind::Unknown;
-  return Operand::tensor(std::move(R));
+  return Joined(C, T[0], T[1], std::move(*Tensors)).run();
 }
 
 /// stack(tensors, dim).

@@ -120,6 +120,17 @@ Operand withIndices(Call &C, llvm::ArrayRef<Term> T) {
 /// Terms: input, output_size (an element left out keeps the size), spatial axes.
 Operand adaptivePool(Call &C, llvm::ArrayRef<Term> T) {
   auto Spatial = static_cast<unsigned>(C.number(T[2]).value_or(2));
+  auto Rank = C.tensor(T[0]).Sizes.rank();
+  auto Asked = C.list(T[1]);
+  bool Means = Asked && llvm::all_of(*Asked, [&](const Operand &O) {
+                 Dim D = C.dim(O);
+                 return D && D.isConstant(1);
+               });
+  if (Means && Rank && *Rank > Spatial + 2) {
+    // An average over everything is taken as mean(), of any rank.
+    C.doubt("the input has more axes than the operation is for");
+    return C.unknownTensor(C.tensor(T[0]).Type);
+  }
   if (!checkSpatialRank(C, T[0], Spatial))
     return Operand::unknown();
   TensorType X = C.tensor(T[0]);
