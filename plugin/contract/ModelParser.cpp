@@ -6,122 +6,15 @@
 //
 //===----------------------------------------------------------------------===//
 #include "ModelParser.h"
+#include "ModelCursor.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSwitch.h"
 #include <cassert>
 
 namespace shapewise {
 
+using modelfile::Cursor;
+
 namespace {
-
-bool startsName(char C) { return llvm::isAlpha(C) || C == '_'; }
-bool continuesName(char C) { return llvm::isAlnum(C) || C == '_'; }
-
-/// A place in the text and the errors found so far.
-class Cursor {
-public:
-  Cursor(llvm::StringRef Text, std::size_t Begin, std::size_t End,
-         std::vector<NotationError> &Errors)
-      : Text(Text), At(Begin), End(End), Errors(Errors) {}
-
-  std::size_t at() const { return At; }
-  void moveTo(std::size_t Place) { At = Place; }
-  bool done() {
-    skipSpace();
-    return At >= End;
-  }
-  char peek() {
-    skipSpace();
-    return At < End ? Text[At] : '\0';
-  }
-  bool take(llvm::StringRef What) {
-    skipSpace();
-    if (!rest().starts_with(What))
-      return false;
-    At += What.size();
-    return true;
-  }
-  /// An identifier, with `::` and operator names where `Qualified`.
-  llvm::StringRef name(bool Qualified = false) {
-    skipSpace();
-    std::size_t Begin = At;
-    while (At < End) {
-      if (continuesName(Text[At]) && (At > Begin || startsName(Text[At]))) {
-        ++At;
-        continue;
-      }
-      if (Qualified && At + 1 < End && Text.substr(At, 2) == "::") {
-        At += 2;
-        continue;
-      }
-      break;
-    }
-    llvm::StringRef Name = Text.slice(Begin, At);
-    if (Qualified && (Name == "operator" || Name.ends_with("::operator"))) {
-      if (rest().starts_with("[]") || rest().starts_with("()"))
-        At += 2;
-      else
-        while (At < End && llvm::StringRef("+-*/%&|^~<>=!").contains(Text[At]))
-          ++At;
-      Name = Text.slice(Begin, At);
-    }
-    return Name;
-  }
-  bool error(std::size_t Place, const llvm::Twine &Says, std::size_t Length = 1) {
-    NotationError E;
-    llvm::StringRef Before = Text.take_front(std::min(Place, Text.size()));
-    E.Line = static_cast<unsigned>(Before.count('\n')) + 1;
-    std::size_t LineStart = Before.rfind('\n');
-    E.Column = static_cast<unsigned>(Before.size() -
-                                     (LineStart == llvm::StringRef::npos ? 0 : LineStart + 1) + 1);
-    E.Length = static_cast<unsigned>(std::max<std::size_t>(Length, 1));
-    E.Text = Says.str();
-    Errors.push_back(std::move(E));
-    return false;
-  }
-  bool errorHere(const llvm::Twine &Says) {
-    skipSpace();
-    return error(At, Says);
-  }
-  bool expect(llvm::StringRef What, llvm::StringRef Where) {
-    if (take(What))
-      return true;
-    return errorHere("expected '" + What + "' " + Where + found());
-  }
-  /// `, found 'x'`, for the end of a message.
-  std::string found() {
-    skipSpace();
-    if (At >= End)
-      return ", found the end of the entry";
-    std::size_t Begin = At;
-    llvm::StringRef Word = name();
-    At = Begin;
-    return (llvm::Twine(", found '") + (Word.empty() ? Text.substr(At, 1) : Word) + "'").str();
-  }
-  llvm::StringRef rest() const { return Text.slice(At, End); }
-  llvm::StringRef text() const { return Text; }
-  std::vector<NotationError> &errors() { return Errors; }
-
-private:
-  /// White space and comments: `#` in the first column, or followed by a blank (`#n` is the
-  /// notation's).
-  void skipSpace() {
-    while (At < End) {
-      char C = Text[At];
-      if (C == '#' &&
-          (At + 1 >= End || llvm::isSpace(Text[At + 1]) || At == 0 || Text[At - 1] == '\n'))
-        At = std::min(End, Text.find('\n', At));
-      else if (llvm::isSpace(C))
-        ++At;
-      else
-        break;
-    }
-  }
-
-  llvm::StringRef Text;
-  std::size_t At, End;
-  std::vector<NotationError> &Errors;
-};
 
 /// The words a parameter's type may be, besides a tensor in the notation.
 std::optional<ParameterType::Form> typeWord(llvm::StringRef Word) {
@@ -310,7 +203,7 @@ private:
     if (C == '{')
       return terms(S, Into, ResultExpression::Form::List, "{", "}");
     std::size_t Begin = At.at();
-    if (C != '[' && !startsName(C)) {
+    if (C != '[' && !modelfile::startsName(C)) {
       if (llvm::isDigit(C) || C == '-') {
         Into.Is = ResultExpression::Form::Literal;
         return literal(Into.Value);
@@ -459,133 +352,6 @@ private:
   Cursor &At;
 };
 
-/// Reads the lines that start entries.
-class OutlineParser {
-public:
-  OutlineParser(llvm::StringRef Text, std::vector<NotationError> &Errors)
-      : Text(Text), Errors(Errors) {}
-
-  ModelOutline run() {
-    for (std::size_t Begin = 0; Begin < Text.size();) {
-      std::size_t End = entryEnd(Begin);
-      if (!isBlank(Begin))
-        entry(Begin, End);
-      Begin = End;
-    }
-    return std::move(Into);
-  }
-
-private:
-  bool isBlank(std::size_t Begin) const {
-    char C = Text[Begin];
-    return C == '#' || llvm::isSpace(C);
-  }
-
-  /// The end of the line, and of the indented lines that follow.
-  std::size_t entryEnd(std::size_t Begin) const {
-    std::size_t End = Begin;
-    do {
-      End = Text.find('\n', End);
-      End = End == llvm::StringRef::npos ? Text.size() : End + 1;
-    } while (!isBlank(Begin) && End < Text.size() && llvm::isSpace(Text[End]));
-    return End;
-  }
-
-  void entry(std::size_t Begin, std::size_t End) {
-    Cursor At(Text, Begin, End, Errors);
-    llvm::StringRef Word = At.name();
-    if (Word == "model")
-      return header(At);
-    if (Word == "in")
-      return prefixes(At);
-    if (Word == "ignore")
-      return ignore(At);
-    auto Form = llvm::StringSwitch<std::optional<ModelEntry::Form>>(Word)
-                    .Case("op", ModelEntry::Form::Op)
-                    .Case("loss", ModelEntry::Form::Loss)
-                    .Case("module", ModelEntry::Form::Module)
-                    .Case("options", ModelEntry::Form::Options)
-                    .Case("tensor", ModelEntry::Form::Tensor)
-                    .Default(std::nullopt);
-    if (Form) {
-      names(At, *Form, Begin, End);
-      return;
-    }
-    At.error(Begin,
-             "expected an entry to start with 'model', 'in', 'ignore', 'tensor', 'op', 'loss', "
-             "'module' or 'options'; lines that go on from the one above are indented",
-             std::max<std::size_t>(Word.size(), 1));
-  }
-
-  void header(Cursor &At) {
-    if (At.name().empty())
-      At.errorHere("expected the library's name behind 'model'");
-    // The version is a remark for the reader.
-  }
-
-  void prefixes(Cursor &At) {
-    Prefixes.clear();
-    do {
-      std::string Found = At.found();
-      std::size_t Begin = At.at();
-      llvm::StringRef Prefix = At.name(/*Qualified=*/true);
-      if (Prefix.empty() || !Prefix.ends_with("::")) {
-        At.error(Begin, "expected a namespace or class that ends in '::'" + Found, Prefix.size());
-        return;
-      }
-      Prefixes.push_back(Prefix.str());
-    } while (At.take(","));
-    if (!At.done())
-      At.errorHere("expected ',' or the end of the line" + At.found());
-  }
-
-  void ignore(Cursor &At) {
-    do {
-      llvm::StringRef Name = At.name();
-      if (Name.empty()) {
-        At.errorHere("expected the name of a parameter" + At.found());
-        return;
-      }
-      Into.Ignored.push_back(Name.str());
-    } while (At.take(","));
-    if (!At.done())
-      At.errorHere("expected ',' or the end of the line" + At.found());
-  }
-
-  bool names(Cursor &At, ModelEntry::Form Form, std::size_t Begin, std::size_t End) {
-    ModelEntry E;
-    E.Is = Form;
-    bool IsClass = Form != ModelEntry::Form::Op && Form != ModelEntry::Form::Loss;
-    do {
-      llvm::StringRef Name = At.name(/*Qualified=*/true);
-      if (Name.empty() || Name.ends_with("::"))
-        return At.errorHere("expected a name" + At.found());
-      // A name with `::` stands for itself; others are looked for behind each prefix.
-      if (Name.contains("::") || Prefixes.empty() || IsClass)
-        E.Names.push_back(Name.str());
-      else
-        for (const std::string &Prefix : Prefixes)
-          E.Names.push_back(Prefix + Name.str());
-    } while (At.take(","));
-    E.BodyBegin = At.at();
-    E.BodyEnd = End;
-    if (Form == ModelEntry::Form::Tensor) {
-      if (!At.done())
-        return At.errorHere("expected ',' or the end of the line" + At.found());
-    } else if (At.peek() != '(') {
-      return At.errorHere("expected '(' and the parameters" + At.found());
-    }
-    (void)Begin;
-    Into.Entries.push_back(std::move(E));
-    return true;
-  }
-
-  llvm::StringRef Text;
-  std::vector<NotationError> &Errors;
-  ModelOutline Into;
-  std::vector<std::string> Prefixes;
-};
-
 } // namespace
 
 Operand Literal::operand(DimContext &Dims) const {
@@ -618,10 +384,6 @@ std::optional<unsigned> Signature::parameter(llvm::StringRef Name) const {
     if (Parameters[I].Name == Name)
       return I;
   return std::nullopt;
-}
-
-ModelOutline outline(llvm::StringRef Text, std::vector<NotationError> &Errors) {
-  return OutlineParser(Text, Errors).run();
 }
 
 std::unique_ptr<Signature> parseSignature(llvm::StringRef Text, const ModelEntry &Entry,
