@@ -110,6 +110,14 @@ HWY_INLINE void addBlock(const T *Block, VF Subtract, const ExpReference &R, flo
 
 HWY_INLINE double total(VD Sum) { return hn::GetLane(hn::SumOfLanes(DD(), Sum)); }
 
+/// Fetches what the loop will read in a few hundred cycles; beyond the row's
+/// end that is most often the next row.
+template <typename T> HWY_INLINE void prefetchAhead(const T *Block) {
+  const char *Ahead = reinterpret_cast<const char *>(Block) + PrefetchBytes;
+  for (std::size_t Line = 0; Line < BlockSize * sizeof(T); Line += 64)
+    __builtin_prefetch(Ahead + Line, 0, 3);
+}
+
 /// The sum over one row but its label.
 template <bool Clamp, bool Store, typename T>
 HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label, float Subtract,
@@ -123,8 +131,10 @@ HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label
   std::size_t I = 0;
   while (I < Row.tailBegin()) {
     const std::size_t End = HWY_MIN(I + Chunk, Row.tailBegin());
-    for (; I < End; I += BlockSize)
+    for (; I < End; I += BlockSize) {
+      prefetchAhead(Row.begin() + I);
       addBlock<Clamp, Store>(Row.block(I), Offset, R, Store ? Exponentials + I : nullptr, A);
+    }
     if (End % Chunk == 0) {
       Sum = addWide(Sum, hn::Add(A.Even, A.Odd));
       A.clear();
@@ -147,9 +157,7 @@ HWY_NOINLINE void sumFourRows(const T *const *From, std::size_t Classes, const s
   VD Sums[4] = {hn::Zero(DD()), hn::Zero(DD()), hn::Zero(DD()), hn::Zero(DD())};
   Accumulators A0, A1, A2, A3;
   const auto Step = [&](int K, std::size_t I, Accumulators &A) HWY_ATTR {
-    const char *Ahead = reinterpret_cast<const char *>(Rows[K].begin() + I) + PrefetchBytes;
-    for (std::size_t Line = 0; Line < BlockSize * sizeof(T); Line += 64)
-      __builtin_prefetch(Ahead + Line, 0, 3);
+    prefetchAhead(Rows[K].begin() + I);
     addBlock<false, Store>(Rows[K].block(I), None, R, Store ? Exponentials[K] + I : nullptr, A);
   };
   const auto Fold = [&]() HWY_ATTR {
