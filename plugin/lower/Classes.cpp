@@ -16,7 +16,7 @@ void Declarations::addFields(const CXXRecordDecl &Class, ClassInfo &Info) {
     Annotation Says = annotationOf(*F, "shapewise::shape", Where);
     Added.Annotation = std::move(Says.Text);
     Added.AnnotationPlace = Says.Place;
-    Added.Reassigned = Reassigned.contains(F->getCanonicalDecl());
+    Added.Reassigned = AllReassigned || Reassigned.contains(F->getCanonicalDecl());
     Info.Fields.push_back(std::move(Added));
   }
 }

@@ -38,6 +38,7 @@ public:
   FunctionId methodNamed(ClassId Class, llvm::StringRef Name);
   /// Fields found to be written outside constructors of their class.
   llvm::DenseSet<const clang::FieldDecl *> Reassigned;
+  bool AllReassigned = false; ///< something was too deep to look through
 
   bool isSystem(const clang::Decl &D) const;
   std::optional<std::int64_t> globalConstant(llvm::StringRef Name) const;

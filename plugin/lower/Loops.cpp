@@ -53,8 +53,8 @@ void FunctionLowering::forLoop(const ForStmt &S) {
 }
 
 /// The `*__begin` in the initializer of a range-for's variable.
-static const Expr *findElement(const Stmt *S, const VarDecl *Begin) {
-  if (!S)
+static const Expr *findElement(const Stmt *S, const VarDecl *Begin, unsigned Level = 0) {
+  if (!S || Level > 64)
     return nullptr;
   const Expr *Operand = nullptr;
   if (const auto *Star = dyn_cast<UnaryOperator>(S); Star && Star->getOpcode() == UO_Deref)
@@ -67,7 +67,7 @@ static const Expr *findElement(const Stmt *S, const VarDecl *Begin) {
         Name && Name->getDecl() == Begin)
       return cast<Expr>(S);
   for (const Stmt *Child : S->children())
-    if (const Expr *Found = findElement(Child, Begin))
+    if (const Expr *Found = findElement(Child, Begin, Level + 1))
       return Found;
   return nullptr;
 }
@@ -118,8 +118,9 @@ public:
   llvm::SmallPtrSet<const ValueDecl *, 8> Variables;
   bool This = false;
 
-  void visit(const Stmt *S) {
-    if (!S)
+  /// Deeper nesting than the lowering itself takes need not be looked through.
+  void visit(const Stmt *S, unsigned Level = 0) {
+    if (!S || Level > 2000)
       return;
     if (const auto *Cast = dyn_cast<ImplicitCastExpr>(S); Cast && isRead(*Cast))
       return;
@@ -129,7 +130,7 @@ public:
       Variables.insert(Name->getDecl());
     This |= isa<CXXThisExpr>(S);
     for (const Stmt *Child : S->children())
-      visit(Child);
+      visit(Child, Level + 1);
   }
 
 private:

@@ -19,6 +19,20 @@ public:
   void visit(const Stmt *S) {
     if (!S)
       return;
+    if (Depth > MaxDepth) {
+      Known.AllReassigned = true;
+      return;
+    }
+    ++Depth;
+    visitParts(S);
+    --Depth;
+  }
+
+private:
+  /// Sums of thousands of terms nest as deeply.
+  static constexpr unsigned MaxDepth = 2000;
+
+  void visitParts(const Stmt *S) {
     if (const auto *Cast = dyn_cast<ImplicitCastExpr>(S); Cast && onlyLooks(*Cast))
       return visitBase(Cast->getSubExpr());
     if (const auto *Call = dyn_cast<CallExpr>(S))
@@ -38,7 +52,6 @@ public:
       visit(Child);
   }
 
-private:
   static bool onlyLooks(const ImplicitCastExpr &Cast) {
     return Cast.getCastKind() == CK_LValueToRValue ||
            (Cast.isGLValue() && Cast.getType().isConstQualified());
@@ -145,9 +158,9 @@ private:
   }
 
   /// Whether a statement does more with a variable than look at it or call what it holds.
-  bool mayWrite(const VarDecl &V, const Stmt *S) {
-    if (!S)
-      return false;
+  bool mayWrite(const VarDecl &V, const Stmt *S, unsigned Level = 0) {
+    if (!S || Level > MaxDepth)
+      return S != nullptr;
     auto IsV = [&](const Expr *E) {
       const auto *Name = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
       return Name && Name->getDecl() == &V;
@@ -167,8 +180,9 @@ private:
       if (Method && Object && IsV(Object) && leavesObjectAlone(*Method))
         Harmless = Member ? Call->getCallee() : Object;
     }
-    return llvm::any_of(S->children(),
-                        [&](const Stmt *Part) { return Part != Harmless && mayWrite(V, Part); });
+    return llvm::any_of(S->children(), [&](const Stmt *Part) {
+      return Part != Harmless && mayWrite(V, Part, Level + 1);
+    });
   }
 
   /// `layers->push_back(…)` writes the field `layers`.
@@ -183,6 +197,7 @@ private:
 
   Declarations &Known;
   const CXXRecordDecl *Constructed;
+  unsigned Depth = 0;
 };
 
 } // namespace
