@@ -125,6 +125,12 @@ private:
     }
   }
 
+  /// A mask may select nothing, and then no other index is looked at.
+  bool anyMask() const {
+    return llvm::any_of(
+        Indices, [](const Operand &O) { return O.What == Operand::Form::Tensor && isMask(O); });
+  }
+
   static bool isMask(const Operand &O) {
     return O.isTensor() &&
            O.Type.Type.isIn(DTypeSet(DType::Bool) | DTypeSet(DType::U8)) == Truth::Yes;
@@ -211,7 +217,7 @@ private:
       Dim Size = Old[Next].Size;
       Dim Count = C.facts().numelOf(O.Type.Sizes);
       if (O.Type.Low && C.compare(O.Type.Low, Relation::GreaterEqual, Size) == Truth::Yes &&
-          C.compare(Count, Relation::Greater, 0) == Truth::Yes) {
+          C.compare(Count, Relation::Greater, 0) == Truth::Yes && !anyMask()) {
         C.fail(Message::IndexOutOfRange,
                {C.callee().str(), O.Type.Low, std::to_string(Next), Size, From.Sizes}, {&Self});
         return false;

@@ -146,8 +146,11 @@ Operand broadcastLossOf(Call &C, llvm::ArrayRef<Term> T) {
   }
   if (!checkStretch(C, T[0], T[1], *S))
     return Operand::unknown();
-  // Some keep the input's type, some promote.
-  return reduced(C, T[2], *S, C.tensor(T[0]).Type | promoted(C, T.take_front(2)));
+  // Some keep the input's type, some promote, and some stretch both operands first, so that a
+  // scalar's type counts as much as the other's.
+  DTypeSet Type = C.tensor(T[0]).Type | promoted(C, T.take_front(2));
+  bool Scalar = C.tensor(T[0]).Sizes.rank() == 0u || C.tensor(T[1]).Sizes.rank() == 0u;
+  return reduced(C, T[2], *S, Scalar ? Type | C.tensor(T[1]).Type : Type);
 }
 
 /// Losses that insist on equal shapes. Terms: input, target, reduction.

@@ -70,6 +70,11 @@ Operand multilabelMargin(Call &C, llvm::ArrayRef<Term> T) {
     C.doubt("the input is a scalar");
     return reducedUnknown(C, T[2], C.tensor(T[0]).Type);
   }
+  if (C.tensor(T[1]).Sizes.rank() == 0u && C.tensor(T[0]).Sizes.rank() != 0u) {
+    // A scalar target goes with an input of one element.
+    C.doubt("the target is a scalar");
+    return reducedUnknown(C, T[2], C.tensor(T[0]).Type);
+  }
   Operand Same = exactLossOf(C, {T[0], T[1], T[2]});
   if (C.failed())
     return Operand::unknown();

@@ -129,6 +129,9 @@ void Checker::run(const Collector &Declarations) {
     const ClassModel *Class = Models.findClass(Name);
     return Class && Class->Is == ClassModel::Role::Tensor;
   };
+  // A user's model may name other classes.
+  if (O.ModelFiles.empty())
+    Lowering.TensorClassNames = {"Tensor"};
   std::optional<ClangProgram> Program;
   if (O.Remarks)
     Lowering.Remark = [&](PlaceId Place, StringRef Why) {
