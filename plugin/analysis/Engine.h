@@ -285,6 +285,7 @@ private:
     llvm::SmallVector<std::uint64_t, 4> Forgotten;
     llvm::SmallVector<std::uint64_t, 2> Reported; ///< what had failed on the path before
     bool Mismatch = false;
+    bool Superseded = false; ///< the same path failed here later
     std::optional<Finding> Report;
     unsigned Depth = 0;
   };

@@ -146,6 +146,17 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
     llvm::erase_if(Here.Outcomes, [&](const SiteOutcome &O) {
       return llvm::any_of(O.Reported, [&](std::uint64_t Earlier) { return !Shown.count(Earlier); });
     });
+    // What went well in one round of a loop says nothing when the same path fails in a later one.
+    for (std::size_t I = Here.Outcomes.size(); I-- > 0;) {
+      const SiteOutcome &Failed = Here.Outcomes[I];
+      if (!Failed.Mismatch)
+        continue;
+      for (std::size_t J = 0; J < I; ++J)
+        if (!Here.Outcomes[J].Mismatch && Here.Outcomes[J].Decisions == Failed.Decisions &&
+            Here.Outcomes[J].Forgotten == Failed.Forgotten)
+          Here.Outcomes[J].Superseded = true;
+    }
+    llvm::erase_if(Here.Outcomes, [](const SiteOutcome &O) { return O.Superseded; });
     const SiteOutcome *Best = nullptr;
     const Decision *Cause = nullptr;
     bool Always = llvm::all_of(Here.Outcomes, [](const SiteOutcome &O) { return O.Mismatch; });
@@ -180,8 +191,13 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
     }
     if (!Best)
       continue;
-    Shown.insert(Key);
     Finding F = *Best->Report;
+    // Behind a call that fails on one way only, that way is at an end; behind one that always
+    // fails, other mistakes are still worth showing. What does not throw ends nothing.
+    bool Throws = F.Is != Check::SilentBroadcast && F.Is != Check::LossKind &&
+                  F.Is != Check::DiscardedRows && F.Is != Check::PartialBatch;
+    if (!Cause || !Throws)
+      Shown.insert(Key);
     if (Cause)
       F.Notes.insert(F.Notes.begin(), noteOf(*this, *Cause));
     Reports.push_back(std::move(F));

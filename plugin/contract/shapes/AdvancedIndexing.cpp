@@ -190,6 +190,11 @@ private:
   }
 
   bool number(const Operand &O) {
+    if (WideMask) {
+      // libtorch 1.13 counts a mask of several axes as one when it places numbers behind it.
+      C.doubt("a number stands behind a mask of several axes");
+      return false;
+    }
     Dim Index = C.dim(O), Size = Old[Next].Size;
     if (Index && (C.compare(Index, Relation::GreaterEqual, Size) == Truth::Yes ||
                   C.compare(Index, Relation::Less, C.dims().neg(Size)) == Truth::Yes)) {
@@ -231,6 +236,7 @@ private:
       C.doubt("an index is a boolean");
       return false;
     }
+    WideMask |= M.size() > 1;
     for (unsigned I = 0; I < M.size(); ++I) {
       Term MaskTerm = List;
       MaskTerm.Value = O;
@@ -295,6 +301,7 @@ private:
   const Term &Self, &List;
   TensorType From;
   std::vector<Operand> Indices;
+  bool WideMask = false;
   Extents Old;
   std::vector<Picked> Axes;
   unsigned Next = 0, Left = 0;
