@@ -133,8 +133,8 @@ std::size_t cross_entropy_scratch_bytes(const AnyView &logits, const CrossEntrop
 /// \throws shape_error, see the head of this file.
 /// Source: torch.nn.functional.cross_entropy of libtorch 1.13.
 template <typename L, typename T, typename = detail::IfLabel<T>>
-double cross_entropy(const TensorView<L> &logits SHAPE("logits float[N, C, *D]"),
-                     const TensorView<T> &labels SHAPE("labels int[N, *D] < C"),
+double cross_entropy(const TensorView<L> &logits SHAPE("logits float[...]"),
+                     const TensorView<T> &labels SHAPE("labels int[...]"),
                      const CrossEntropyOptions &options = {}, const CrossEntropyExtras &extras = {},
                      SourceLocation where = SourceLocation::current()) {
   detail::Request request("cross_entropy", detail::Request::Pass::forward, logits, labels, options,
@@ -146,8 +146,8 @@ double cross_entropy(const TensorView<L> &logits SHAPE("logits float[N, C, *D]")
 /// The reduced loss of target probabilities, float[N, C, *D] like the logits.
 /// Otherwise as for labels.
 template <typename L, typename T, typename = detail::IfProbability<T>, typename = void>
-double cross_entropy(const TensorView<L> &logits SHAPE("logits float[N, C, *D]"),
-                     const TensorView<T> &probabilities SHAPE("probs float[N, C, *D]"),
+double cross_entropy(const TensorView<L> &logits SHAPE("logits float[...]"),
+                     const TensorView<T> &probabilities SHAPE("probs float[...]"),
                      const CrossEntropyOptions &options = {}, const CrossEntropyExtras &extras = {},
                      SourceLocation where = SourceLocation::current()) {
   detail::Request request("cross_entropy", detail::Request::Pass::forward, logits, probabilities,
@@ -164,12 +164,13 @@ double cross_entropy(const TensorView<L> &logits SHAPE("logits float[N, C, *D]")
 ///        gradient of the sum of losses.
 /// \returns, throws and the rest: as cross_entropy().
 template <typename L, typename T, typename = detail::IfLabel<T>>
-double cross_entropy_with_gradient(
-    const TensorView<L> &logits SHAPE("logits float[N, C, *D]"),
-    const TensorView<T> &labels SHAPE("labels int[N, *D] < C"),
-    const TensorView<std::remove_cv_t<L>> &gradient SHAPE("float[N, C, *D]"),
-    const CrossEntropyOptions &options = {}, const CrossEntropyExtras &extras = {},
-    SourceLocation where = SourceLocation::current()) {
+double
+cross_entropy_with_gradient(const TensorView<L> &logits SHAPE("logits float[...]"),
+                            const TensorView<T> &labels SHAPE("labels int[...]"),
+                            const TensorView<std::remove_cv_t<L>> &gradient SHAPE("float[...]"),
+                            const CrossEntropyOptions &options = {},
+                            const CrossEntropyExtras &extras = {},
+                            SourceLocation where = SourceLocation::current()) {
   detail::Request request("cross_entropy_with_gradient", detail::Request::Pass::forward_backward,
                           logits, labels, options, where);
   request.with(extras);
@@ -179,12 +180,13 @@ double cross_entropy_with_gradient(
 
 /// The same for target probabilities (no gradient with respect to them).
 template <typename L, typename T, typename = detail::IfProbability<T>, typename = void>
-double cross_entropy_with_gradient(
-    const TensorView<L> &logits SHAPE("logits float[N, C, *D]"),
-    const TensorView<T> &probabilities SHAPE("probs float[N, C, *D]"),
-    const TensorView<std::remove_cv_t<L>> &gradient SHAPE("float[N, C, *D]"),
-    const CrossEntropyOptions &options = {}, const CrossEntropyExtras &extras = {},
-    SourceLocation where = SourceLocation::current()) {
+double
+cross_entropy_with_gradient(const TensorView<L> &logits SHAPE("logits float[...]"),
+                            const TensorView<T> &probabilities SHAPE("probs float[...]"),
+                            const TensorView<std::remove_cv_t<L>> &gradient SHAPE("float[...]"),
+                            const CrossEntropyOptions &options = {},
+                            const CrossEntropyExtras &extras = {},
+                            SourceLocation where = SourceLocation::current()) {
   detail::Request request("cross_entropy_with_gradient", detail::Request::Pass::forward_backward,
                           logits, probabilities, options, where);
   request.with(extras);
@@ -201,12 +203,13 @@ double cross_entropy_with_gradient(
 ///        per position (float[N, *D]) for Reduction::none; not given: ones.
 /// \throws shape_error, see the head of this file.
 template <typename L, typename T>
-void cross_entropy_backward(
-    const TensorView<L> &logits SHAPE("logits float[N, C, *D]"), const TensorView<T> &target,
-    const TensorView<const double> &log_sum_exp SHAPE("float[N, *D]"),
-    const TensorView<std::remove_cv_t<L>> &gradient SHAPE("float[N, C, *D]"),
-    const AnyView &grad_output = {}, const CrossEntropyOptions &options = {},
-    SourceLocation where = SourceLocation::current()) {
+void cross_entropy_backward(const TensorView<L> &logits SHAPE("logits float[...]"),
+                            const TensorView<T> &target,
+                            const TensorView<const double> &log_sum_exp SHAPE("float[...]"),
+                            const TensorView<std::remove_cv_t<L>> &gradient SHAPE("float[...]"),
+                            const AnyView &grad_output = {},
+                            const CrossEntropyOptions &options = {},
+                            SourceLocation where = SourceLocation::current()) {
   detail::Request request("cross_entropy_backward", detail::Request::Pass::backward, logits, target,
                           options, where);
   request.with_gradient(gradient);
@@ -218,7 +221,7 @@ void cross_entropy_backward(
 /// cross_entropy() for code without exceptions: stores the reduced loss in
 /// `loss` and returns no error, or returns the error with nothing written.
 template <typename L, typename T>
-Error try_cross_entropy(const TensorView<L> &logits SHAPE("logits float[N, C, *D]"),
+Error try_cross_entropy(const TensorView<L> &logits SHAPE("logits float[...]"),
                         const TensorView<T> &target, double &loss,
                         const CrossEntropyOptions &options = {},
                         const CrossEntropyExtras &extras = {},
@@ -232,8 +235,8 @@ Error try_cross_entropy(const TensorView<L> &logits SHAPE("logits float[N, C, *D
 /// cross_entropy_with_gradient() for code without exceptions.
 template <typename L, typename T>
 Error try_cross_entropy_with_gradient(
-    const TensorView<L> &logits SHAPE("logits float[N, C, *D]"), const TensorView<T> &target,
-    double &loss, const TensorView<std::remove_cv_t<L>> &gradient SHAPE("float[N, C, *D]"),
+    const TensorView<L> &logits SHAPE("logits float[...]"), const TensorView<T> &target,
+    double &loss, const TensorView<std::remove_cv_t<L>> &gradient SHAPE("float[...]"),
     const CrossEntropyOptions &options = {}, const CrossEntropyExtras &extras = {},
     SourceLocation where = SourceLocation::current()) noexcept {
   detail::Request request("cross_entropy_with_gradient", detail::Request::Pass::forward_backward,

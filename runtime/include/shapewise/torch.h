@@ -122,7 +122,7 @@ public:
 /// \throws shape_error where the shapes do not fit, with the caller's place.
 /// Source: torch.nn.functional.cross_entropy of libtorch 1.13.
 inline at::Tensor
-cross_entropy(const at::Tensor &logits SHAPE("logits float[N, C, *D]"), const at::Tensor &target,
+cross_entropy(const at::Tensor &logits SHAPE("logits float[...]"), const at::Tensor &target,
               const ::torch::nn::functional::CrossEntropyFuncOptions &options = {},
               SourceLocation where = SourceLocation::current()) {
   const bool ours = logits.device().is_cpu() && target.device().is_cpu() &&
