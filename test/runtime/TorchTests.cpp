@@ -167,8 +167,13 @@ TEST(Torch, BFloat16IsNoWorseThanLibtorch) {
     const double Rounding = 0x1p-8 * Truth.Loss.abs().max().item<double>();
     ASSERT_LE(worst(A.Loss, Truth.Loss), worst(B.Loss, Truth.Loss) + Rounding) << C.Text;
     const double Largest = 0x1p-8 * Truth.Gradient.abs().max().item<double>();
-    ASSERT_LE(worst(A.Gradient, Truth.Gradient), worst(B.Gradient, Truth.Gradient) + Largest)
-        << C.Text;
+    const double Ourselves = worst(A.Gradient, Truth.Gradient);
+    ASSERT_FALSE(std::isnan(Ourselves)) << C.Text;
+    // libtorch 1.13 sometimes leaves nan in the gradient of [N, C, d1, d2]: nothing to compare
+    // with.
+    if (B.Gradient.isnan().any().item<bool>())
+      continue;
+    ASSERT_LE(Ourselves, worst(B.Gradient, Truth.Gradient) + Largest) << C.Text;
   }
 }
 
