@@ -77,12 +77,11 @@ Value add(CallContext &C, Value Element) {
       if (List->Elements.size() >= 256)
         return forget(C);
       setSelf(C, make::with(List, [&](ValueNode &N) { N.Elements.push_back(Element); }));
-    } else if (List->Elements.empty() || (List->Elements.size() == 1 &&
-                                          C.E.joinsAlike(C.S, List->Elements.front(), Element))) {
-      Dim Count = List->Number ? C.E.Dims.add(List->Number, C.E.Dims.constant(1)) : Dim();
-      setSelf(C, make::summaryList({Element}, Count, List->Type));
     } else {
-      return forget(C);
+      std::vector<Value> Known = List->Elements;
+      Known.push_back(Element);
+      setSelf(C, make::summaryList({C.E.commonPattern(C.S, Known)},
+                                   C.E.Dims.add(List->Number, C.E.Dims.constant(1)), List->Type));
     }
   } else {
     return forget(C);
@@ -139,9 +138,8 @@ Value nothing(CallContext &) { return Value(); }
 Value repeated(CallContext &C, Dim Count, Value Element, TypeId Type) {
   if (auto N = Count ? Count.constant() : std::nullopt; N && *N >= 0 && *N <= 256)
     return make::list(std::vector<Value>(static_cast<std::size_t>(*N), Element), Type);
-  if (Element.is(Value::Form::Int))
-    return make::summaryList({Element}, Count, Type);
-  (void)C;
+  if (Count)
+    return make::summaryList({C.E.frozen(C.S, C.E.expand(Element))}, Count, Type);
   return make::opaque(C.E.newOpaque(), Type, "");
 }
 

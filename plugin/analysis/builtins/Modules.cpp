@@ -125,10 +125,12 @@ Value holderConstruct(CallContext &C) {
     if (V.is(Value::Form::Null))
       return V;
     if (V.is(Value::Form::Reference)) {
-      Value Held = C.E.load(C.S, V);
-      llvm::StringRef Class = C.E.className(C.E.typeOf(Held));
-      // From shared_ptr<Impl>; an options record passed by reference is an argument.
-      if (!Held.is(Value::Form::List) && !Class.ends_with("Options"))
+      // From shared_ptr<Impl>; anything else is an argument of Impl's constructor.
+      TypeId Held = C.E.typeOf(C.E.load(C.S, V));
+      ClassId Holder = C.E.Source.type(C.Target.ClassType).Class;
+      const ClassInfo &Impl = C.E.Source.classInfo(C.E.Source.classInfo(Holder).HolderOf);
+      ClassId Given = C.E.Source.type(Held).Class;
+      if (C.E.className(Held) == Impl.Name || C.E.derivesFrom(Given, Impl.Name))
         return V;
     }
   }
