@@ -222,6 +222,50 @@ const std::string &Declarations::globalName(const VarDecl &V) {
   return Globals[Canonical] = std::move(Name);
 }
 
+/// Whether an expression means the same wherever it is evaluated: no parameters, no locals, no
+/// object, nothing that changes.
+static bool isSelfContained(const Stmt &S, unsigned &Budget) {
+  if (Budget-- == 0)
+    return false;
+  if (isa<CXXThisExpr, LambdaExpr, CXXNewExpr, CXXThrowExpr, StmtExpr>(S))
+    return false;
+  if (const auto *Unary = dyn_cast<UnaryOperator>(&S); Unary && Unary->isIncrementDecrementOp())
+    return false;
+  if (const auto *Binary = dyn_cast<BinaryOperator>(&S); Binary && Binary->isAssignmentOp())
+    return false;
+  if (const auto *Name = dyn_cast<DeclRefExpr>(&S))
+    if (const auto *V = dyn_cast<VarDecl>(Name->getDecl());
+        V && !(V->hasGlobalStorage() && V->getType().isConstQualified()))
+      return false;
+  return llvm::all_of(S.children(), [&](const Stmt *Child) {
+    return !Child || isSelfContained(*Child, Budget);
+  });
+}
+
+/// Whether other translation units have no way to name the variable, or none in good faith: it is
+/// declared once, in the file that has main().
+static bool isOnlyHere(const VarDecl &V, const ASTContext &Context) {
+  const SourceManager &Sources = Context.getSourceManager();
+  if (V.isStaticLocal() || !V.isExternallyVisible())
+    return V.isStaticLocal() || Sources.isInMainFile(V.getLocation());
+  return V.isFileVarDecl() && !V.isStaticDataMember() && !V.getPreviousDecl() &&
+         Sources.isInMainFile(V.getLocation());
+}
+
+const Expr *Declarations::lastingInitializer(const VarDecl &V) const {
+  const VarDecl *Canonical = V.getCanonicalDecl();
+  if (!WalkedForWrites || AllReassigned || WrittenGlobals.contains(Canonical) || isSystem(V) ||
+      V.getType().isVolatileQualified() || V.getType()->isReferenceType() ||
+      V.getTLSKind() != VarDecl::TLS_None || V.isInvalidDecl())
+    return nullptr;
+  const VarDecl *Definition = nullptr;
+  const Expr *Init = V.getAnyInitializer(Definition);
+  if (!Init || Init->isValueDependent() || !isOnlyHere(*Definition, Context))
+    return nullptr;
+  unsigned Budget = 64; // a table of thousands is nobody's shape
+  return isSelfContained(*Init, Budget) ? Init : nullptr;
+}
+
 std::optional<std::int64_t> Declarations::globalConstant(llvm::StringRef Name) const {
   auto Found = GlobalConstants.find(Name);
   if (Found == GlobalConstants.end())

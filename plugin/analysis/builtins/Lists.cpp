@@ -15,11 +15,9 @@ void setSelf(CallContext &C, Value V) {
 
 /// Gives up on what the container holds.
 Value forget(CallContext &C) {
-  Value Old = self(C);
   setSelf(C,
           make::opaque(C.E.newOpaque(),
                        C.Target.Parameters.empty() ? TypeId::Void : C.Target.Parameters[0].Is, ""));
-  (void)Old;
   return C.unknownResult();
 }
 
@@ -183,8 +181,10 @@ Value construct(CallContext &C) {
                                       : List;
   }
   bool Viewing = llvm::StringRef(C.Target.Name).starts_with("c10::ArrayRef");
-  if (C.size() == 1 && Viewing) // ArrayRef(const T &) views one element
-    return make::list({First}, Type);
+  // ArrayRef(const T &) views one element.
+  if (C.size() == 1 && Viewing)
+    return C.Target.Parameters[0].Is == C.E.elementType(Type) ? make::list({First}, Type)
+                                                              : C.E.unknown(Type, "");
   if (First.is(Value::Form::Int)) {
     Value Element = C.size() > 1 ? C.value(1) : defaultElement(C, Type);
     return repeated(C, First->Number, Element, Type);
