@@ -1,6 +1,7 @@
 //===- Generalize.cpp - one Dim for two that differ -----------------------===//
 #include "Generalize.h"
 #include "../domain/DimNodes.h"
+#include <numeric>
 
 namespace shapewise {
 
@@ -32,8 +33,7 @@ void Generalizer::release(const GenericDims &Generics) {
     Chosen.erase(Symbol);
 }
 
-Dim Generalizer::covering(Dim DA, Dim DB, Nature Is,
-                          llvm::ArrayRef<const GenericDims *> Generics) {
+Dim Generalizer::covering(Dim DA, Dim DB, Nature Is, llvm::ArrayRef<const GenericDims *> Generics) {
   Dim Open;
   std::optional<std::int64_t> Low;
   bool Any = false, Several = false;
@@ -131,6 +131,9 @@ Dim Generalizer::byDifference(Dim DA, Dim DB, Use For, GenericDims &Made) {
     Difference = Dims.constant(1);
   } else if (auto Least = B.lowerBound(Difference); !Least || *Least < 0) {
     return Dim();
+  } else {
+    Factor = std::gcd(detail::content(*Difference.node()), Difference.node()->constantPart());
+    Difference = Dims.floorDiv(Difference, Dims.constant(Factor));
   }
   Dim &Times = Differences[Difference.node()];
   if (!Times) {

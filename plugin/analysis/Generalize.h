@@ -46,10 +46,10 @@ private:
   DimContext &Dims;
   const Facts &A, &B;
   using Node = const detail::DimNode *;
-  std::map<Node, Dim> Chosen;                             ///< generic symbol → what it is in B
-  std::map<Node, Dim> Leaves;                             ///< leaf of A → its partner in B
-  std::map<std::pair<Node, Node>, Dim> LeafPairs, Whole;  ///< two that differ → one for both
-  std::map<Node, Dim> Differences;                        ///< DB - DA, reduced → symbol
+  std::map<Node, Dim> Chosen;                            ///< generic symbol → what it is in B
+  std::map<Node, Dim> Leaves;                            ///< leaf of A → its partner in B
+  std::map<std::pair<Node, Node>, Dim> LeafPairs, Whole; ///< two that differ → one for both
+  std::map<Node, Dim> Differences;                       ///< DB - DA, reduced → symbol
 };
 
 } // namespace shapewise

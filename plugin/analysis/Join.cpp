@@ -46,8 +46,8 @@ private:
   State &Into;
   Engine::Generic *G;
   Generalizer Dims;
-  GenericDims MadeHere;    ///< outside loops nobody asks for them again
-  bool InPattern = false;  ///< joining what stands for any element of a list
+  GenericDims MadeHere;   ///< outside loops nobody asks for them again
+  bool InPattern = false; ///< joining what stands for any element of a list
   std::vector<std::tuple<Shape, Shape, RunId>> RunPairs;
   std::map<std::pair<std::uint32_t, std::uint32_t>, ObjectId> ObjectPairs;
   std::map<std::uint32_t, std::uint32_t> ClaimedObjects;
@@ -64,8 +64,7 @@ bool Joiner::mentionsGeneric(const TensorType &T) const {
   };
   return Any(T.Sizes.front()) || Any(T.Sizes.back()) || mentionsGeneric(T.Low) ||
          mentionsGeneric(T.High) ||
-         (T.Sizes.hasRun() &&
-          G->Opaques.count(~static_cast<std::uint32_t>(T.Sizes.run())) != 0);
+         (T.Sizes.hasRun() && G->Opaques.count(~static_cast<std::uint32_t>(T.Sizes.run())) != 0);
 }
 
 /// Whether `V` says "what this round of the loop has": the same words mean something else in the
@@ -307,8 +306,8 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
         // What it says of this round is not so for the elements in the next.
         Pattern = PB->Elements;
         if (mentionsGeneric(Pattern.front()))
-          Pattern = {pattern(make::opaque(E.newOpaque(), E.typeOf(Pattern.front()), ""),
-                             Pattern.front())};
+          Pattern = {
+              pattern(make::opaque(E.newOpaque(), E.typeOf(Pattern.front()), ""), Pattern.front())};
       }
       return make::summaryList(Pattern, dim(PA->Number, PB->Number, Nature::Extent),
                                typeOf(VA, VB));

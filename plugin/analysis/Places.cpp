@@ -129,9 +129,7 @@ private:
 
 } // namespace
 
-Value Engine::instanceOf(State &S, const Value &Pattern) {
-  return Instance(*this, S).of(Pattern);
-}
+Value Engine::instanceOf(State &S, const Value &Pattern) { return Instance(*this, S).of(Pattern); }
 
 Value Engine::project(State &S, const Value &Whole, const Key &Part, TypeId Hint) {
   auto Opaque = [&](OpaqueId Identity, TypeId Type, const std::string &Name) {

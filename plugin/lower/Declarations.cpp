@@ -237,9 +237,8 @@ static bool isSelfContained(const Stmt &S, unsigned &Budget) {
     if (const auto *V = dyn_cast<VarDecl>(Name->getDecl());
         V && !(V->hasGlobalStorage() && V->getType().isConstQualified()))
       return false;
-  return llvm::all_of(S.children(), [&](const Stmt *Child) {
-    return !Child || isSelfContained(*Child, Budget);
-  });
+  return llvm::all_of(S.children(),
+                      [&](const Stmt *Child) { return !Child || isSelfContained(*Child, Budget); });
 }
 
 /// Whether other translation units have no way to name the variable, or none in good faith: it is

@@ -63,8 +63,7 @@ void addChildren(CallContext &C, const Value &Given, std::vector<Value> &Into, b
 /// Argument `I` as a container takes it: of a module passed by reference it keeps a copy, of a
 /// holder or shared pointer the module that it leads to.
 Value givenModule(CallContext &C, std::size_t I, const Value &V) {
-  bool ByReference =
-      I < C.Target.Parameters.size() && C.Target.Parameters[I].How != Passing::Value;
+  bool ByReference = I < C.Target.Parameters.size() && C.Target.Parameters[I].How != Passing::Value;
   if (!ByReference || !V.is(Value::Form::Reference))
     return V;
   Value Held = C.E.load(C.S, V);
