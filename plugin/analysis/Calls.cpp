@@ -97,6 +97,8 @@ std::optional<std::vector<Exit>> Engine::follow(CallContext &Context, FunctionId
   const Function *Code = Source.body(Body);
   if (!Code)
     return std::nullopt;
+  if (CurrentRoot != Code)
+    Called.insert(Body);
   CallChain Link;
   Link.Outer = Context.Chain;
   Link.Body = Code;
@@ -408,9 +410,11 @@ Value Engine::concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef
   for (const auto &[Index, After] : J.Effects) {
     if (Index >= Handles.size() || !Handles[Index].is(Value::Form::Tensor))
       continue;
-    if (After.isTensor() && J.Is != Verdict::Mismatch)
-      setTensor(S, Handles[Index], After.Type);
-    else
+    if (After.isTensor() && J.Is != Verdict::Mismatch) {
+      TensorType T = After.Type;
+      T.Trues = T.Type == DTypeSet(DType::Bool) ? Dims.symbol("", {false, 0, std::nullopt}) : Dim();
+      setTensor(S, Handles[Index], std::move(T));
+    } else
       setTensor(S, Handles[Index], unknownTensorType(""));
   }
   if (Context.Target.ResultIsReference && Context.place(0) && !J.Effects.empty() &&

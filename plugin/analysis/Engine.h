@@ -305,10 +305,11 @@ private:
   llvm::MapVector<std::uint64_t, Site> Sites; ///< of the current root
   struct LossVerdict {
     std::string Name, Why;
-    bool Mismatch = false, Fits = false, Unknown = false;
-    bool FromCall = false; ///< the above was seen with a caller's arguments
+    bool Mismatch = false, Unknown = false;
   };
-  std::map<PlaceId, LossVerdict> Losses;
+  LossVerdict verdictOf(const std::map<FunctionId, LossVerdict> &ByRoot) const;
+  std::map<PlaceId, std::map<FunctionId, LossVerdict>> Losses; ///< by the root that was run
+  std::set<FunctionId> Called; ///< functions that others were seen to call
   std::map<PlaceId, std::pair<std::string, std::string>> Shapes;
   std::set<std::pair<PlaceId, Check>> Found;
 

@@ -63,7 +63,7 @@ bool Joiner::mentionsGeneric(const TensorType &T) const {
     return llvm::any_of(Extents, [&](const Extent &X) { return mentionsGeneric(X.Size); });
   };
   return Any(T.Sizes.front()) || Any(T.Sizes.back()) || mentionsGeneric(T.Low) ||
-         mentionsGeneric(T.High) ||
+         mentionsGeneric(T.High) || mentionsGeneric(T.Trues) ||
          (T.Sizes.hasRun() && G->Opaques.count(~static_cast<std::uint32_t>(T.Sizes.run())) != 0);
 }
 
@@ -166,6 +166,7 @@ TensorType Joiner::tensor(TensorType TA, TensorType TB) {
     T.Low = TA.Low;
   if (TA.High && TB.High && TA.High == TB.High)
     T.High = TA.High;
+  T.Trues = dim(TA.Trues, TB.Trues, Nature::Extent);
   T.RequiresGrad = TA.RequiresGrad && TB.RequiresGrad;
   if (T.Type != TA.Type || T.Meaning != TA.Meaning || T.High != TA.High || T.Low != TA.Low)
     generalized();

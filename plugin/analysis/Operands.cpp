@@ -132,8 +132,11 @@ Value Engine::valueOf(State &S, const Operand &O, TypeId Type, llvm::StringRef N
   switch (O.What) {
   case Operand::Form::Absent:
     return make::null(Type);
-  case Operand::Form::Tensor:
-    return newTensor(S, O.Type);
+  case Operand::Form::Tensor: {
+    TensorType T = O.Type;
+    T.Trues = Dim(); // of the operation's input
+    return newTensor(S, std::move(T));
+  }
   case Operand::Form::Int:
     return make::integer(O.Number, O.Origin);
   case Operand::Form::Bool: {

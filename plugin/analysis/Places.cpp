@@ -118,6 +118,7 @@ private:
     T.Sizes = shape(T.Sizes);
     T.Low = dim(T.Low);
     T.High = dim(T.High);
+    T.Trues = Dim();
     return T;
   }
 
@@ -303,6 +304,8 @@ void Engine::setTensor(State &S, const Value &Handle, TensorType T) {
 }
 
 Value Engine::newTensor(State &S, TensorType T) {
+  if (!T.Trues && T.Type == DTypeSet(DType::Bool))
+    T.Trues = Dims.symbol("", {false, 0, std::nullopt});
   ObjectId Id = newObject(Value());
   S.Objects.set(Id, make::tensorData(std::move(T)));
   return make::tensor(Id);

@@ -203,6 +203,23 @@ FunctionId Declarations::overrider(FunctionId Method, ClassId Dynamic) {
   return Final ? idOf(*Final) : FunctionId::None;
 }
 
+bool Declarations::leavesObjectAlone(const CXXMethodDecl &Method) {
+  bool InPlace = Method.getIdentifier() && Method.getName().ends_with("_");
+  if (Method.isConst())
+    return !InPlace;
+  OverloadedOperatorKind Kind = Method.getOverloadedOperator();
+  if (Kind == OO_Arrow || Kind == OO_Star || Kind == OO_Call)
+    return true;
+  return isSystem(Method) && !growsModule(Method) &&
+         llvm::StringRef(Spelling.qualified(*Method.getParent())).starts_with("torch::nn::");
+}
+
+bool Declarations::growsModule(const CXXMethodDecl &Method) {
+  static constexpr llvm::StringLiteral Growing[] = {
+      "push_back", "extend", "insert", "clear", "pop", "update", "replace_module", "append"};
+  return !Method.getIdentifier() || llvm::is_contained(Growing, Method.getName());
+}
+
 const std::string &Declarations::globalName(const VarDecl &V) {
   const VarDecl *Canonical = V.getCanonicalDecl();
   if (auto Found = Globals.find(Canonical); Found != Globals.end())

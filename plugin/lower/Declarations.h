@@ -46,6 +46,13 @@ public:
   /// as this translation unit can tell; null when it cannot.
   const clang::Expr *lastingInitializer(const clang::VarDecl &V) const;
 
+  /// Whether a call of `Method` changes nothing of its object that shapes depend on: const methods
+  /// that are not in-place operations, looking through holders and smart pointers, calling a
+  /// module (though none of it is const in libtorch).
+  bool leavesObjectAlone(const clang::CXXMethodDecl &Method);
+  /// Whether `Method` changes which modules a container holds.
+  static bool growsModule(const clang::CXXMethodDecl &Method);
+
   bool isSystem(const clang::Decl &D) const;
   std::optional<std::int64_t> globalConstant(llvm::StringRef Name) const;
   /// The unique name of a variable that is not a function's local, and its constant if any.

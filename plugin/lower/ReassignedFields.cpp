@@ -112,29 +112,6 @@ private:
     noteBehind(E);
   }
 
-  /// Calling a module or looking through a holder or a smart pointer changes nothing that shapes
-  /// depend on, though none of it is const in libtorch.
-  bool leavesObjectAlone(const CXXMethodDecl &Method) {
-    bool InPlace = Method.getIdentifier() && Method.getName().ends_with("_");
-    if (Method.isConst())
-      return InPlace ? false : true;
-    OverloadedOperatorKind Kind = Method.getOverloadedOperator();
-    if (Kind == OO_Arrow || Kind == OO_Star || Kind == OO_Call)
-      return true;
-    return Known.isSystem(Method) && isModule(*Method.getParent()) && !growsModule(Method);
-  }
-
-  static bool growsModule(const CXXMethodDecl &Method) {
-    static constexpr llvm::StringLiteral Growing[] = {
-        "push_back", "extend", "insert", "clear", "pop", "update", "replace_module", "append"};
-    return !Method.getIdentifier() || llvm::is_contained(Growing, Method.getName());
-  }
-
-  bool isModule(const CXXRecordDecl &Class) {
-    const std::string &Name = Known.Spelling.qualified(Class);
-    return llvm::StringRef(Name).starts_with("torch::nn::");
-  }
-
   void visitCall(const CallExpr &Call) {
     const FunctionDecl *Callee = Call.getDirectCallee();
     const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Callee);
@@ -149,7 +126,7 @@ private:
       visit(Call.getCallee());
     }
     if (Object) {
-      if (Method && leavesObjectAlone(*Method))
+      if (Method && Known.leavesObjectAlone(*Method))
         visitBase(Object);
       else if (const MemberExpr *Member = fieldOf(Object))
         note(*Member), visitBase(Member);
@@ -196,7 +173,7 @@ private:
       const Expr *Object = Member                            ? Member->getBase()
                            : isa<CXXOperatorCallExpr>(*Call) ? Call->getArg(0)
                                                              : nullptr;
-      if (Method && Object && IsV(Object) && leavesObjectAlone(*Method))
+      if (Method && Object && IsV(Object) && Known.leavesObjectAlone(*Method))
         Harmless = Member ? Call->getCallee() : Object;
     }
     return llvm::any_of(S->children(), [&](const Stmt *Part) {
@@ -207,7 +184,7 @@ private:
   /// `layers->push_back(…)` writes the field `layers`.
   bool growsThroughHolder(const CXXMethodDecl &Method, const Expr &Object) {
     const auto *Arrow = dyn_cast<CXXOperatorCallExpr>(Object.IgnoreParenImpCasts());
-    if (!Arrow || Arrow->getOperator() != OO_Arrow || !growsModule(Method))
+    if (!Arrow || Arrow->getOperator() != OO_Arrow || !Declarations::growsModule(Method))
       return false;
     if (const MemberExpr *Member = fieldOf(Arrow->getArg(0)))
       note(*Member);

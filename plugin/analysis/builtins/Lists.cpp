@@ -116,13 +116,37 @@ Value emplaceBack(CallContext &C) {
   return add(C, C.E.unknown(Element, ""));
 }
 
-Value popBack(CallContext &C) {
+Value pushFront(CallContext &C) {
+  Value List = self(C);
+  if (!List.is(Value::Form::List) || List->Summary || List->Elements.size() >= 256)
+    return add(C, C.value(1)); // of summaries, the order is not known
+  setSelf(C, make::with(List, [&](ValueNode &N) {
+            N.Elements.insert(N.Elements.begin(), C.value(1));
+          }));
+  return Value();
+}
+
+/// One element less, at the front or at the back.
+Value shorten(CallContext &C, bool AtFront) {
   Value List = self(C);
   if (List.is(Value::Form::List) && !List->Summary && !List->Elements.empty())
-    setSelf(C, make::with(List, [](ValueNode &N) { N.Elements.pop_back(); }));
+    setSelf(C, make::with(List, [&](ValueNode &N) {
+              N.Elements.erase(AtFront ? N.Elements.begin() : N.Elements.end() - 1);
+            }));
+  else if (List.is(Value::Form::List) && List->Summary)
+    setSelf(C, make::summaryList(List->Elements,
+                                 C.E.Dims.sub(List->Number, C.E.Dims.constant(1)), List->Type));
   else
     forget(C);
   return Value();
+}
+
+Value popBack(CallContext &C) { return shorten(C, /*AtFront=*/false); }
+Value popFront(CallContext &C) { return shorten(C, /*AtFront=*/true); }
+
+/// pop of a queue takes the first element, of a stack the last.
+Value pop(CallContext &C) {
+  return shorten(C, /*AtFront=*/llvm::StringRef(C.Target.Name).starts_with("std::queue"));
 }
 
 Value clear(CallContext &C) {
@@ -303,6 +327,12 @@ void addLists(BuiltinTable &T) {
   T["list::push_back"] = pushBack;
   T["list::emplace_back"] = emplaceBack;
   T["list::pop_back"] = popBack;
+  T["list::pop_front"] = popFront;
+  T["list::push_front"] = pushFront;
+  T["list::push"] = pushBack;
+  T["list::emplace"] = emplaceBack;
+  T["list::pop"] = pop;
+  T["list::top"] = back;
   T["list::clear"] = clear;
   T["list::reserve"] = nothing;
   T["list::shrink_to_fit"] = nothing;
