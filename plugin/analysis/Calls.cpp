@@ -52,10 +52,10 @@ static bool writesThroughIterator(const Callee &T, std::size_t I) {
   if (!Name.consume_front("std::"))
     return true;
   static constexpr llvm::StringLiteral Reading[] = {
-      "accumulate",  "reduce",       "find",       "find_if",  "find_if_not", "count",
-      "count_if",    "max_element",  "min_element", "all_of",  "any_of",      "none_of",
-      "equal",       "distance",     "lower_bound", "upper_bound", "binary_search",
-      "inner_product", "is_sorted",  "mismatch",   "search",   "adjacent_find"};
+      "accumulate", "reduce",      "find",        "find_if",      "find_if_not",   "count",
+      "count_if",   "max_element", "min_element", "all_of",       "any_of",        "none_of",
+      "equal",      "distance",    "lower_bound", "upper_bound",  "binary_search", "inner_product",
+      "is_sorted",  "mismatch",    "search",      "adjacent_find"};
   static constexpr llvm::StringLiteral Copying[] = {"copy", "copy_n", "copy_if", "transform",
                                                     "partial_sum"};
   if (llvm::is_contained(Reading, Name))

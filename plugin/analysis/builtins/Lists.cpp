@@ -122,9 +122,8 @@ Value pushFront(CallContext &C) {
   Value List = self(C);
   if (!List.is(Value::Form::List) || List->Summary || List->Elements.size() >= 256)
     return add(C, C.value(1)); // of summaries, the order is not known
-  setSelf(C, make::with(List, [&](ValueNode &N) {
-            N.Elements.insert(N.Elements.begin(), C.value(1));
-          }));
+  setSelf(C, make::with(List,
+                        [&](ValueNode &N) { N.Elements.insert(N.Elements.begin(), C.value(1)); }));
   return Value();
 }
 
@@ -136,8 +135,8 @@ Value shorten(CallContext &C, bool AtFront) {
               N.Elements.erase(AtFront ? N.Elements.begin() : N.Elements.end() - 1);
             }));
   else if (List.is(Value::Form::List) && List->Summary)
-    setSelf(C, make::summaryList(List->Elements,
-                                 C.E.Dims.sub(List->Number, C.E.Dims.constant(1)), List->Type));
+    setSelf(C, make::summaryList(List->Elements, C.E.Dims.sub(List->Number, C.E.Dims.constant(1)),
+                                 List->Type));
   else
     forget(C);
   return Value();
@@ -244,8 +243,7 @@ Value moved(CallContext &C, Dim By) {
   Value It = C.value(0);
   if (!It.is(Value::Form::Iterator))
     return Value();
-  return make::iterator(It->Elements[0],
-                        It->Number && By ? C.E.Dims.add(It->Number, By) : Dim());
+  return make::iterator(It->Elements[0], It->Number && By ? C.E.Dims.add(It->Number, By) : Dim());
 }
 
 Dim amount(CallContext &C) {
