@@ -9,6 +9,13 @@ Operand same(Call &C, llvm::ArrayRef<Term> T) { return Operand::tensor(C.tensor(
 
 Operand map(Call &C, llvm::ArrayRef<Term> T) { return Operand::tensor(computed(C.tensor(T[0]))); }
 
+/// Real numbers of complex ones (abs, imag); others keep their type.
+Operand mapToReal(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Result = computed(C.tensor(T[0]));
+  Result.Type = realOf(Result.Type);
+  return Operand::tensor(std::move(Result));
+}
+
 Operand broadcastAll(Call &C, llvm::ArrayRef<Term> T) {
   auto S = broadcast(C, T);
   if (!S)
@@ -90,6 +97,27 @@ Operand alongAxis(Call &C, llvm::ArrayRef<Term> T) {
       return Operand::unknown();
   }
   return Operand::tensor(computed(Self));
+}
+
+/// roll(self, shifts, dims): a shift for each axis. Nothing is looked at where there is no element.
+Operand roll(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  bool MayBeEmpty = C.compare(C.facts().numelOf(Self.Sizes), Relation::Greater, 0) != Truth::Yes;
+  auto Shifts = C.list(T[1]), Axes = C.list(T[2]);
+  std::size_t Count = T[2].isAbsent() ? 0 : Axes ? Axes->size() : 0;
+  bool Known = Shifts && (T[2].isAbsent() || Axes);
+  if (MayBeEmpty || !Known) {
+    C.doubt("whether there are elements, the shifts or the axes are not known");
+    return Operand::tensor(computed(Self));
+  }
+  if (Shifts->size() != Count && (Count || Shifts->size() != 1)) {
+    C.fail(Message::RollCount,
+           {C.callee().str(), C.constant(static_cast<std::int64_t>(Shifts->size())),
+            C.constant(static_cast<std::int64_t>(Count)), Self.Sizes},
+           {&T[0], &T[1]});
+    return Operand::unknown();
+  }
+  return Count ? alongAxis(C, {T[0], T[2]}) : Operand::tensor(computed(Self));
 }
 
 } // namespace shapewise::shapes

@@ -7,6 +7,7 @@
 #include "Axes.h"
 #include "DTypes.h"
 #include "Functions.h"
+#include "LossInputs.h"
 #include "Reduced.h"
 
 namespace shapewise::shapes {
@@ -144,11 +145,12 @@ Operand broadcastLossOf(Call &C, llvm::ArrayRef<Term> T) {
     if (!fitsInto(C, T[Into], T[1 - Into], *S))
       return Operand::unknown();
   }
-  if (!checkStretch(C, T[0], T[1], *S))
+  if (!checkStretch(C, T[0], T[1], *S) || !checkSaysSomething(C, T[0]))
     return Operand::unknown();
   // Some keep the input's type, some promote, and some stretch both operands first, so that a
   // scalar's type counts as much as the other's.
   DTypeSet Type = C.tensor(T[0]).Type | promoted(C, T.take_front(2));
+  Type = Type | summedOf(Type);
   bool Scalar = C.tensor(T[0]).Sizes.rank() == 0u || C.tensor(T[1]).Sizes.rank() == 0u;
   return reduced(C, T[2], *S, Scalar ? Type | C.tensor(T[1]).Type : Type);
 }
@@ -200,7 +202,8 @@ Operand binaryCrossEntropy(Call &C, llvm::ArrayRef<Term> T) {
            {&T[0]});
     return Operand::unknown();
   }
-  return reduced(C, T[3], Input.Sizes, Input.Type);
+  return checkSaysSomething(C, T[0]) ? reduced(C, T[3], Input.Sizes, Input.Type)
+                                     : Operand::unknown();
 }
 
 /// binary_cross_entropy_with_logits: F:: insists on equal shapes, at:: broadcasts. Terms: input,
@@ -263,7 +266,8 @@ Operand binaryCrossEntropySqueezed(Call &C, llvm::ArrayRef<Term> T) {
            {&T[0]});
     return Operand::unknown();
   }
-  return reduced(C, T[3], Input.Sizes, Input.Type);
+  return checkSaysSomething(C, T[0]) ? reduced(C, T[3], Input.Sizes, Input.Type)
+                                     : Operand::unknown();
 }
 
 /// kl_div takes log-probabilities; it broadcasts. Terms: input, target, reduction.

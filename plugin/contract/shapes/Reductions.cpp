@@ -121,6 +121,14 @@ Operand alongWithIndices(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::list({Operand::tensor(computed(Self)), Operand::tensor(std::move(Indices))});
 }
 
+/// cummax and cummin, which look at no axis of a scalar. Terms: self, dim.
+Operand runningWithIndices(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  if (Self.Sizes.rank() == 0u)
+    return Operand::list({Operand::tensor(computed(Self)), C.result({}, DType::I64)});
+  return alongWithIndices(C, T);
+}
+
 /// topk(self, k, dim).
 Operand topk(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
@@ -197,9 +205,11 @@ Operand halved(Call &C, llvm::ArrayRef<Term> T) {
                  Self.Type);
 }
 
-/// diff(self, n, dim): the axis shrinks by n.
+/// diff(self, n, dim): the axis shrinks by n. With none to take away nothing is looked at.
 Operand shrunk(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
+  if (auto By = C.number(T[1]); By && *By <= 0)
+    return Operand::tensor(computed(Self));
   auto At = checkedAxis(C, T[2], T[0], Self.Sizes);
   if (C.failed())
     return Operand::unknown();
