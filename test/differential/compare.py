@@ -50,6 +50,9 @@ def judge_report(unit, kind, line, runs):
                and kind != "branch" and any(line < other < end for other in run[0])]
     if here:
         return "true" if kind == "branch" or not passed else "false"
+    # The path that is meant may be one on which another statement threw first.
+    if kind == "branch" and any(run and run[0][-1] < line for run in runs.values()):
+        return "undecided"
     return "false" if passed else "undecided"
 
 
