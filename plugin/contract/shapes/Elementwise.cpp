@@ -2,6 +2,7 @@
 #include "Axes.h"
 #include "DTypes.h"
 #include "Functions.h"
+#include "MutualStretch.h"
 
 namespace shapewise::shapes {
 
@@ -11,8 +12,10 @@ Operand map(Call &C, llvm::ArrayRef<Term> T) { return Operand::tensor(computed(C
 
 /// Real numbers of complex ones (abs, imag); others keep their type.
 Operand mapToReal(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Result = computed(C.tensor(T[0]));
+  TensorType Self = C.tensor(T[0]), Result = computed(Self);
   Result.Type = realOf(Result.Type);
+  if (Self.Meaning == Kind::Stretched)
+    Result.Meaning = Self.Meaning;
   return Operand::tensor(std::move(Result));
 }
 
@@ -24,6 +27,31 @@ Operand broadcastAll(Call &C, llvm::ArrayRef<Term> T) {
   Result.Sizes = std::move(*S);
   Result.Type = promoted(C, T);
   return Operand::tensor(std::move(Result));
+}
+
+/// Elementwise operations of which an error is made (pow, square, abs): one of a stretched
+/// difference is as wrong. Terms: operands; the others than the first may be numbers.
+Operand broadcastError(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Result = broadcastAll(C, T);
+  bool Stretched = llvm::all_of(T, [&](const Term &Each) {
+    return Each.Value.isTensor() ? Each.Value.Type.Meaning == Kind::Stretched
+                                 : &Each != T.begin() && !Each.isUnknown();
+  });
+  if (Result.isTensor() && Stretched)
+    Result.Type.Meaning = Kind::Stretched;
+  return Result;
+}
+
+/// Subtraction, which tells when [N, 1] met [N]: a mean of that is a mistake. Terms: two operands.
+Operand difference(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Result = broadcastAll(C, T);
+  auto X = T[0].Value.isTensor() ? C.extents(T[0]) : std::nullopt;
+  auto Y = T[1].Value.isTensor() ? C.extents(T[1]) : std::nullopt;
+  if (!Result.isTensor() || !X || !Y || X->size() + Y->size() != 3 || X->empty() || Y->empty())
+    return Result;
+  if (stretchEachOther(C, *X, *Y))
+    Result.Type.Meaning = Kind::Stretched;
+  return Result;
 }
 
 Operand where(Call &C, llvm::ArrayRef<Term> T) {

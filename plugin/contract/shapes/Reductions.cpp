@@ -81,6 +81,17 @@ Operand reduce(Call &C, llvm::ArrayRef<Term> T) {
   return ofShape(C, reducedShape(C, T[0], T[1], T[2]), C.tensor(T[0]).Type);
 }
 
+/// sum and mean, which make one number of an error. Terms: self, dim, keepdim.
+Operand total(Call &C, llvm::ArrayRef<Term> T) {
+  bool All = T[1].isAbsent() || (T[1].Value.isList() && T[1].Value.Elements.empty());
+  TensorType Self = C.tensor(T[0]);
+  if (All && Self.Meaning == Kind::Stretched) {
+    C.fail(Message::StretchedDifference, {C.callee().str(), Self.Sizes}, {&T[0]});
+    return Operand::unknown();
+  }
+  return reduce(C, T);
+}
+
 /// argmax and argmin: indices into the axis. Terms: self, dim, keepdim.
 Operand argReduce(Call &C, llvm::ArrayRef<Term> T) {
   Operand Result = ofShape(C, reducedShape(C, T[0], T[1], T[2]), DType::I64);

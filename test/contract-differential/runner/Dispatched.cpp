@@ -124,9 +124,13 @@ std::string show(const IValue &V) {
 
 std::string schemaName(const std::string &Callee) {
   static const std::vector<std::pair<std::string, std::string>> Prefixes = {
-      {"at::Tensor::", "aten::"},         {"at::TensorBase::", "aten::"},
-      {"torch::linalg::", "aten::linalg_"}, {"torch::fft::", "aten::fft_"},
-      {"torch::special::", "aten::special_"}, {"torch::", "aten::"}, {"at::", "aten::"}};
+      {"at::Tensor::", "aten::"},
+      {"at::TensorBase::", "aten::"},
+      {"torch::linalg::", "aten::linalg_"},
+      {"torch::fft::", "aten::fft_"},
+      {"torch::special::", "aten::special_"},
+      {"torch::", "aten::"},
+      {"at::", "aten::"}};
   for (const auto &[Prefix, Name] : Prefixes)
     if (Callee.compare(0, Prefix.size(), Prefix) == 0)
       return Name + Callee.substr(Prefix.size());

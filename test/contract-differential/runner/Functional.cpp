@@ -85,9 +85,10 @@ void addActivations(Table &Into) {
   FUNCTION(prelu, a.t("input"), a.t("weight"))
 }
 
-void addLayers(Table &Into) {
-  FUNCTION(linear, a.t("input"), a.t("weight"), a.t("bias"))
-  FUNCTION(bilinear, a.t("input1"), a.t("input2"), a.t("weight"), a.t("bias"))
+void addLayers(Table &Into){
+    FUNCTION(linear, a.t("input"), a.t("weight"), a.t("bias")) FUNCTION(bilinear, a.t("input1"),
+                                                                        a.t("input2"),
+                                                                        a.t("weight"), a.t("bias"))
 #define CONVOLUTION(N)                                                                             \
   FUNCTION(conv##N##d, a.t("input"), a.t("weight"),                                                \
            F::Conv##N##dFuncOptions()                                                              \
@@ -104,9 +105,7 @@ void addLayers(Table &Into) {
                .output_padding(a.e<N>("output_padding", 0))                                        \
                .dilation(a.e<N>("dilation"))                                                       \
                .groups(a.i("groups", 1)))
-  CONVOLUTION(1)
-  CONVOLUTION(2)
-  CONVOLUTION(3)
+        CONVOLUTION(1) CONVOLUTION(2) CONVOLUTION(3)
 #define POOL(N)                                                                                    \
   FUNCTION(max_pool##N##d, a.t("input"),                                                           \
            F::MaxPool##N##dFuncOptions(a.e<N>("kernel_size"))                                      \
@@ -127,36 +126,36 @@ void addLayers(Table &Into) {
                .ceil_mode(a.b("ceil_mode")))                                                       \
   FUNCTION(max_unpool##N##d, a.t("input"), a.t("indices"),                                         \
            F::MaxUnpool##N##dFuncOptions(a.e<N>("kernel_size")))
-  POOL(1)
-  POOL(2)
-  POOL(3)
-  FUNCTION(lp_pool1d, a.t("input"),
-           F::LPPool1dFuncOptions(a.d("norm_type", 2), a.e<1>("kernel_size"))
-               .stride(a.has("stride") ? a.e<1>("stride") : a.e<1>("kernel_size"))
-               .ceil_mode(a.b("ceil_mode")))
-  FUNCTION(lp_pool2d, a.t("input"),
-           F::LPPool2dFuncOptions(a.d("norm_type", 2), a.e<2>("kernel_size"))
-               .stride(a.has("stride") ? a.e<2>("stride") : a.e<2>("kernel_size"))
-               .ceil_mode(a.b("ceil_mode")))
+            POOL(1) POOL(2) POOL(3)
+                FUNCTION(lp_pool1d, a.t("input"),
+                         F::LPPool1dFuncOptions(a.d("norm_type", 2), a.e<1>("kernel_size"))
+                             .stride(a.has("stride") ? a.e<1>("stride") : a.e<1>("kernel_size"))
+                             .ceil_mode(a.b("ceil_mode")))
+                    FUNCTION(lp_pool2d, a.t("input"),
+                             F::LPPool2dFuncOptions(a.d("norm_type", 2), a.e<2>("kernel_size"))
+                                 .stride(a.has("stride") ? a.e<2>("stride") : a.e<2>("kernel_size"))
+                                 .ceil_mode(a.b("ceil_mode")))
 #define ADAPTIVE(N)                                                                                \
   FUNCTION(adaptive_avg_pool##N##d, a.t("input"),                                                  \
            F::AdaptiveAvgPool##N##dFuncOptions(a.e<N>("output_size")))                             \
   FUNCTION(adaptive_max_pool##N##d, a.t("input"),                                                  \
            F::AdaptiveMaxPool##N##dFuncOptions(a.e<N>("output_size")))
-  ADAPTIVE(1)
-  CALL("torch::nn::functional::adaptive_avg_pool2d",
-       F::detail::adaptive_avg_pool2d(
-           a.t("input"), torch::ExpandingArrayWithOptionalElem<2>(a.l("output_size", {}, 2))))
-  CALL("torch::nn::functional::adaptive_max_pool2d",
-       std::get<0>(F::detail::adaptive_max_pool2d_with_indices(
-           a.t("input"), torch::ExpandingArrayWithOptionalElem<2>(a.l("output_size", {}, 2)))))
-  CALL("torch::nn::functional::adaptive_avg_pool3d",
-       F::detail::adaptive_avg_pool3d(
-           a.t("input"), torch::ExpandingArrayWithOptionalElem<3>(a.l("output_size", {}, 3))))
-  CALL("torch::nn::functional::adaptive_max_pool3d",
-       std::get<0>(F::detail::adaptive_max_pool3d_with_indices(
-           a.t("input"), torch::ExpandingArrayWithOptionalElem<3>(a.l("output_size", {}, 3)))))
-}
+                        ADAPTIVE(1) CALL("torch::nn::functional::adaptive_avg_pool2d",
+                                         F::detail::adaptive_avg_pool2d(
+                                             a.t("input"), torch::ExpandingArrayWithOptionalElem<2>(
+                                                               a.l("output_size", {}, 2))))
+                            CALL("torch::nn::functional::adaptive_max_pool2d",
+                                 std::get<0>(F::detail::adaptive_max_pool2d_with_indices(
+                                     a.t("input"), torch::ExpandingArrayWithOptionalElem<2>(
+                                                       a.l("output_size", {}, 2)))))
+                                CALL("torch::nn::functional::adaptive_avg_pool3d",
+                                     F::detail::adaptive_avg_pool3d(
+                                         a.t("input"), torch::ExpandingArrayWithOptionalElem<3>(
+                                                           a.l("output_size", {}, 3))))
+                                    CALL("torch::nn::functional::adaptive_max_pool3d",
+                                         std::get<0>(F::detail::adaptive_max_pool3d_with_indices(
+                                             a.t("input"), torch::ExpandingArrayWithOptionalElem<3>(
+                                                               a.l("output_size", {}, 3)))))}
 
 F::InterpolateFuncOptions interpolation(const Arguments &a) {
   F::InterpolateFuncOptions O;
@@ -208,11 +207,9 @@ void addImages(Table &Into) {
 }
 
 void addNorms(Table &Into) {
-  FUNCTION(batch_norm, a.t("input"), a.t("running_mean"), a.t("running_var"),
-           F::BatchNormFuncOptions()
-               .weight(a.t("weight"))
-               .bias(a.t("bias"))
-               .training(a.b("training")))
+  FUNCTION(
+      batch_norm, a.t("input"), a.t("running_mean"), a.t("running_var"),
+      F::BatchNormFuncOptions().weight(a.t("weight")).bias(a.t("bias")).training(a.b("training")))
   FUNCTION(instance_norm, a.t("input"),
            F::InstanceNormFuncOptions()
                .running_mean(a.t("running_mean"))

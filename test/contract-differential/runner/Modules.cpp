@@ -28,9 +28,9 @@ void addLosses(Table &Into) {
   WEIGHED_LOSS(MultiMarginLoss)
   WEIGHED_LOSS(MultiLabelSoftMarginLoss)
   CALL("torch::nn::BCEWithLogitsLossImpl::forward",
-       nn::BCEWithLogitsLossImpl(a.reduced(nn::BCEWithLogitsLossOptions()
-                                               .weight(a.t("weight"))
-                                               .pos_weight(a.t("pos_weight"))))
+       nn::BCEWithLogitsLossImpl(
+           a.reduced(
+               nn::BCEWithLogitsLossOptions().weight(a.t("weight")).pos_weight(a.t("pos_weight"))))
            .forward(a.t("input"), a.t("target")))
 #define PAIR_LOSS(Name) LOSS(Name, a.t("input"), a.t("target"))
   PAIR_LOSS(MSELoss)
@@ -72,7 +72,7 @@ void addConvolutions(Table &Into) {
   CONVOLUTION(3)
 }
 
-void addPools(Table &Into) {
+void addPools(Table &Into){
 #define STRIDE(N) .stride(a.has("stride") ? a.e<N>("stride") : a.e<N>("kernel_size"))
 #define POOL(N)                                                                                    \
   MODULE(MaxPool##N##d,                                                                            \
@@ -91,22 +91,19 @@ void addPools(Table &Into) {
   MODULE(ReflectionPad##N##d, OPTIONS(ReflectionPad##N##d, a.e<2 * N>("padding")), a.t("input"))   \
   MODULE(ReplicationPad##N##d, OPTIONS(ReplicationPad##N##d, a.e<2 * N>("padding")), a.t("input")) \
   MODULE(ConstantPad##N##d, OPTIONS(ConstantPad##N##d, a.e<2 * N>("padding"), 0), a.t("input"))
-  POOL(1)
-  POOL(2)
-  POOL(3)
-  MODULE(ZeroPad2d, OPTIONS(ZeroPad2d, a.e<4>("padding")), a.t("input"))
-  MODULE(LPPool1d, (nn::LPPool1dOptions(2, a.e<1>("kernel_size")) STRIDE(1)), a.t("input"))
-  MODULE(LPPool2d, (nn::LPPool2dOptions(2, a.e<2>("kernel_size")) STRIDE(2)), a.t("input"))
-  MODULE(AdaptiveAvgPool1d, OPTIONS(AdaptiveAvgPool1d, a.e<1>("output_size")), a.t("input"))
-  MODULE(AdaptiveMaxPool1d, OPTIONS(AdaptiveMaxPool1d, a.e<1>("output_size")), a.t("input"))
+    POOL(1) POOL(2) POOL(3) MODULE(ZeroPad2d, OPTIONS(ZeroPad2d, a.e<4>("padding")), a.t("input"))
+        MODULE(LPPool1d, (nn::LPPool1dOptions(2, a.e<1>("kernel_size")) STRIDE(1)), a.t("input"))
+            MODULE(LPPool2d, (nn::LPPool2dOptions(2, a.e<2>("kernel_size")) STRIDE(2)),
+                   a.t("input"))
+                MODULE(AdaptiveAvgPool1d, OPTIONS(AdaptiveAvgPool1d, a.e<1>("output_size")),
+                       a.t("input"))
+                    MODULE(AdaptiveMaxPool1d, OPTIONS(AdaptiveMaxPool1d, a.e<1>("output_size")),
+                           a.t("input"))
 #define ADAPTIVE(Name, N)                                                                          \
-  MODULE(Name##N##d,                                                                               \
-         (torch::ExpandingArrayWithOptionalElem<N>(a.l("output_size", {}, N))), a.t("input"))
-  ADAPTIVE(AdaptiveAvgPool, 2)
-  ADAPTIVE(AdaptiveAvgPool, 3)
-  ADAPTIVE(AdaptiveMaxPool, 2)
-  ADAPTIVE(AdaptiveMaxPool, 3)
-}
+  MODULE(Name##N##d, (torch::ExpandingArrayWithOptionalElem<N>(a.l("output_size", {}, N))),        \
+         a.t("input"))
+                        ADAPTIVE(AdaptiveAvgPool, 2) ADAPTIVE(AdaptiveAvgPool, 3)
+                            ADAPTIVE(AdaptiveMaxPool, 2) ADAPTIVE(AdaptiveMaxPool, 3)}
 
 nn::UpsampleOptions upsampling(const Arguments &a) {
   nn::UpsampleOptions O;
@@ -124,8 +121,7 @@ void addShapes(Table &Into) {
   MODULE(Bilinear, (a.i("in1_features"), a.i("in2_features"), a.i("out_features")), a.t("input1"),
          a.t("input2"))
   MODULE(Identity, (), a.t("input"))
-  MODULE(Flatten,
-         (nn::FlattenOptions().start_dim(a.i("start_dim", 1)).end_dim(a.i("end_dim", -1))),
+  MODULE(Flatten, (nn::FlattenOptions().start_dim(a.i("start_dim", 1)).end_dim(a.i("end_dim", -1))),
          a.t("input"))
   MODULE(Unflatten, OPTIONS(Unflatten, a.i("dim"), a.l("sizes")), a.t("input"))
   MODULE(Embedding, (a.i("num_embeddings"), a.i("embedding_dim")), a.t("input"))

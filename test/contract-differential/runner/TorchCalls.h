@@ -34,7 +34,9 @@ struct Arguments {
     return nullptr;
   }
   bool has(const char *Name) const { return find(Name) != nullptr; }
-  at::Tensor t(const char *Name) const { return has(Name) ? makeTensor(*find(Name)) : at::Tensor(); }
+  at::Tensor t(const char *Name) const {
+    return has(Name) ? makeTensor(*find(Name)) : at::Tensor();
+  }
   int64_t i(const char *Name, int64_t Default = 0) const {
     return has(Name) ? std::stoll(*find(Name)) : Default;
   }
@@ -45,7 +47,8 @@ struct Arguments {
     return has(Name) ? std::stod(*find(Name)) : Default;
   }
   /// A list; a lone number is `Count` of them.
-  std::vector<int64_t> l(const char *Name, std::vector<int64_t> Default = {}, size_t Count = 1) const {
+  std::vector<int64_t> l(const char *Name, std::vector<int64_t> Default = {},
+                         size_t Count = 1) const {
     if (!has(Name))
       return Default;
     auto List = numbers(*find(Name));

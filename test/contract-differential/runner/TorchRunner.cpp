@@ -15,14 +15,15 @@ namespace calls {
 
 at::ScalarType typeOf(const std::string &Word) {
   static const std::map<std::string, at::ScalarType> Types = {
-      {"f32", at::kFloat}, {"f64", at::kDouble}, {"i64", at::kLong},          {"i32", at::kInt},
-      {"u8", at::kByte},   {"bool", at::kBool},  {"i16", at::kShort},         {"f16", at::kHalf},
+      {"f32", at::kFloat}, {"f64", at::kDouble},    {"i64", at::kLong},        {"i32", at::kInt},
+      {"u8", at::kByte},   {"bool", at::kBool},     {"i16", at::kShort},       {"f16", at::kHalf},
       {"i8", at::kChar},   {"bf16", at::kBFloat16}, {"c64", at::kComplexFloat}};
   return Types.at(Word);
 }
 
 static std::string nameOf(at::ScalarType T) {
-  for (const char *Word : {"f32", "f64", "i64", "i32", "u8", "bool", "i16", "f16", "i8", "bf16", "c64"})
+  for (const char *Word :
+       {"f32", "f64", "i64", "i32", "u8", "bool", "i16", "f16", "i8", "bf16", "c64"})
     if (typeOf(Word) == T)
       return Word;
   return "other";
@@ -126,7 +127,8 @@ std::string answer(const Table &Known, const std::string &Line) {
 
 /// Answers the lines from `First` on in a process of its own. The place of the line at which it
 /// died; the number of lines when it did not.
-std::size_t answerFrom(std::size_t First, const Table &Known, const std::vector<std::string> &Lines) {
+std::size_t answerFrom(std::size_t First, const Table &Known,
+                       const std::vector<std::string> &Lines) {
   int Pipe[2];
   if (pipe(Pipe))
     return Lines.size();
