@@ -97,6 +97,8 @@ std::optional<std::vector<Exit>> Engine::follow(CallContext &Context, FunctionId
   const Function *Code = Source.body(Body);
   if (!Code)
     return std::nullopt;
+  if (CurrentRoot != Code)
+    Called.insert(Body);
   CallChain Link;
   Link.Outer = Context.Chain;
   Link.Body = Code;
@@ -146,9 +148,25 @@ std::optional<Value> Engine::callBody(CallContext &Context, FunctionId Body,
   return All.F.Registers.front();
 }
 
+static llvm::ArrayRef<const Signature *> modelFor(const Library &Models, const Callee &T) {
+  llvm::ArrayRef<const Signature *> Found = Models.find(T.Name);
+  llvm::StringRef Name = T.Name;
+  if (Found.empty() && Name.consume_front("at::TensorBase::"))
+    Found = Models.find(("at::Tensor::" + Name).str());
+  return Found;
+}
+
 Value Engine::invoke(CallContext &Context, const Value &Callable, llvm::ArrayRef<Value> Arguments) {
   Value F = Callable.is(Value::Form::Reference) ? load(Context.S, Callable) : expand(Callable);
   if (F.is(Value::Form::Closure)) {
+    const Callee *Plain = F->Elements.empty() ? Source.callee(F->Lambda) : nullptr;
+    if (Plain && !Plain->IsMethod)
+      if (auto Overloads = modelFor(Models, *Plain); !Overloads.empty()) {
+        std::vector<std::string> ParameterNames;
+        for (const Parameter &P : Plain->Parameters)
+          ParameterNames.push_back(P.Name);
+        return judged(Context, Overloads, Plain->ShortName, Arguments, ParameterNames, {});
+      }
     std::vector<Value> Passed{Callable};
     Passed.insert(Passed.end(), Arguments.begin(), Arguments.end());
     const Function *Code = Source.body(F->Lambda);
@@ -235,14 +253,6 @@ static FunctionId dispatched(Engine &E, CallContext &Context) {
     return FunctionId::None;
   FunctionId Override = E.Source.overrider(T.Body, Dynamic);
   return Override == FunctionId::None && Dynamic == T.Class ? T.Body : Override;
-}
-
-static llvm::ArrayRef<const Signature *> modelFor(const Library &Models, const Callee &T) {
-  llvm::ArrayRef<const Signature *> Found = Models.find(T.Name);
-  llvm::StringRef Name = T.Name;
-  if (Found.empty() && Name.consume_front("at::TensorBase::"))
-    Found = Models.find(("at::Tensor::" + Name).str());
-  return Found;
 }
 
 void Engine::call(Configuration C, const Instruction &I, const CallChain *Chain,
@@ -400,9 +410,11 @@ Value Engine::concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef
   for (const auto &[Index, After] : J.Effects) {
     if (Index >= Handles.size() || !Handles[Index].is(Value::Form::Tensor))
       continue;
-    if (After.isTensor() && J.Is != Verdict::Mismatch)
-      setTensor(S, Handles[Index], After.Type);
-    else
+    if (After.isTensor() && J.Is != Verdict::Mismatch) {
+      TensorType T = After.Type;
+      T.Trues = T.Type == DTypeSet(DType::Bool) ? Dims.symbol("", {false, 0, std::nullopt}) : Dim();
+      setTensor(S, Handles[Index], std::move(T));
+    } else
       setTensor(S, Handles[Index], unknownTensorType(""));
   }
   if (Context.Target.ResultIsReference && Context.place(0) && !J.Effects.empty() &&

@@ -12,6 +12,7 @@
 #define SHAPEWISE_ANALYSIS_ENGINE_H
 
 #include "Analysis.h"
+#include "Generalize.h"
 #include "State.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringMap.h"
@@ -111,6 +112,8 @@ public:
   Value assigned(State &S, const Value &Whole, llvm::ArrayRef<Key> Path, Value New);
   Value referenceTo(const Value &Base, Key Part);
   Value field(State &S, const Value &Whole, llvm::StringRef Name);
+  /// Some element of a list with this pattern, different from every other one.
+  Value instanceOf(State &S, const Value &Pattern);
   TypeId fieldType(TypeId Record, llvm::StringRef Name) const;
   TypeId elementType(TypeId Container) const;
   const Field *findField(ClassId Class, llvm::StringRef Name) const;
@@ -133,14 +136,22 @@ public:
   };
   /// What a loop's repeated joins have already generalized.
   struct Generic {
-    std::set<const detail::DimNode *> Dims;
+    GenericDims Dims;
     std::set<std::uint32_t> Objects, Opaques;
     bool Changed = false;
   };
   Configuration join(const Configuration &A, const Configuration &B, Generic *G = nullptr);
   Value joinValues(const State &A, const State &B, State &Into, const Value &VA, const Value &VB);
-  /// A list whose elements are any of `Elements`, made one pattern.
-  Value summarize(State &S, const Value &List);
+  /// The list as any number of elements like one pattern.
+  Value summarize(const State &S, const Value &List);
+  /// What stands for each of these values: tensors in it are contents, not handles. What differs
+  /// between them are Varying symbols.
+  Value commonPattern(const State &S, llvm::ArrayRef<Value> Elements);
+  Value frozen(const State &S, const Value &V, unsigned Depth = 0);
+  /// Symbols in patterns that stand for another number in each element.
+  GenericDims Varying;
+  std::set<RunId> VaryingRuns;
+  std::set<OpaqueId> VaryingOpaques;
   /// Same memory wherever both can look: the branch between them did not matter.
   bool indistinct(const Configuration &A, const Configuration &B) const;
 
@@ -203,8 +214,6 @@ public:
   Value judgedModule(CallContext &Context, const ClassModel &Model, llvm::ArrayRef<Value> Passed,
                      llvm::ArrayRef<std::string> ParameterNames, std::size_t Inputs,
                      bool OptionsUnknown);
-  /// The same shape, type and values as far as known.
-  bool joinsAlike(State &S, const Value &A, const Value &B);
   bool isConstructed(ObjectId Id) const {
     return Constructed.count(static_cast<std::uint32_t>(Id)) != 0;
   }
@@ -296,10 +305,11 @@ private:
   llvm::MapVector<std::uint64_t, Site> Sites; ///< of the current root
   struct LossVerdict {
     std::string Name, Why;
-    bool Mismatch = false, Fits = false, Unknown = false;
-    bool FromCall = false; ///< the above was seen with a caller's arguments
+    bool Mismatch = false, Unknown = false;
   };
-  std::map<PlaceId, LossVerdict> Losses;
+  LossVerdict verdictOf(const std::map<FunctionId, LossVerdict> &ByRoot) const;
+  std::map<PlaceId, std::map<FunctionId, LossVerdict>> Losses; ///< by the root that was run
+  std::set<FunctionId> Called; ///< functions that others were seen to call
   std::map<PlaceId, std::pair<std::string, std::string>> Shapes;
   std::set<std::pair<PlaceId, Check>> Found;
 

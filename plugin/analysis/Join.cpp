@@ -10,16 +10,23 @@
 
 namespace shapewise {
 
+using Nature = Generalizer::Nature;
+
 class Joiner {
 public:
   Joiner(Engine &E, const State &A, const State &B, State &Into, Engine::Generic *G)
-      : E(E), A(A), B(B), Into(Into), G(G) {}
+      : E(E), A(A), B(B), Into(Into), G(G), Dims(E.Dims, A.Known, B.Known) {}
 
   Value value(const Value &VA, const Value &VB, unsigned Depth = 0);
+  /// Two patterns of lists' elements made one.
+  Value pattern(const Value &VA, const Value &VB);
   void memory();
 
 private:
-  Dim dim(Dim DA, Dim DB);
+  Dim dim(Dim DA, Dim DB, Nature Is);
+  bool mentionsGeneric(const Value &V, unsigned Depth = 0) const;
+  bool mentionsGeneric(const TensorType &T) const;
+  bool mentionsGeneric(Dim D) const { return D && G && Dims.mentions(D, G->Dims); }
   Extent extent(const Extent &XA, const Extent &XB);
   Shape shape(const Shape &SA, const Shape &SB);
   TensorType tensor(TensorType TA, TensorType TB);
@@ -28,11 +35,6 @@ private:
   TypeId typeOf(const Value &VA, const Value &VB) const {
     TypeId T = E.typeOf(VA);
     return T != TypeId::Void ? T : E.typeOf(VB);
-  }
-  /// One pattern describes both, without a size that would differ between elements.
-  bool alike(const Value &VA, const Value &VB) const {
-    auto TA = E.tensorOf(A, VA), TB = E.tensorOf(B, VB);
-    return TA && TB ? *TA == *TB : Value::same(VA, VB);
   }
   void generalized() {
     if (G)
@@ -43,8 +45,10 @@ private:
   const State &A, &B;
   State &Into;
   Engine::Generic *G;
-  std::map<std::pair<const void *, const void *>, Dim> DimPairs;
-  std::map<const void *, const void *> ClaimedDims;
+  Generalizer Dims;
+  GenericDims MadeHere;   ///< outside loops nobody asks for them again
+  bool InPattern = false; ///< joining what stands for any element of a list
+  std::vector<std::tuple<Shape, Shape, RunId>> RunPairs;
   std::map<std::pair<std::uint32_t, std::uint32_t>, ObjectId> ObjectPairs;
   std::map<std::uint32_t, std::uint32_t> ClaimedObjects;
   std::map<std::pair<std::uint32_t, std::uint32_t>, OpaqueId> OpaquePairs;
@@ -52,39 +56,66 @@ private:
   std::vector<std::tuple<ObjectId, ObjectId, ObjectId>> Pending;
 };
 
-Dim Joiner::dim(Dim DA, Dim DB) {
-  if (DA == DB || !DA || !DB)
-    return DA == DB ? DA : Dim();
-  if (A.Known.equal(DA, DB) == Truth::Yes && B.Known.equal(DA, DB) == Truth::Yes)
+bool Joiner::mentionsGeneric(const TensorType &T) const {
+  if (!G)
+    return false;
+  auto Any = [&](llvm::ArrayRef<Extent> Extents) {
+    return llvm::any_of(Extents, [&](const Extent &X) { return mentionsGeneric(X.Size); });
+  };
+  return Any(T.Sizes.front()) || Any(T.Sizes.back()) || mentionsGeneric(T.Low) ||
+         mentionsGeneric(T.High) || mentionsGeneric(T.Trues) ||
+         (T.Sizes.hasRun() && G->Opaques.count(~static_cast<std::uint32_t>(T.Sizes.run())) != 0);
+}
+
+/// Whether `V` says "what this round of the loop has": the same words mean something else in the
+/// next round.
+bool Joiner::mentionsGeneric(const Value &V, unsigned Depth) const {
+  if (!G || !V || (G->Dims.empty() && G->Objects.empty() && G->Opaques.empty()))
+    return false;
+  if (Depth > 8)
+    return true;
+  return mentionsGeneric(V->Number) || mentionsGeneric(V->Data) ||
+         G->Objects.count(static_cast<std::uint32_t>(V->Object)) ||
+         G->Opaques.count(static_cast<std::uint32_t>(V->Identity)) ||
+         llvm::any_of(V->Elements,
+                      [&](const Value &Part) { return mentionsGeneric(Part, Depth + 1); });
+}
+
+Dim Joiner::dim(Dim DA, Dim DB, Nature Is) {
+  if (!DA || !DB)
+    return Dim();
+  if (!mentionsGeneric(DA) && !mentionsGeneric(DB) &&
+      (DA == DB || (A.Known.equal(DA, DB) == Truth::Yes && B.Known.equal(DA, DB) == Truth::Yes)))
     return DA;
-  auto [It, New] = DimPairs.try_emplace({DA.node(), DB.node()}, Dim());
-  if (!New)
-    return It->second;
-  if (G && G->Dims.count(DA.node()) && ClaimedDims.try_emplace(DA.node(), DB.node()).second)
-    return It->second = DA;
-  auto Low = [&]() -> std::optional<std::int64_t> {
-    auto LA = A.Known.lowerBound(DA), LB = B.Known.lowerBound(DB);
-    if (G || !LA || !LB)
-      return LA && LB && *LA >= 0 && *LB >= 0 ? std::optional<std::int64_t>(0) : std::nullopt;
-    return std::min(*LA, *LB);
-  }();
-  It->second = E.Dims.symbol("", {false, Low, std::nullopt});
+  llvm::SmallVector<const GenericDims *, 2> Generics;
+  if (InPattern)
+    Generics.push_back(&E.Varying);
   if (G)
-    G->Dims.insert(It->second.node());
+    Generics.push_back(&G->Dims);
+  if (Dim D = Dims.covering(DA, DB, Is, Generics))
+    return D;
   generalized();
-  return It->second;
+  if (InPattern)
+    return Dims.generalized(DA, DB, Is, Generalizer::Use::Elements, E.Varying);
+  return G ? Dims.generalized(DA, DB, Is, Generalizer::Use::Rounds, G->Dims)
+           : Dims.generalized(DA, DB, Is, Generalizer::Use::Branches, MadeHere);
 }
 
 Extent Joiner::extent(const Extent &XA, const Extent &XB) {
   Extent X;
-  X.Size = dim(XA.Size, XB.Size);
+  X.Size = dim(XA.Size, XB.Size, Nature::Extent);
   X.Origin = XA.Origin == XB.Origin ? XA.Origin : OriginId::None;
   X.Deliberate = XA.Deliberate || XB.Deliberate;
   return X;
 }
 
 Shape Joiner::shape(const Shape &SA, const Shape &SB) {
-  if (SA == SB)
+  auto Sized = [](const Shape &S) {
+    TensorType T;
+    T.Sizes = S;
+    return T;
+  };
+  if (SA == SB && !mentionsGeneric(Sized(SA)))
     return SA;
   if (!SA.hasRun() && !SB.hasRun() && SA.rank() == SB.rank()) {
     llvm::SmallVector<Extent, 4> Extents;
@@ -101,11 +132,20 @@ Shape Joiner::shape(const Shape &SA, const Shape &SB) {
       Back.push_back(extent(SA.back()[I], SB.back()[I]));
     return Shape(Front, SA.run(), Back);
   }
-  // A bare run may stand for anything already; keep it when the loop made it.
+  // A bare run may stand for anything already.
+  if (InPattern && SA.hasRun() && SA.minRank() == 0 && E.VaryingRuns.count(SA.run()))
+    return SA;
   if (G && SA.hasRun() && SA.minRank() == 0 &&
       G->Opaques.count(~static_cast<std::uint32_t>(SA.run())))
     return SA;
+  for (const auto &[OfA, OfB, Both] : RunPairs)
+    if (OfA == SA && OfB == SB)
+      return Shape::unknown(Both);
   RunId Run = E.Dims.run("");
+  if (!InPattern)
+    RunPairs.push_back({SA, SB, Run});
+  else
+    E.VaryingRuns.insert(Run);
   if (G)
     G->Opaques.insert(~static_cast<std::uint32_t>(Run));
   generalized();
@@ -126,6 +166,7 @@ TensorType Joiner::tensor(TensorType TA, TensorType TB) {
     T.Low = TA.Low;
   if (TA.High && TB.High && TA.High == TB.High)
     T.High = TA.High;
+  T.Trues = dim(TA.Trues, TB.Trues, Nature::Extent);
   T.RequiresGrad = TA.RequiresGrad && TB.RequiresGrad;
   if (T.Type != TA.Type || T.Meaning != TA.Meaning || T.High != TA.High || T.Low != TA.Low)
     generalized();
@@ -133,7 +174,7 @@ TensorType Joiner::tensor(TensorType TA, TensorType TB) {
 }
 
 ObjectId Joiner::object(ObjectId OA, ObjectId OB) {
-  if (OA == OB)
+  if (OA == OB && !(G && G->Objects.count(static_cast<std::uint32_t>(OA))))
     return OA;
   auto IA = static_cast<std::uint32_t>(OA), IB = static_cast<std::uint32_t>(OB);
   auto [It, New] = ObjectPairs.try_emplace({IA, IB}, ObjectId::None);
@@ -156,6 +197,14 @@ Value Joiner::opaque(const Value &VA, const Value &VB) {
     return V.is(Value::Form::Opaque) ? static_cast<std::uint32_t>(V->Identity) : 0u;
   };
   std::uint32_t IA = Id(VA), IB = Id(VB);
+  if (InPattern) {
+    if (IA && E.VaryingOpaques.count(VA->Identity))
+      return VA;
+    generalized();
+    Value New = make::opaque(E.newOpaque(), typeOf(VA, VB), "");
+    E.VaryingOpaques.insert(New->Identity);
+    return New;
+  }
   if (IA && G && G->Opaques.count(IA) &&
       (ClaimedOpaques.try_emplace(IA, IB).second || (IB && ClaimedOpaques[IA] == IB)))
     return VA;
@@ -173,8 +222,14 @@ Value Joiner::opaque(const Value &VA, const Value &VB) {
   return make::opaque(New, typeOf(VA, VB), "");
 }
 
+/// What a record says nothing of.
+static Value rest(const Value &Record) {
+  return Record->Identity == OpaqueId::None ? Value()
+                                            : make::opaque(Record->Identity, Record->Type, "");
+}
+
 Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
-  if (Value::same(VA, VB))
+  if (Value::same(VA, VB) && !mentionsGeneric(VA))
     return VA;
   if (!VA || !VB)
     return Value(); // set on one path only: out of scope here
@@ -183,7 +238,7 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
   if (VA.form() == VB.form()) {
     switch (VA.form()) {
     case Value::Form::Int:
-      if (Dim D = dim(VA->Number, VB->Number)) {
+      if (Dim D = dim(VA->Number, VB->Number, Nature::Integer)) {
         OriginId Origin = VA->Origin == VB->Origin ? VA->Origin : OriginId::None;
         TypeId Type = typeOf(VA, VB);
         return make::with(make::integer(D, Origin), [&](ValueNode &N) { N.Type = Type; });
@@ -192,6 +247,8 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
     case Value::Form::Float:
       return make::real(std::nullopt);
     case Value::Form::Tensor:
+      if (InPattern)
+        break;
       return make::tensor(object(VA->Object, VB->Object));
     case Value::Form::TensorData:
       return make::tensorData(tensor(VA->Data, VB->Data));
@@ -199,9 +256,14 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
       return make::sizes(shape(A.Known.resolve(VA->Data.Sizes), B.Known.resolve(VB->Data.Sizes)));
     case Value::Form::Record:
     case Value::Form::Map: {
-      if (VA->Identity != VB->Identity || VA->Type != VB->Type)
+      if (VA->Type != VB->Type || VA->Word != VB->Word)
         break;
+      Value Rest = VA;
+      if (VA->Identity != VB->Identity || mentionsGeneric(rest(VA)))
+        Rest = opaque(rest(VA), rest(VB));
       return make::with(VA, [&](ValueNode &N) {
+        N.Identity = Rest->Identity;
+        N.Literal = VA->Literal && VB->Literal;
         N.Names.clear();
         N.Elements.clear();
         for (std::size_t I = 0; I < VA->Names.size(); ++I) {
@@ -226,37 +288,39 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
       });
     }
     case Value::Form::List: {
-      if (VA->Summary == VB->Summary && VA->Elements.size() == VB->Elements.size()) {
-        Dim Count = VA->Summary ? dim(VA->Number, VB->Number) : Dim();
+      if (!VA->Summary && !VB->Summary && VA->Elements.size() == VB->Elements.size())
         return make::with(VA, [&](ValueNode &N) {
-          N.Number = Count;
           for (std::size_t I = 0; I < N.Elements.size(); ++I)
             N.Elements[I] = value(VA->Elements[I], VB->Elements[I], Depth + 1);
         });
-      }
       // Lists of different lengths: any number of elements like theirs.
-      Value PA = E.summarize(const_cast<State &>(A), VA);
-      Value PB = E.summarize(const_cast<State &>(B), VB);
-      generalized();
-      if (!PA.is(Value::Form::List) || !PB.is(Value::Form::List))
-        return opaque(VA, VB);
+      Value PA = E.summarize(A, VA), PB = E.summarize(B, VB);
+      if (!VA->Summary)
+        generalized();
       std::vector<Value> Pattern;
-      if (PA->Elements.empty() || PB->Elements.empty())
-        Pattern = PA->Elements.empty() ? PB->Elements : PA->Elements;
-      else if (alike(PA->Elements.front(), PB->Elements.front()))
-        Pattern = {PA->Elements.front()};
-      else
-        return opaque(VA, VB);
-      return make::summaryList(Pattern, Dim(), typeOf(VA, VB));
+      if (!PA->Elements.empty() && !PB->Elements.empty())
+        Pattern = {pattern(PA->Elements.front(), PB->Elements.front())};
+      else if (!PA->Elements.empty())
+        Pattern = PA->Elements;
+      else if (!PB->Elements.empty()) {
+        generalized();
+        // What it says of this round is not so for the elements in the next.
+        Pattern = PB->Elements;
+        if (mentionsGeneric(Pattern.front()))
+          Pattern = {
+              pattern(make::opaque(E.newOpaque(), E.typeOf(Pattern.front()), ""), Pattern.front())};
+      }
+      return make::summaryList(Pattern, dim(PA->Number, PB->Number, Nature::Extent),
+                               typeOf(VA, VB));
     }
     case Value::Form::Reference:
-      if (VA->Path.empty() && VB->Path.empty())
+      if (VA->Path.empty() && VB->Path.empty() && !InPattern)
         return make::with(VA, [&](ValueNode &N) { N.Object = object(VA->Object, VB->Object); });
       break;
     case Value::Form::Iterator: {
       if (VA->Number == VB->Number || !Value::same(VA->Elements[0], VB->Elements[0]))
         break;
-      return make::iterator(VA->Elements[0], dim(VA->Number, VB->Number));
+      return make::iterator(VA->Elements[0], dim(VA->Number, VB->Number, Nature::Integer));
     }
     case Value::Form::Closure:
       if (VA->Lambda == VB->Lambda && VA->Elements.size() == VB->Elements.size())
@@ -283,6 +347,11 @@ void Joiner::memory() {
   for (std::uint32_t Id : Ids) {
     auto Object = static_cast<ObjectId>(Id);
     Value VA = E.content(A, Object), VB = E.content(B, Object);
+    // "This round's object" is another one on the other side: whoever reaches it says which.
+    if (G && G->Objects.count(Id)) {
+      Into.Objects.set(Object, VA ? VA : VB);
+      continue;
+    }
     // An object that only one side made: the other cannot reach it, unless through a pair.
     Into.Objects.set(Object, !VA ? VB : !VB ? VA : value(VA, VB));
   }
@@ -332,34 +401,44 @@ Value Engine::joinValues(const State &A, const State &B, State &Into, const Valu
   return J.value(VA, VB);
 }
 
-bool Engine::joinsAlike(State &S, const Value &A, const Value &B) {
-  auto TA = tensorOf(S, A), TB = tensorOf(S, B);
-  return TA && TB ? *TA == *TB : Value::same(A, B);
+Value Joiner::pattern(const Value &VA, const Value &VB) {
+  bool Outer = std::exchange(InPattern, true);
+  Dims.release(E.Varying);
+  Value Both = value(VA, VB);
+  Dims.release(E.Varying);
+  InPattern = Outer;
+  return Both;
 }
 
-Value Engine::summarize(State &S, const Value &List) {
+Value Engine::frozen(const State &S, const Value &V, unsigned Depth) {
+  if (auto T = tensorOf(S, V))
+    return make::tensorData(*T);
+  if ((V.is(Value::Form::Record) || V.is(Value::Form::List)) && Depth < 4)
+    return make::with(V, [&](ValueNode &N) {
+      for (Value &Part : N.Elements)
+        Part = frozen(S, expand(Part), Depth + 1);
+    });
+  return V;
+}
+
+Value Engine::commonPattern(const State &S, llvm::ArrayRef<Value> Elements) {
+  State Scratch = S;
+  Joiner J(*this, S, S, Scratch, nullptr);
+  Value Pattern = frozen(S, expand(Elements.front()));
+  for (const Value &Next : Elements.drop_front())
+    Pattern = J.pattern(Pattern, frozen(S, expand(Next)));
+  return Pattern;
+}
+
+Value Engine::summarize(const State &S, const Value &List) {
   if (!List.is(Value::Form::List) || List->Summary)
     return List;
-  Dim Count = Dims.constant(static_cast<std::int64_t>(List->Elements.size()));
   std::vector<Value> Pattern;
-  if (!List->Elements.empty()) {
-    const Value &First = List->Elements.front();
-    bool Alike = llvm::all_of(List->Elements, [&](const Value &V) {
-      auto TV = tensorOf(S, V), TF = tensorOf(S, First);
-      return TV && TF ? *TV == *TF : Value::same(V, First);
-    });
-    if (Alike) {
-      Pattern = {First};
-    } else if (tensorOf(S, First)) {
-      // Elements of one rank and different sizes: nothing is said of the sizes, so that two
-      // elements are never taken for equal.
-      Pattern = {};
-      return make::opaque(newOpaque(), List->Type, "");
-    } else {
-      return make::opaque(newOpaque(), List->Type, "");
-    }
-  }
-  return make::summaryList(std::move(Pattern), Count, List->Type);
+  if (!List->Elements.empty())
+    Pattern = {commonPattern(S, List->Elements)};
+  return make::summaryList(std::move(Pattern),
+                           Dims.constant(static_cast<std::int64_t>(List->Elements.size())),
+                           List->Type);
 }
 
 bool Engine::indistinct(const Configuration &A, const Configuration &B) const {

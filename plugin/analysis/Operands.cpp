@@ -67,8 +67,14 @@ Operand Engine::operand(State &S, const Value &Given, unsigned Depth) {
       return Operand::of(Operand::Form::Ellipsis);
     return Operand::word(wordOf(V->Word));
   case Value::Form::List: {
-    if (V->Summary || Depth > 6)
+    if (Depth > 6)
       return Operand::unknown();
+    if (V->Summary)
+      return V->Elements.size() != 1
+                 ? Operand::unknown()
+                 : Operand::repeated(operand(S, instanceOf(S, V->Elements.front()), Depth + 1),
+                                     operand(S, instanceOf(S, V->Elements.front()), Depth + 1),
+                                     V->Number);
     std::vector<Operand> Elements;
     for (const Value &E : V->Elements)
       Elements.push_back(operand(S, E.is(Value::Form::Reference) ? load(S, E) : E, Depth + 1));
@@ -126,8 +132,11 @@ Value Engine::valueOf(State &S, const Operand &O, TypeId Type, llvm::StringRef N
   switch (O.What) {
   case Operand::Form::Absent:
     return make::null(Type);
-  case Operand::Form::Tensor:
-    return newTensor(S, O.Type);
+  case Operand::Form::Tensor: {
+    TensorType T = O.Type;
+    T.Trues = Dim(); // of the operation's input
+    return newTensor(S, std::move(T));
+  }
   case Operand::Form::Int:
     return make::integer(O.Number, O.Origin);
   case Operand::Form::Bool: {
@@ -144,6 +153,12 @@ Value Engine::valueOf(State &S, const Operand &O, TypeId Type, llvm::StringRef N
     return make::text(O.Text);
   case Operand::Form::Sizes:
     return make::sizes(O.Type.Sizes);
+  case Operand::Form::Repeated: {
+    TypeId Element = elementType(Type);
+    return make::summaryList({commonPattern(S, {valueOf(S, O.Elements[0], Element, Name),
+                                                valueOf(S, O.Elements[1], Element, Name)})},
+                             O.Number, Type);
+  }
   case Operand::Form::List: {
     std::vector<Value> Elements;
     const shapewise::Type &T = Source.type(Type);

@@ -56,12 +56,81 @@ TypeId Engine::elementType(TypeId Container) const {
   return T.Is == Type::Form::Map ? T.Elements.back() : T.Elements.front();
 }
 
-/// A new tensor like the pattern `V`; other values as they are.
-static Value instanceOf(Engine &E, State &S, const Value &V) {
-  if (auto T = E.tensorOf(S, V))
-    return E.newTensor(S, *T);
-  return V;
-}
+namespace {
+
+/// One element made of a pattern: every varying part of it becomes a new unknown.
+class Instance {
+public:
+  Instance(Engine &E, State &S) : E(E), S(S) {}
+
+  Value of(const Value &V, unsigned Depth = 0) {
+    if (V.is(Value::Form::TensorData))
+      return E.newTensor(S, tensor(V->Data));
+    if (!V || Depth > 4)
+      return V;
+    if (V.is(Value::Form::Opaque))
+      return E.VaryingOpaques.count(V->Identity) ? E.unknown(V->Type, V->Word) : V;
+    return make::with(V, [&](ValueNode &N) {
+      N.Number = dim(N.Number);
+      if (E.VaryingOpaques.count(V->Identity))
+        N.Identity = E.newOpaque();
+      if (V.is(Value::Form::Sizes))
+        N.Data.Sizes = shape(N.Data.Sizes);
+      for (Value &Part : N.Elements)
+        Part = of(Part, Depth + 1);
+    });
+  }
+
+private:
+  Dim dim(Dim D) {
+    return E.Dims.substitute(D, [&](Dim Atom) -> Dim {
+      auto Generic = E.Varying.find(Atom.node());
+      bool OfRun = false;
+      if (auto Extent = E.Dims.runExtentOf(Atom))
+        OfRun = E.VaryingRuns.count(Extent->first) != 0;
+      if (Generic == E.Varying.end() && !OfRun)
+        return Dim();
+      Dim &New = Symbols[Atom.node()];
+      if (!New)
+        New = E.Dims.symbol("", {false, OfRun ? 0 : Generic->second, std::nullopt});
+      return New;
+    });
+  }
+  RunId run(RunId Run) {
+    if (!E.VaryingRuns.count(Run))
+      return Run;
+    RunId &New = Runs[Run];
+    if (New == RunId::None)
+      New = E.Dims.run("");
+    return New;
+  }
+  Shape shape(const Shape &Of) {
+    auto Extents = [&](llvm::ArrayRef<Extent> From) {
+      llvm::SmallVector<Extent, 4> To(From.begin(), From.end());
+      for (Extent &X : To)
+        X.Size = dim(X.Size);
+      return To;
+    };
+    return Of.hasRun() ? Shape(Extents(Of.front()), run(Of.run()), Extents(Of.back()))
+                       : Shape(Extents(Of.front()));
+  }
+  TensorType tensor(TensorType T) {
+    T.Sizes = shape(T.Sizes);
+    T.Low = dim(T.Low);
+    T.High = dim(T.High);
+    T.Trues = Dim();
+    return T;
+  }
+
+  Engine &E;
+  State &S;
+  std::map<const detail::DimNode *, Dim> Symbols;
+  std::map<RunId, RunId> Runs;
+};
+
+} // namespace
+
+Value Engine::instanceOf(State &S, const Value &Pattern) { return Instance(*this, S).of(Pattern); }
 
 Value Engine::project(State &S, const Value &Whole, const Key &Part, TypeId Hint) {
   auto Opaque = [&](OpaqueId Identity, TypeId Type, const std::string &Name) {
@@ -115,7 +184,7 @@ Value Engine::project(State &S, const Value &Whole, const Key &Part, TypeId Hint
   case Value::Form::List: {
     if (Whole->Summary) {
       if (Whole->Elements.size() == 1)
-        return instanceOf(*this, S, expand(Whole->Elements.front()));
+        return expand(instanceOf(S, Whole->Elements.front()));
       return unknown(Hint != TypeId::Void ? Hint : elementType(Whole->Type), "");
     }
     if (Part.Index)
@@ -235,6 +304,8 @@ void Engine::setTensor(State &S, const Value &Handle, TensorType T) {
 }
 
 Value Engine::newTensor(State &S, TensorType T) {
+  if (!T.Trues && T.Type == DTypeSet(DType::Bool))
+    T.Trues = Dims.symbol("", {false, 0, std::nullopt});
   ObjectId Id = newObject(Value());
   S.Objects.set(Id, make::tensorData(std::move(T)));
   return make::tensor(Id);

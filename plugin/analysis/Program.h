@@ -245,6 +245,8 @@ public:
   /// The lowered body; null when there is none here, it has errors, is a system header's, or is
   /// over the size budget.
   virtual const Function *body(FunctionId Id) = 0;
+  /// What calling a function names, also one without a body here.
+  virtual const Callee *callee(FunctionId Id) = 0;
   virtual const Type &type(TypeId Id) = 0;
   virtual const ClassInfo &classInfo(ClassId Id) = 0;
   /// The method that a virtual call of `Method` runs on an object whose class is `Dynamic`.

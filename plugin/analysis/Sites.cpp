@@ -64,18 +64,12 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
   State &S = Context.S;
   bool Unchecked = Chain ? Chain->Body->Unchecked : CurrentRoot && CurrentRoot->Unchecked;
   if (Loss) {
-    LossVerdict &V = Losses[At];
-    bool FromCall = Chain != nullptr;
-    if (FromCall && !V.FromCall)
-      V = LossVerdict{Name.str(), "", false, false, false, true};
+    LossVerdict &V = Losses[At][CurrentRoot ? CurrentRoot->Id : FunctionId::None];
     V.Name = Name.str();
-    if (FromCall || !V.FromCall) {
-      V.Mismatch |= J.Is == Verdict::Mismatch;
-      V.Fits |= J.Is == Verdict::Fits;
-      V.Unknown |= J.Is == Verdict::Unknown;
-      if (J.Is == Verdict::Unknown)
-        V.Why = J.Why;
-    }
+    V.Mismatch |= J.Is == Verdict::Mismatch;
+    V.Unknown |= J.Is == Verdict::Unknown;
+    if (J.Is == Verdict::Unknown)
+      V.Why = J.Why;
   }
   std::uint64_t Key = mixed(mixed(Chain ? Chain->Hash : 0, static_cast<std::uint64_t>(At)), 3);
   if (Unchecked || llvm::is_contained(S.Reported, Key))
@@ -229,10 +223,28 @@ void Engine::dumpShapes(const Function &Root) {
   Shapes.clear();
 }
 
+/// What was seen with a caller's arguments says more than what was seen without any: functions that
+/// others call do not count when there are others.
+Engine::LossVerdict Engine::verdictOf(const std::map<FunctionId, LossVerdict> &ByRoot) const {
+  bool AllCalled = llvm::all_of(ByRoot, [&](const auto &Seen) { return Called.count(Seen.first); });
+  LossVerdict All;
+  for (const auto &[Root, V] : ByRoot) {
+    if (!AllCalled && Called.count(Root))
+      continue;
+    All.Name = V.Name;
+    All.Mismatch |= V.Mismatch;
+    All.Unknown |= V.Unknown;
+    if (V.Unknown)
+      All.Why = V.Why;
+  }
+  return All;
+}
+
 void Engine::finishDump() {
   if (!Options.ShapeDump)
     return;
-  for (const auto &[Place, V] : Losses) {
+  for (const auto &[Place, ByRoot] : Losses) {
+    LossVerdict V = verdictOf(ByRoot);
     *Options.ShapeDump << "loss " << Source.location(Place) << " " << V.Name << ": ";
     if (V.Mismatch)
       *Options.ShapeDump << "mismatch\n";

@@ -25,11 +25,11 @@ bool accepts(const ParameterType &T, const Operand &O) {
   case ParameterType::Form::Spec:
     return O.isTensor();
   case ParameterType::Form::Tensors:
-    return O.isList();
+    return O.isList() || O.What == Form::Repeated;
   case ParameterType::Form::Int:
     return O.isInt() || O.What == Form::Bool;
   case ParameterType::Form::Ints:
-    return O.isList() || O.isInt();
+    return O.isList() || O.isInt() || O.What == Form::Repeated;
   case ParameterType::Form::Bool:
     return O.What == Form::Bool || O.isInt();
   case ParameterType::Form::Scalar:

@@ -26,6 +26,8 @@ struct Operand {
     Float,    ///< Real, unset when not known
     Word,     ///< Text: a dtype (`f32`), a string, an enumerator's name (`kMean` → `mean`)
     List,     ///< Elements, all of them known to be there
+    Repeated, ///< Number (null: some number) of elements like the two Elements: what those two
+              ///< have in common all have, what differs between them differs between any two
     Sizes,    ///< a list of sizes with an unknown run in it (`x.sizes()`): Type.Sizes
     Slice,    ///< Elements: start, stop, step (Absent where not given)
     NewAxis,  ///< None in an index
@@ -75,6 +77,12 @@ struct Operand {
   static Operand list(std::vector<Operand> E) {
     Operand O = of(Form::List);
     O.Elements = std::move(E);
+    return O;
+  }
+  static Operand repeated(Operand One, Operand Other, Dim Count) {
+    Operand O = of(Form::Repeated);
+    O.Elements = {std::move(One), std::move(Other)};
+    O.Number = Count;
     return O;
   }
   bool isTensor() const { return What == Form::Tensor; }

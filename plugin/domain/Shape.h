@@ -89,6 +89,8 @@ struct TensorType {
   std::optional<int> Axis;
   /// Integer values lie in [Low, High) where set.
   Dim Low, High;
+  /// Booleans: how many of them are true, as a symbol of this very content; may be null.
+  Dim Trues;
   /// Requires a gradient for certain (a module's parameter or what is computed from one).
   bool RequiresGrad = false;
 };

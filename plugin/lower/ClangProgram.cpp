@@ -99,6 +99,11 @@ std::vector<FunctionId> ClangProgram::roots(llvm::ArrayRef<const FunctionDecl *>
 
 FunctionId ClangProgram::idOf(const FunctionDecl &F) { return I->Known.idOf(F); }
 
+const Callee *ClangProgram::callee(FunctionId Id) {
+  const FunctionDecl *Declared = I->Known.declaration(Id);
+  return Declared ? &I->Known.callee(*Declared) : nullptr;
+}
+
 const Type &ClangProgram::type(TypeId Id) { return I->Known.TypeOf[Id]; }
 
 const ClassInfo &ClangProgram::classInfo(ClassId Id) { return I->Known.classInfo(Id); }

@@ -40,6 +40,7 @@ public:
   FunctionId idOf(const clang::FunctionDecl &F);
 
   const Function *body(FunctionId Id) override;
+  const Callee *callee(FunctionId Id) override;
   const Type &type(TypeId Id) override;
   const ClassInfo &classInfo(ClassId Id) override;
   FunctionId overrider(FunctionId Method, ClassId Dynamic) override;

@@ -203,6 +203,23 @@ FunctionId Declarations::overrider(FunctionId Method, ClassId Dynamic) {
   return Final ? idOf(*Final) : FunctionId::None;
 }
 
+bool Declarations::leavesObjectAlone(const CXXMethodDecl &Method) {
+  bool InPlace = Method.getIdentifier() && Method.getName().ends_with("_");
+  if (Method.isConst())
+    return !InPlace;
+  OverloadedOperatorKind Kind = Method.getOverloadedOperator();
+  if (Kind == OO_Arrow || Kind == OO_Star || Kind == OO_Call)
+    return true;
+  return isSystem(Method) && !growsModule(Method) &&
+         llvm::StringRef(Spelling.qualified(*Method.getParent())).starts_with("torch::nn::");
+}
+
+bool Declarations::growsModule(const CXXMethodDecl &Method) {
+  static constexpr llvm::StringLiteral Growing[] = {
+      "push_back", "extend", "insert", "clear", "pop", "update", "replace_module", "append"};
+  return !Method.getIdentifier() || llvm::is_contained(Growing, Method.getName());
+}
+
 const std::string &Declarations::globalName(const VarDecl &V) {
   const VarDecl *Canonical = V.getCanonicalDecl();
   if (auto Found = Globals.find(Canonical); Found != Globals.end())
@@ -220,6 +237,49 @@ const std::string &Declarations::globalName(const VarDecl &V) {
         if (auto Number = toInt64(Value->getInt()))
           GlobalConstants[Name] = *Number;
   return Globals[Canonical] = std::move(Name);
+}
+
+/// Whether an expression means the same wherever it is evaluated: no parameters, no locals, no
+/// object, nothing that changes.
+static bool isSelfContained(const Stmt &S, unsigned &Budget) {
+  if (Budget-- == 0)
+    return false;
+  if (isa<CXXThisExpr, LambdaExpr, CXXNewExpr, CXXThrowExpr, StmtExpr>(S))
+    return false;
+  if (const auto *Unary = dyn_cast<UnaryOperator>(&S); Unary && Unary->isIncrementDecrementOp())
+    return false;
+  if (const auto *Binary = dyn_cast<BinaryOperator>(&S); Binary && Binary->isAssignmentOp())
+    return false;
+  if (const auto *Name = dyn_cast<DeclRefExpr>(&S))
+    if (const auto *V = dyn_cast<VarDecl>(Name->getDecl());
+        V && !(V->hasGlobalStorage() && V->getType().isConstQualified()))
+      return false;
+  return llvm::all_of(S.children(),
+                      [&](const Stmt *Child) { return !Child || isSelfContained(*Child, Budget); });
+}
+
+/// Whether other translation units have no way to name the variable, or none in good faith: it is
+/// declared once, in the file that has main().
+static bool isOnlyHere(const VarDecl &V, const ASTContext &Context) {
+  const SourceManager &Sources = Context.getSourceManager();
+  if (V.isStaticLocal() || !V.isExternallyVisible())
+    return V.isStaticLocal() || Sources.isInMainFile(V.getLocation());
+  return V.isFileVarDecl() && !V.isStaticDataMember() && !V.getPreviousDecl() &&
+         Sources.isInMainFile(V.getLocation());
+}
+
+const Expr *Declarations::lastingInitializer(const VarDecl &V) const {
+  const VarDecl *Canonical = V.getCanonicalDecl();
+  if (!WalkedForWrites || AllReassigned || WrittenGlobals.contains(Canonical) || isSystem(V) ||
+      V.getType().isVolatileQualified() || V.getType()->isReferenceType() ||
+      V.getTLSKind() != VarDecl::TLS_None || V.isInvalidDecl())
+    return nullptr;
+  const VarDecl *Definition = nullptr;
+  const Expr *Init = V.getAnyInitializer(Definition);
+  if (!Init || Init->isValueDependent() || !isOnlyHere(*Definition, Context))
+    return nullptr;
+  unsigned Budget = 64; // a table of thousands is nobody's shape
+  return isSelfContained(*Init, Budget) ? Init : nullptr;
 }
 
 std::optional<std::int64_t> Declarations::globalConstant(llvm::StringRef Name) const {

@@ -38,7 +38,20 @@ public:
   FunctionId methodNamed(ClassId Class, llvm::StringRef Name);
   /// Fields found to be written outside constructors of their class.
   llvm::DenseSet<const clang::FieldDecl *> Reassigned;
-  bool AllReassigned = false; ///< something was too deep to look through
+  /// Variables that are not a function's local and are written after their initialization.
+  llvm::DenseSet<const clang::VarDecl *> WrittenGlobals;
+  bool WalkedForWrites = false; ///< the two above have been filled
+  bool AllReassigned = false;   ///< something was too deep to look through
+  /// What a variable that is not a function's local holds for as long as the program runs, as far
+  /// as this translation unit can tell; null when it cannot.
+  const clang::Expr *lastingInitializer(const clang::VarDecl &V) const;
+
+  /// Whether a call of `Method` changes nothing of its object that shapes depend on: const methods
+  /// that are not in-place operations, looking through holders and smart pointers, calling a
+  /// module (though none of it is const in libtorch).
+  bool leavesObjectAlone(const clang::CXXMethodDecl &Method);
+  /// Whether `Method` changes which modules a container holds.
+  static bool growsModule(const clang::CXXMethodDecl &Method);
 
   bool isSystem(const clang::Decl &D) const;
   std::optional<std::int64_t> globalConstant(llvm::StringRef Name) const;

@@ -124,6 +124,7 @@ private:
   Register castReference(const clang::CastExpr &E);
   Register nameReference(const clang::DeclRefExpr &E);
   Register variableReference(const clang::ValueDecl &V, const clang::Expr &E);
+  bool isWorthRepeating(clang::QualType T);
   const clang::Expr *constantInitializer(const clang::VarDecl &V);
   Register memberReference(const clang::MemberExpr &E);
   Register fieldPlace(Register Object, const clang::FieldDecl &F, PlaceId Place);

@@ -115,6 +115,8 @@ namespace {
 /// Local variables that a statement may write, directly or by handing them out.
 class WrittenVariables {
 public:
+  explicit WrittenVariables(Declarations &Known) : Known(Known) {}
+
   llvm::SmallPtrSet<const ValueDecl *, 8> Variables;
   bool This = false;
 
@@ -126,6 +128,11 @@ public:
       return;
     if (const auto *Call = dyn_cast<CXXMemberCallExpr>(S))
       visitInPlace(*Call);
+    if (const auto *Call = dyn_cast<CallExpr>(S); Call && looksAtObject(*Call)) {
+      for (const Expr *Argument : argumentsOf(*Call))
+        visit(Argument, Level + 1);
+      return;
+    }
     if (const auto *Name = dyn_cast<DeclRefExpr>(S); Name && !Name->getType().isConstQualified())
       Variables.insert(Name->getDecl());
     This |= isa<CXXThisExpr>(S);
@@ -141,6 +148,28 @@ private:
     return Looks && isa<DeclRefExpr>(Cast.getSubExpr()->IgnoreParenImpCasts());
   }
 
+  static llvm::ArrayRef<const Expr *> argumentsOf(const CallExpr &Call) {
+    llvm::ArrayRef<const Expr *> All(Call.getArgs(), Call.getNumArgs());
+    return isa<CXXOperatorCallExpr>(Call) ? All.drop_front() : All;
+  }
+
+  /// `model->forward(x)`, `criterion(x, y)`: changes neither the variable nor what it leads to.
+  bool looksAtObject(const CallExpr &Call) {
+    const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call.getDirectCallee());
+    const auto *Member = dyn_cast<MemberExpr>(Call.getCallee()->IgnoreParens());
+    bool Operator = isa<CXXOperatorCallExpr>(Call) && Call.getNumArgs() > 0;
+    if (!Method || (!Member && !Operator) || !Known.leavesObjectAlone(*Method) ||
+        (!Method->isConst() && !Known.isSystem(*Method)))
+      return false;
+    const Expr *Object = (Member ? Member->getBase() : Call.getArg(0))->IgnoreParenImpCasts();
+    if (const auto *Arrow = dyn_cast<CXXOperatorCallExpr>(Object);
+        Arrow && (Arrow->getOperator() == OO_Arrow || Arrow->getOperator() == OO_Star))
+      Object = Arrow->getArg(0)->IgnoreParenImpCasts();
+    return isa<DeclRefExpr>(Object);
+  }
+
+  Declarations &Known;
+
   /// `x.unsqueeze_(0)` is const in libtorch, and changes x.
   void visitInPlace(const CXXMemberCallExpr &Call) {
     const CXXMethodDecl *Method = Call.getMethodDecl();
@@ -154,7 +183,7 @@ private:
 } // namespace
 
 void FunctionLowering::tryStatement(const CXXTryStmt &S) {
-  WrittenVariables Written;
+  WrittenVariables Written(Known);
   Written.visit(S.getTryBlock());
   llvm::SmallVector<SlotId> Changed;
   for (const ValueDecl *V : Written.Variables)

@@ -1,4 +1,4 @@
-//===- ReassignedFields.cpp - which fields change after construction ------===//
+//===- ReassignedFields.cpp - which fields and globals change later -------===//
 
 #include "Relevance.h"
 #include "clang/AST/ExprCXX.h"
@@ -10,7 +10,8 @@ namespace shapewise {
 
 namespace {
 
-/// Walks a body and notes fields that are used in any way that could write them.
+/// Walks a body and notes fields, and variables that outlive functions, that are used in any way
+/// that could write them.
 class FieldWrites {
 public:
   FieldWrites(Declarations &Known, const CXXRecordDecl *Constructed)
@@ -37,6 +38,8 @@ private:
       return visitBase(Cast->getSubExpr());
     if (const auto *Call = dyn_cast<CallExpr>(S))
       return visitCall(*Call);
+    if (const auto *Name = dyn_cast<DeclRefExpr>(S))
+      return note(*Name);
     if (const auto *Member = dyn_cast<MemberExpr>(S)) {
       note(*Member);
       return visitBase(Member);
@@ -76,6 +79,21 @@ private:
       visit(E);
   }
 
+  void note(const DeclRefExpr &Written) {
+    if (const auto *V = dyn_cast<VarDecl>(Written.getDecl()); V && V->hasGlobalStorage())
+      Known.WrittenGlobals.insert(V->getCanonicalDecl());
+  }
+
+  /// A part of what the holder or pointer `Base` leads to is written.
+  void noteBehind(const Expr *Base) {
+    Base = Base->IgnoreParenImpCasts();
+    if (const auto *Arrow = dyn_cast<CXXOperatorCallExpr>(Base);
+        Arrow && (Arrow->getOperator() == OO_Arrow || Arrow->getOperator() == OO_Star))
+      return noteBehind(Arrow->getArg(0));
+    if (const auto *Name = dyn_cast<DeclRefExpr>(Base))
+      note(*Name);
+  }
+
   void note(const MemberExpr &Written) {
     const Expr *E = &Written;
     while (const auto *Member = dyn_cast<MemberExpr>(E->IgnoreParenImpCasts())) {
@@ -88,32 +106,10 @@ private:
       if (!InOwnConstructor)
         Known.Reassigned.insert(F->getCanonicalDecl());
       if (Member->isArrow())
-        return;
+        return noteBehind(Member->getBase());
       E = Member->getBase();
     }
-  }
-
-  /// Calling a module or looking through a holder or a smart pointer changes nothing that shapes
-  /// depend on, though none of it is const in libtorch.
-  bool leavesObjectAlone(const CXXMethodDecl &Method) {
-    bool InPlace = Method.getIdentifier() && Method.getName().ends_with("_");
-    if (Method.isConst())
-      return InPlace ? false : true;
-    OverloadedOperatorKind Kind = Method.getOverloadedOperator();
-    if (Kind == OO_Arrow || Kind == OO_Star || Kind == OO_Call)
-      return true;
-    return Known.isSystem(Method) && isModule(*Method.getParent()) && !growsModule(Method);
-  }
-
-  static bool growsModule(const CXXMethodDecl &Method) {
-    static constexpr llvm::StringLiteral Growing[] = {
-        "push_back", "extend", "insert", "clear", "pop", "update", "replace_module", "append"};
-    return !Method.getIdentifier() || llvm::is_contained(Growing, Method.getName());
-  }
-
-  bool isModule(const CXXRecordDecl &Class) {
-    const std::string &Name = Known.Spelling.qualified(Class);
-    return llvm::StringRef(Name).starts_with("torch::nn::");
+    noteBehind(E);
   }
 
   void visitCall(const CallExpr &Call) {
@@ -130,7 +126,7 @@ private:
       visit(Call.getCallee());
     }
     if (Object) {
-      if (Method && leavesObjectAlone(*Method))
+      if (Method && Known.leavesObjectAlone(*Method))
         visitBase(Object);
       else if (const MemberExpr *Member = fieldOf(Object))
         note(*Member), visitBase(Member);
@@ -177,7 +173,7 @@ private:
       const Expr *Object = Member                            ? Member->getBase()
                            : isa<CXXOperatorCallExpr>(*Call) ? Call->getArg(0)
                                                              : nullptr;
-      if (Method && Object && IsV(Object) && leavesObjectAlone(*Method))
+      if (Method && Object && IsV(Object) && Known.leavesObjectAlone(*Method))
         Harmless = Member ? Call->getCallee() : Object;
     }
     return llvm::any_of(S->children(), [&](const Stmt *Part) {
@@ -188,10 +184,12 @@ private:
   /// `layers->push_back(…)` writes the field `layers`.
   bool growsThroughHolder(const CXXMethodDecl &Method, const Expr &Object) {
     const auto *Arrow = dyn_cast<CXXOperatorCallExpr>(Object.IgnoreParenImpCasts());
-    if (!Arrow || Arrow->getOperator() != OO_Arrow || !growsModule(Method))
+    if (!Arrow || Arrow->getOperator() != OO_Arrow || !Declarations::growsModule(Method))
       return false;
     if (const MemberExpr *Member = fieldOf(Arrow->getArg(0)))
       note(*Member);
+    else
+      noteBehind(Arrow->getArg(0));
     return false;
   }
 
@@ -208,6 +206,7 @@ void Relevance::findReassignedFields(llvm::ArrayRef<const FunctionDecl *> Functi
     if (!Definition)
       continue;
     const auto *Constructor = dyn_cast<CXXConstructorDecl>(Definition);
+    Known.WalkedForWrites = true;
     FieldWrites Writes(Known, Constructor ? Constructor->getParent() : nullptr);
     Writes.visit(Definition->getBody());
     if (Constructor)

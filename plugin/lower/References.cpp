@@ -152,7 +152,10 @@ Register FunctionLowering::variableReference(const ValueDecl &D, const Expr &E) 
     return B.emit(Op::Unknown, referenceTo(T), Place);
   if (isLibraryConstant(*V))
     return materialize(libraryConstant(*V, E), T, Place);
-  if (const Expr *Init = constantInitializer(*V); Init && ConstantDepth < 4) {
+  const Expr *Init = constantInitializer(*V);
+  if (!Init && isWorthRepeating(V->getType()))
+    Init = Known.lastingInitializer(*V);
+  if (Init && ConstantDepth < 4) {
     Nesting Level(ConstantDepth);
     return materialize(value(Init), T, Place);
   }
@@ -164,6 +167,24 @@ Register FunctionLowering::variableReference(const ValueDecl &D, const Expr &E) 
   I.Text = Known.globalName(*V);
   Register Variable = B.emit(std::move(I));
   return IsReference ? load(Variable, referenceTo(T), Place) : Variable;
+}
+
+/// Numbers, tensors, lists of them, libtorch's modules and options: making one again where it is
+/// used says what it is, and costs little.
+bool FunctionLowering::isWorthRepeating(QualType T) {
+  switch (Known.TypeOf[Known.TypeOf.of(T.getUnqualifiedType())].Is) {
+  case Type::Form::Int:
+  case Type::Form::Bool:
+  case Type::Form::Float:
+  case Type::Form::Tensor:
+  case Type::Form::List:
+    return true;
+  default: {
+    const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
+    return Class && Known.isSystem(*Class) &&
+           llvm::StringRef(Known.Spelling.qualified(*Class)).starts_with("torch::nn::");
+  }
+  }
 }
 
 /// What a constant list or aggregate outside of functions is always initialized with.

@@ -29,6 +29,8 @@ constexpr KnownTemplate KnownTemplates[] = {
     {"std::array", Type::Form::List, 1},
     {"std::deque", Type::Form::List, 1},
     {"std::list", Type::Form::List, 1},
+    {"std::queue", Type::Form::List, 1},
+    {"std::stack", Type::Form::List, 1},
     {"std::initializer_list", Type::Form::List, 1},
     {"std::span", Type::Form::List, 1},
     {"c10::ArrayRef", Type::Form::List, 1},

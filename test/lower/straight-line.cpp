@@ -129,6 +129,7 @@ struct Options {
 };
 const Options kOptions = {8, {1, 2}};
 static std::vector<int64_t> changing = {1};
+void change() { changing.push_back(2); }
 
 // CHECK-LABEL: function constantObjects() -> Tensor
 // CHECK-NEXT:   b0:

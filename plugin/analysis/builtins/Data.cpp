@@ -216,6 +216,11 @@ void addData(BuiltinTable &T) {
   T["torch::data::DataLoaderBase::end"] = [](CallContext &C) { return C.unknownResult(); };
   T["torch::data::Iterator::operator*"] = dereference;
   T["torch::data::Iterator::operator->"] = dereference;
+  T["torch::data::Iterator::operator++"] = [](CallContext &C) { return C.Arguments[0]; };
+  for (const char *Compare : {"operator==", "operator!="})
+    T[std::string("torch::data::Iterator::") + Compare] = [](CallContext &C) {
+      return unknownBool(C.E);
+    };
 }
 
 } // namespace shapewise

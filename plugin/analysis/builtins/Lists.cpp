@@ -15,11 +15,9 @@ void setSelf(CallContext &C, Value V) {
 
 /// Gives up on what the container holds.
 Value forget(CallContext &C) {
-  Value Old = self(C);
   setSelf(C,
           make::opaque(C.E.newOpaque(),
                        C.Target.Parameters.empty() ? TypeId::Void : C.Target.Parameters[0].Is, ""));
-  (void)Old;
   return C.unknownResult();
 }
 
@@ -77,12 +75,11 @@ Value add(CallContext &C, Value Element) {
       if (List->Elements.size() >= 256)
         return forget(C);
       setSelf(C, make::with(List, [&](ValueNode &N) { N.Elements.push_back(Element); }));
-    } else if (List->Elements.empty() || (List->Elements.size() == 1 &&
-                                          C.E.joinsAlike(C.S, List->Elements.front(), Element))) {
-      Dim Count = List->Number ? C.E.Dims.add(List->Number, C.E.Dims.constant(1)) : Dim();
-      setSelf(C, make::summaryList({Element}, Count, List->Type));
     } else {
-      return forget(C);
+      std::vector<Value> Known = List->Elements;
+      Known.push_back(Element);
+      setSelf(C, make::summaryList({C.E.commonPattern(C.S, Known)},
+                                   C.E.Dims.add(List->Number, C.E.Dims.constant(1)), List->Type));
     }
   } else {
     return forget(C);
@@ -119,13 +116,37 @@ Value emplaceBack(CallContext &C) {
   return add(C, C.E.unknown(Element, ""));
 }
 
-Value popBack(CallContext &C) {
+Value pushFront(CallContext &C) {
+  Value List = self(C);
+  if (!List.is(Value::Form::List) || List->Summary || List->Elements.size() >= 256)
+    return add(C, C.value(1)); // of summaries, the order is not known
+  setSelf(C, make::with(List, [&](ValueNode &N) {
+            N.Elements.insert(N.Elements.begin(), C.value(1));
+          }));
+  return Value();
+}
+
+/// One element less, at the front or at the back.
+Value shorten(CallContext &C, bool AtFront) {
   Value List = self(C);
   if (List.is(Value::Form::List) && !List->Summary && !List->Elements.empty())
-    setSelf(C, make::with(List, [](ValueNode &N) { N.Elements.pop_back(); }));
+    setSelf(C, make::with(List, [&](ValueNode &N) {
+              N.Elements.erase(AtFront ? N.Elements.begin() : N.Elements.end() - 1);
+            }));
+  else if (List.is(Value::Form::List) && List->Summary)
+    setSelf(C, make::summaryList(List->Elements,
+                                 C.E.Dims.sub(List->Number, C.E.Dims.constant(1)), List->Type));
   else
     forget(C);
   return Value();
+}
+
+Value popBack(CallContext &C) { return shorten(C, /*AtFront=*/false); }
+Value popFront(CallContext &C) { return shorten(C, /*AtFront=*/true); }
+
+/// pop of a queue takes the first element, of a stack the last.
+Value pop(CallContext &C) {
+  return shorten(C, /*AtFront=*/llvm::StringRef(C.Target.Name).starts_with("std::queue"));
 }
 
 Value clear(CallContext &C) {
@@ -139,9 +160,8 @@ Value nothing(CallContext &) { return Value(); }
 Value repeated(CallContext &C, Dim Count, Value Element, TypeId Type) {
   if (auto N = Count ? Count.constant() : std::nullopt; N && *N >= 0 && *N <= 256)
     return make::list(std::vector<Value>(static_cast<std::size_t>(*N), Element), Type);
-  if (Element.is(Value::Form::Int))
-    return make::summaryList({Element}, Count, Type);
-  (void)C;
+  if (Count)
+    return make::summaryList({C.E.frozen(C.S, C.E.expand(Element))}, Count, Type);
   return make::opaque(C.E.newOpaque(), Type, "");
 }
 
@@ -185,8 +205,10 @@ Value construct(CallContext &C) {
                                       : List;
   }
   bool Viewing = llvm::StringRef(C.Target.Name).starts_with("c10::ArrayRef");
-  if (C.size() == 1 && Viewing) // ArrayRef(const T &) views one element
-    return make::list({First}, Type);
+  // ArrayRef(const T &) views one element.
+  if (C.size() == 1 && Viewing)
+    return C.Target.Parameters[0].Is == C.E.elementType(Type) ? make::list({First}, Type)
+                                                              : C.E.unknown(Type, "");
   if (First.is(Value::Form::Int)) {
     Value Element = C.size() > 1 ? C.value(1) : defaultElement(C, Type);
     return repeated(C, First->Number, Element, Type);
@@ -305,6 +327,12 @@ void addLists(BuiltinTable &T) {
   T["list::push_back"] = pushBack;
   T["list::emplace_back"] = emplaceBack;
   T["list::pop_back"] = popBack;
+  T["list::pop_front"] = popFront;
+  T["list::push_front"] = pushFront;
+  T["list::push"] = pushBack;
+  T["list::emplace"] = emplaceBack;
+  T["list::pop"] = pop;
+  T["list::top"] = back;
   T["list::clear"] = clear;
   T["list::reserve"] = nothing;
   T["list::shrink_to_fit"] = nothing;

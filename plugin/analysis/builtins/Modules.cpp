@@ -60,12 +60,22 @@ void addChildren(CallContext &C, const Value &Given, std::vector<Value> &Into, b
   Complete = false;
 }
 
+/// Argument `I` as a container takes it: of a module passed by reference it keeps a copy, of a
+/// holder or shared pointer the module that it leads to.
+Value givenModule(CallContext &C, std::size_t I, const Value &V) {
+  bool ByReference = I < C.Target.Parameters.size() && C.Target.Parameters[I].How != Passing::Value;
+  if (!ByReference || !V.is(Value::Form::Reference))
+    return V;
+  Value Held = C.E.load(C.S, V);
+  return Held.is(Value::Form::Record) ? placed(C.E, C.S, Held) : V;
+}
+
 Value makeContainer(CallContext &C, TypeId Type, llvm::ArrayRef<Value> Arguments) {
   std::vector<Value> Modules;
   bool Complete = true;
-  for (const Value &V : Arguments)
-    if (V)
-      addChildren(C, V, Modules, Complete);
+  for (std::size_t I = 0; I < Arguments.size(); ++I)
+    if (Arguments[I])
+      addChildren(C, givenModule(C, I, Arguments[I]), Modules, Complete);
   ObjectId Id = C.E.newObject(Value());
   if (Complete)
     C.S.Objects.set(Id, make::record(Type, {C.E.intern(Children)}, {make::list(std::move(Modules))},
@@ -125,10 +135,12 @@ Value holderConstruct(CallContext &C) {
     if (V.is(Value::Form::Null))
       return V;
     if (V.is(Value::Form::Reference)) {
-      Value Held = C.E.load(C.S, V);
-      llvm::StringRef Class = C.E.className(C.E.typeOf(Held));
-      // From shared_ptr<Impl>; an options record passed by reference is an argument.
-      if (!Held.is(Value::Form::List) && !Class.ends_with("Options"))
+      // From shared_ptr<Impl>; anything else is an argument of Impl's constructor.
+      TypeId Held = C.E.typeOf(C.E.load(C.S, V));
+      ClassId Holder = C.E.Source.type(C.Target.ClassType).Class;
+      const ClassInfo &Impl = C.E.Source.classInfo(C.E.Source.classInfo(Holder).HolderOf);
+      ClassId Given = C.E.Source.type(Held).Class;
+      if (C.E.className(Held) == Impl.Name || C.E.derivesFrom(Given, Impl.Name))
         return V;
     }
   }
@@ -186,7 +198,7 @@ Value pushBack(CallContext &C) {
   bool Complete = true;
   for (std::size_t I = 1; I < C.size(); ++I)
     if (C.Arguments[I])
-      addChildren(C, C.Arguments[I], Modules, Complete);
+      addChildren(C, givenModule(C, I, C.Arguments[I]), Modules, Complete);
   Value Self = C.Arguments[0], Old = childrenOf(C, Self);
   Key K;
   K.Name = C.E.intern(Children);

@@ -14,8 +14,8 @@ static llvm::StringRef familyOf(llvm::StringRef Class) {
   if (Class.starts_with("c10::optional") || Class.starts_with("std::_Optional"))
     return "optional";
   return llvm::StringSwitch<llvm::StringRef>(Class)
-      .Cases({"std::vector", "std::array", "std::deque", "std::list", "std::initializer_list",
-              "std::span"},
+      .Cases({"std::vector", "std::array", "std::deque", "std::list", "std::queue", "std::stack",
+              "std::initializer_list", "std::span"},
              "list")
       .Cases({"c10::ArrayRef", "c10::IListRef", "llvm::ArrayRef", "c10::List"}, "list")
       .Cases({"torch::ExpandingArray", "torch::ExpandingArrayWithOptionalElem"}, "expanding")

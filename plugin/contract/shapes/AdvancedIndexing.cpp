@@ -266,7 +266,8 @@ private:
       if (isMask(T.Value)) {
         if (!MaskCount.Size)
           MaskCount = C.madeUnknown();
-        T.Value.Type.Sizes = Shape(C.madeUnknown());
+        Dim Trues = T.Value.Type.Trues;
+        T.Value.Type.Sizes = Shape(Trues ? C.made(Trues) : C.madeUnknown());
       }
       Tensors.push_back(std::move(T));
     }

@@ -271,10 +271,12 @@ Operand take(Call &C, llvm::ArrayRef<Term> T) {
 Operand maskedSelect(Call &C, llvm::ArrayRef<Term> T) {
   if (!requireIndexType(C, T[1], DTypeSet(DType::Bool) | DTypeSet(DType::U8), "bool"))
     return Operand::unknown();
-  if (!broadcast(C, T))
+  auto Both = broadcast(C, T);
+  if (!Both)
     return Operand::unknown();
-  TensorType Result;
-  Result.Sizes = Shape(C.madeUnknown());
+  TensorType Mask = C.tensor(T[1]), Result;
+  bool AsItIs = Mask.Trues && C.facts().equal(Mask.Sizes, *Both) == Truth::Yes;
+  Result.Sizes = Shape(AsItIs ? C.made(Mask.Trues) : C.madeUnknown());
   Result.Type = C.tensor(T[0]).Type;
   return Operand::tensor(std::move(Result));
 }

@@ -138,8 +138,47 @@ private:
 
 } // namespace
 
+/// What cat (or stack, when `Stacked`) makes of some number of tensors of which only a pattern is
+/// known. That they fit each other is believed: they are elements of one kind.
+static Operand joinedPattern(Call &C, llvm::ArrayRef<Term> T, bool Stacked) {
+  Term One = T[0], Other = T[0];
+  One.Value = T[0].Value.Elements[0];
+  Other.Value = T[0].Value.Elements[1];
+  DTypeSet Type = One.Value.isTensor() ? C.tensor(One).Type : DTypeSet::any();
+  auto X = C.extents(One), Y = C.extents(Other);
+  if (!X || !Y || X->size() != Y->size()) {
+    C.doubt("the rank of a tensor is not known");
+    return C.unknownTensor(Type);
+  }
+  if (X->empty() && !Stacked)
+    return C.unknownTensor(Type);
+  auto At = checkedAxis(C, T[1], One, C.tensor(One).Sizes, Stacked ? 1 : 0);
+  if (C.failed())
+    return Operand::unknown();
+  if (!At)
+    return C.unknownTensor(Type);
+  Dim Count = T[0].Value.Number;
+  Shape Sizes;
+  if (Stacked) {
+    Sizes = *withNewAxis(C.tensor(One).Sizes, *At, Count ? C.made(Count) : C.madeUnknown());
+  } else {
+    bool Common = Count && (*X)[*At].Size == (*Y)[*At].Size;
+    Sizes = *withAxis(C.tensor(One).Sizes, *At,
+                      Common ? C.made(C.facts().simplify(C.dims().mul(Count, (*X)[*At].Size)))
+                             : C.madeUnknown());
+  }
+  TensorType R = moved(C, C.tensor(One), Sizes);
+  R.Type = Type;
+  R.Low = R.High = Dim();
+  if (Stacked)
+    R.Meaning = Kind::Unknown;
+  return Operand::tensor(std::move(R));
+}
+
 /// cat(tensors, dim).
 Operand cat(Call &C, llvm::ArrayRef<Term> T) {
+  if (T[0].Value.What == Operand::Form::Repeated)
+    return joinedPattern(C, T, /*Stacked=*/false);
   auto Tensors = elements(T[0]);
   if (!Tensors) {
     C.doubt("the list of tensors is not known");
@@ -154,6 +193,8 @@ Operand cat(Call &C, llvm::ArrayRef<Term> T) {
 
 /// stack(tensors, dim).
 Operand stack(Call &C, llvm::ArrayRef<Term> T) {
+  if (T[0].Value.What == Operand::Form::Repeated)
+    return joinedPattern(C, T, /*Stacked=*/true);
   auto Tensors = elements(T[0]);
   if (!Tensors) {
     C.doubt("the list of tensors is not known");
@@ -223,6 +264,15 @@ Operand pieces(Call &C, const TensorType &Self, std::int64_t At, llvm::ArrayRef<
 
 constexpr std::int64_t MostPieces = 256;
 
+/// Some number of pieces of sizes that are not known.
+Operand somePieces(Call &C, const TensorType &Self, std::int64_t At, Dim Count) {
+  auto Piece = [&]() -> Operand {
+    auto S = withAxis(Self.Sizes, At, C.madeUnknown());
+    return S ? Operand::tensor(moved(C, Self, *S)) : Operand::unknown();
+  };
+  return Operand::repeated(Piece(), Piece(), Count);
+}
+
 /// Full pieces of `Each` and a smaller last one.
 Operand piecesOf(Call &C, const TensorType &Self, std::int64_t At, std::int64_t Total,
                  std::int64_t Each) {
@@ -250,7 +300,7 @@ Operand split(Call &C, llvm::ArrayRef<Term> T) {
   if (!T[1].Value.isList()) {
     auto Each = C.number(T[1]);
     auto N = Total.constant();
-    return Each && N ? piecesOf(C, Self, *At, *N, *Each) : Operand::unknown();
+    return Each && N ? piecesOf(C, Self, *At, *N, *Each) : somePieces(C, Self, *At, Dim());
   }
   llvm::SmallVector<Dim, 8> Sizes;
   Dim Sum = C.constant(0);
@@ -314,9 +364,12 @@ Operand unbind(Call &C, llvm::ArrayRef<Term> T) {
   Dim Total = C.facts().sizeAt(Self.Sizes, static_cast<int>(*At));
   auto S = withoutAxis(Self.Sizes, *At);
   auto N = Total ? Total.constant() : std::nullopt;
-  if (!S || !N || *N > MostPieces)
+  if (!S)
     return Operand::unknown();
-  return Operand::list(std::vector<Operand>(*N, Operand::tensor(moved(C, Self, *S))));
+  Operand Each = Operand::tensor(moved(C, Self, *S));
+  if (!N || *N > MostPieces)
+    return Operand::repeated(Each, Each, Total);
+  return Operand::list(std::vector<Operand>(*N, Each));
 }
 
 /// meshgrid(tensors): every result has an axis per tensor. `xy` swaps the first two.

@@ -191,7 +191,8 @@ Operand someOf(Call &C, llvm::ArrayRef<Term> T) {
 /// nonzero: a row of indices for each element that is not zero.
 Operand nonzero(Call &C, llvm::ArrayRef<Term> T) {
   Dim Rank = C.facts().rankOf(C.tensor(T[0]).Sizes);
-  return C.result({C.madeUnknown(), C.made(Rank)}, DType::I64);
+  Dim Trues = C.tensor(T[0]).Trues;
+  return C.result({Trues ? C.made(Trues) : C.madeUnknown(), C.made(Rank)}, DType::I64);
 }
 
 /// glu halves an axis. Terms: self, dim.
