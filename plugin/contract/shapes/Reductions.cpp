@@ -198,14 +198,10 @@ Operand nonzero(Call &C, llvm::ArrayRef<Term> T) {
 /// glu halves an axis. Terms: self, dim.
 Operand halved(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
-  if (Self.Sizes.rank() == 0u) {
-    C.fail(Message::AxisOfScalar, {C.callee().str(), "0"}, {&T[0]});
+  auto Along = sizedAxis(C, T[1], T[0]);
+  if (!Along)
     return Operand::unknown();
-  }
-  auto At = checkedAxis(C, T[1], T[0], Self.Sizes);
-  if (C.failed())
-    return Operand::unknown();
-  Dim Size = At ? C.facts().sizeAt(Self.Sizes, static_cast<int>(*At)) : Dim();
+  auto [At, Size] = *Along;
   if (!Size)
     return C.unknownTensor(Self.Type);
   Dim Rest = C.dims().mod(Size, C.constant(2));
@@ -222,10 +218,10 @@ Operand shrunk(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
   if (auto By = C.number(T[1]); By && *By <= 0)
     return Operand::tensor(computed(Self));
-  auto At = checkedAxis(C, T[2], T[0], Self.Sizes);
-  if (C.failed())
+  auto Along = sizedAxis(C, T[2], T[0]);
+  if (!Along)
     return Operand::unknown();
-  Dim Size = At ? C.facts().sizeAt(Self.Sizes, static_cast<int>(*At)) : Dim();
+  auto [At, Size] = *Along;
   Dim By = C.dim(T[1].Value);
   if (!Size || !By)
     return C.unknownTensor(Self.Type);

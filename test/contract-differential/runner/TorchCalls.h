@@ -86,7 +86,7 @@ template <typename... Ts> std::string show(const std::tuple<Ts...> &T) {
 using Runner = std::function<std::string(const Arguments &)>;
 using Table = std::map<std::string, Runner>;
 
-#define CALL(Name, ...) Into[Name] = [](const Arguments &a) { return show(__VA_ARGS__); };
+#define CALL(Name, ...) Into[Name] = [](const Arguments &a) { return show(__VA_ARGS__); }
 
 /// torch::nn::functional.
 void addFunctional(Table &Into);
