@@ -268,7 +268,10 @@ bool ClassLoss::checkSmoothing() {
 
 /// Probabilities decide together with the logits what type the loss has.
 DTypeSet ClassLoss::typeWithProbabilities() const {
-  return promoted(C, T.take_front(2)) | promoted(C, T.take_front(3));
+  std::vector<Term> Operands(T.begin(), T.begin() + 3);
+  Operands[1].Value = Operand::tensor(Labels);
+  Operands[1].Value.Type.Type = Labels.Type & DTypeSet::floats();
+  return promoted(C, llvm::ArrayRef(Operands).take_front(2)) | promoted(C, Operands);
 }
 
 Operand ClassLoss::crossEntropy() {
@@ -295,7 +298,8 @@ Operand ClassLoss::crossEntropy() {
     if (C.failed())
       return Operand::unknown();
     return checkLogitsKind()
-               ? reduced(C, T[3], Shape(Expected), Logits.Type | typeWithProbabilities())
+               ? reduced(C, T[3], Shape(Expected),
+                         Probabilities ? Logits.Type | typeWithProbabilities() : Logits.Type)
                : Operand::unknown();
   }
   if (Floating == Truth::No && sizesEqual()) {
