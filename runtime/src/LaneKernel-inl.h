@@ -271,7 +271,7 @@ HWY_INLINE void doLanes(const KernelJob &Job, Batch &B, int First, int Count) {
   for (int I = 0; I < LaneWidth; ++I) {
     B.Subtract[First + I] = Subtract[I];
     B.LabelLogit[First + I] = static_cast<double>(Own[I]) - Subtract[I];
-    B.Offset[First + I] = Reference[I] * Ln2;
+    B.Offset[First + I] = offsetOf(Reference[I]);
   }
   if (Job.What == Mode::Losses) {
     sumLanes<false>(Staged, Job.Classes, Labels, S, B.Excluded + First);

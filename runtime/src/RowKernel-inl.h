@@ -89,18 +89,20 @@ struct Accumulators {
   HWY_INLINE void clear() { Even = Odd = hn::Zero(DF()); }
 };
 
-/// Adds one block's exponentials; stores them where \p Store.
+/// Adds one block's exponentials; stores them where \p Store, in the order of
+/// loadTwo().
 template <bool Clamp, bool Store, typename T>
 HWY_INLINE void addBlock(const T *Block, VF Subtract, const ExpReference &R, float *Exponentials,
                          Accumulators &A) {
   const DF D;
   constexpr std::size_t Width = BlockSize / 4;
   VF E[4];
+  loadTwo(Block, E[0], E[1]);
+  loadTwo(Block + 2 * Width, E[2], E[3]);
   for (std::size_t K = 0; K < 4; ++K) {
-    VF X = load(Block + K * Width);
     if (Clamp) // only rows done again have anything subtracted
-      X = hn::Sub(X, Subtract);
-    E[K] = scaledExp < Clamp || AlwaysClamp < T >> (X, R);
+      E[K] = hn::Sub(E[K], Subtract);
+    E[K] = scaledExp < Clamp || AlwaysClamp < T >> (E[K], R);
     if (Store)
       hn::StoreU(E[K], D, Exponentials + K * Width);
   }
@@ -218,7 +220,7 @@ inline bool inRange(double Sum) { return Sum >= 0x1p26 && Sum <= 0x1p100; }
 struct RowScale {
   float Subtract = 0;
   int Reference = 0;
-  double offset() const { return Reference * Ln2; }
+  double offset() const { return offsetOf(Reference); }
 };
 
 /// A scale for a known maximum: it becomes about 2^50.
@@ -262,32 +264,44 @@ struct RowFactor {
   HWY_INLINE VF times(VF E) const { return hn::MulAdd(E, High, hn::Mul(E, Low)); }
 };
 
-/// Gradient = Exponentials * Factor, for a whole row.
-template <bool Stream, typename T>
+/// Gradient = Exponentials * Factor, for a whole row; exponentials in the order
+/// of loadTwo().
+template <typename T>
 HWY_INLINE void scaleRow(const float *Exponentials, std::size_t Classes, double Factor, T *To) {
   const DF D;
   const std::size_t Width = hn::Lanes(D);
   const RowFactor F(Factor);
   std::size_t I = 0;
-  if (HWY_UNLIKELY(F.Tiny)) {
-    for (; I + Width <= Classes; I += Width)
-      store(hn::Mul(F.times(hn::LoadU(D, Exponentials + I)), F.Power), To + I);
-  } else if (Stream) {
-    const std::size_t Peel =
-        HWY_MIN((64 - reinterpret_cast<std::uintptr_t>(To) % 64) % 64 / sizeof(T), Classes);
-    for (; I < Peel; I += Width)
-      storePart(F.times(hn::LoadU(D, Exponentials + I)), To + I, HWY_MIN(Width, Peel - I));
-    for (I = Peel; I + Width <= Classes; I += Width)
-      hn::Stream(F.times(hn::LoadU(D, Exponentials + I)), D, reinterpret_cast<float *>(To + I));
-  } else {
-    for (; I + 2 * Width <= Classes; I += 2 * Width) {
-      store(F.times(hn::LoadU(D, Exponentials + I)), To + I);
-      store(F.times(hn::LoadU(D, Exponentials + I + Width)), To + I + Width);
-    }
+  if (HWY_LIKELY(!F.Tiny))
+    for (; I + 2 * Width <= Classes; I += 2 * Width)
+      storeTwo(F.times(hn::LoadU(D, Exponentials + I)),
+               F.times(hn::LoadU(D, Exponentials + I + Width)), To + I);
+  HWY_ALIGN T Last[2 * hn::MaxLanes(D)];
+  for (; I < Classes; I += 2 * Width) {
+    storeTwo(hn::Mul(F.times(hn::LoadU(D, Exponentials + I)), F.Power),
+             hn::Mul(F.times(hn::LoadU(D, Exponentials + I + Width)), F.Power), Last);
+    __builtin_memcpy(To + I, Last, HWY_MIN(2 * Width, Classes - I) * sizeof(T));
   }
+}
+
+/// The same with stores past the caches.
+HWY_INLINE void scaleRowPast(const float *Exponentials, std::size_t Classes, double Factor,
+                             float *To) {
+  const DF D;
+  const std::size_t Width = hn::Lanes(D);
+  const RowFactor F(Factor);
+  const auto Scaled = [&](std::size_t I) HWY_ATTR {
+    return hn::Mul(F.times(hn::LoadU(D, Exponentials + I)), F.Power);
+  };
+  const std::size_t Peel =
+      HWY_MIN((64 - reinterpret_cast<std::uintptr_t>(To) % 64) % 64 / sizeof(float), Classes);
+  std::size_t I = 0;
+  for (; I < Peel; I += Width)
+    storePart(Scaled(I), To + I, HWY_MIN(Width, Peel - I));
+  for (I = Peel; I + Width <= Classes; I += Width)
+    hn::Stream(Scaled(I), D, To + I);
   for (; I < Classes; I += Width)
-    storePart(hn::Mul(F.times(hn::LoadU(D, Exponentials + I)), F.Power), To + I,
-              HWY_MIN(Width, Classes - I));
+    storePart(Scaled(I), To + I, HWY_MIN(Width, Classes - I));
 }
 
 /// The log-sum-exp of a row relative to a scale's Subtract. Beyond 2^20 the
@@ -345,10 +359,15 @@ HWY_INLINE void gradientOfRow(const KernelJob &Job, const Batch &B, int I, doubl
   T *To = reinterpret_cast<T *>(B.Gradient[I]);
   double ForOthers, ForLabel;
   gradientFactors(B.Excluded[I], B.LabelLogit[I], Own, B.Scale[I], ForOthers, ForLabel);
-  if (Job.Streaming && !Job.InPlace && sizeof(T) == sizeof(float))
-    scaleRow<true>(Exponentials, static_cast<std::size_t>(Job.Classes), ForOthers, To);
-  else
-    scaleRow<false>(Exponentials, static_cast<std::size_t>(Job.Classes), ForOthers, To);
+  const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
+  if constexpr (std::is_same<T, float>::value) {
+    if (Job.Streaming && !Job.InPlace)
+      scaleRowPast(Exponentials, Classes, ForOthers, To);
+    else
+      scaleRow(Exponentials, Classes, ForOthers, To);
+  } else {
+    scaleRow(Exponentials, Classes, ForOthers, To);
+  }
   storeElement(reinterpret_cast<char *>(To + B.Label[I]), dtype_of<T>::value, ForLabel);
 }
 
