@@ -188,8 +188,7 @@ template <bool Clamp> HWY_INLINE VF scaledExp(VF X, const ExpReference &R) {
   const VI Places = hn::Add(hn::Set(Int, 127 << 23), hn::ShiftLeft<20>(hn::Iota(Int, 0)));
   const VI Entries = hn::Sub(hn::BitCast(Int, hn::Load(D, ExpTable)), Places);
   const VI Root = hn::BitCast(Int, lookUp(hn::BitCast(D, Entries), Rounded));
-  const VF Scaled =
-      hn::BitCast(D, hn::Add(Root, hn::ShiftLeft<20>(hn::BitCast(Int, Rounded))));
+  const VF Scaled = hn::BitCast(D, hn::Add(Root, hn::ShiftLeft<20>(hn::BitCast(Int, Rounded))));
   return hn::IfThenZeroElse(Nothing, hn::MulAdd(Scaled, P, Scaled));
 #else
   VF P = hn::Set(D, 0x1.6ac746p-10F);

@@ -37,9 +37,6 @@ constexpr std::size_t PrefetchBytes = 4096;
 /// Elements of a block: what one step of a row's loop takes.
 constexpr std::size_t BlockSize = 4 * hn::MaxLanes(DF());
 
-/// Whether -inf, which float16 needs as padding, must be clamped.
-template <typename T> constexpr bool AlwaysClamp = std::is_same<T, float16>::value;
-
 /// A logit whose exponential is exactly 0 under every Reference.
 template <bool Clamp, typename T> T nothing() {
   const float Value = Clamp || AlwaysClamp<T> ? -HUGE_VALF : -0x1p22F;
@@ -120,10 +117,11 @@ template <typename T> HWY_INLINE void prefetchAhead(const T *Block) {
     __builtin_prefetch(Ahead + Line, 0, 3);
 }
 
-/// The sum over one row but its label.
+/// The sum over one row but its label. Fetches, while there is time, the row
+/// that is \p Written next, if any.
 template <bool Clamp, bool Store, typename T>
 HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label, float Subtract,
-                           int Reference, float *Exponentials) {
+                           int Reference, float *Exponentials, const char *Written = nullptr) {
   const ExpReference R(Reference);
   const VF Offset = hn::Set(DF(), Subtract);
   BlockedRow<Clamp, T> Row;
@@ -135,6 +133,9 @@ HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label
     const std::size_t End = HWY_MIN(I + Chunk, Row.tailBegin());
     for (; I < End; I += BlockSize) {
       prefetchAhead(Row.begin() + I);
+      if (Store && Written)
+        for (std::size_t Line = 0; Line < BlockSize * sizeof(T); Line += 64)
+          __builtin_prefetch(Written + I * sizeof(T) + Line, 1, 3);
       addBlock<Clamp, Store>(Row.block(I), Offset, R, Store ? Exponentials + I : nullptr, A);
     }
     if (End % Chunk == 0) {
@@ -209,12 +210,14 @@ HWY_NOINLINE float largestOther(const T *Row, std::size_t Classes, std::size_t L
                          X);
     Largest = hn::Max(X, Largest);
   }
-  return hn::GetLane(hn::MaxOfLanes(D, Largest));
+  // Highway's own maximum of lanes is never -inf without vector instructions.
+  HWY_ALIGN float Lane[hn::MaxLanes(DF())];
+  hn::Store(Largest, D, Lane);
+  float Result = Lane[0];
+  for (const float Value : Lane)
+    Result = Value > Result ? Value : Result;
+  return Result;
 }
-
-/// Whether a sum is within the range in which neither overflow nor flushed
-/// terms can have changed it, or anything computed from its terms.
-inline bool inRange(double Sum) { return Sum >= 0x1p26 && Sum <= 0x1p100; }
 
 /// What a row's exponentials are relative to: exp(logit - Subtract) * 2^-Reference.
 struct RowScale {
@@ -266,7 +269,7 @@ struct RowFactor {
 
 /// Gradient = Exponentials * Factor, for a whole row; exponentials in the order
 /// of loadTwo().
-template <typename T>
+template <bool Past, typename T>
 HWY_INLINE void scaleRow(const float *Exponentials, std::size_t Classes, double Factor, T *To) {
   const DF D;
   const std::size_t Width = hn::Lanes(D);
@@ -284,24 +287,31 @@ HWY_INLINE void scaleRow(const float *Exponentials, std::size_t Classes, double 
   }
 }
 
-/// The same with stores past the caches.
-HWY_INLINE void scaleRowPast(const float *Exponentials, std::size_t Classes, double Factor,
-                             float *To) {
+/// The same with aligned stores, which cross no line, past the caches where
+/// \p Past.
+template <bool Past>
+HWY_INLINE void scaleRow(const float *Exponentials, std::size_t Classes, double Factor, float *To) {
   const DF D;
   const std::size_t Width = hn::Lanes(D);
   const RowFactor F(Factor);
-  const auto Scaled = [&](std::size_t I) HWY_ATTR {
-    return hn::Mul(F.times(hn::LoadU(D, Exponentials + I)), F.Power);
+  const auto Put = [&](std::size_t I, std::size_t Count) HWY_ATTR {
+    storePart(hn::Mul(F.times(hn::LoadU(D, Exponentials + I)), F.Power), To + I, Count);
   };
+  constexpr std::size_t Bytes = sizeof(float) * hn::MaxLanes(D);
   const std::size_t Peel =
-      HWY_MIN((64 - reinterpret_cast<std::uintptr_t>(To) % 64) % 64 / sizeof(float), Classes);
-  std::size_t I = 0;
-  for (; I < Peel; I += Width)
-    storePart(Scaled(I), To + I, HWY_MIN(Width, Peel - I));
-  for (I = Peel; I + Width <= Classes; I += Width)
-    hn::Stream(Scaled(I), D, To + I);
+      (Bytes - reinterpret_cast<std::uintptr_t>(To) % Bytes) % Bytes / sizeof(float);
+  std::size_t I = HWY_MIN(Peel, Classes);
+  Put(0, I);
+  if (HWY_LIKELY(!F.Tiny))
+    for (; I + Width <= Classes; I += Width) {
+      const VF G = F.times(hn::LoadU(D, Exponentials + I));
+      if (Past)
+        hn::Stream(G, D, To + I);
+      else
+        hn::Store(G, D, To + I);
+    }
   for (; I < Classes; I += Width)
-    storePart(Scaled(I), To + I, HWY_MIN(Width, Classes - I));
+    Put(I, HWY_MIN(Width, Classes - I));
 }
 
 /// The log-sum-exp of a row relative to a scale's Subtract. Beyond 2^20 the
@@ -360,14 +370,10 @@ HWY_INLINE void gradientOfRow(const KernelJob &Job, const Batch &B, int I, doubl
   double ForOthers, ForLabel;
   gradientFactors(B.Excluded[I], B.LabelLogit[I], Own, B.Scale[I], ForOthers, ForLabel);
   const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
-  if constexpr (std::is_same<T, float>::value) {
-    if (Job.Streaming && !Job.InPlace)
-      scaleRowPast(Exponentials, Classes, ForOthers, To);
-    else
-      scaleRow(Exponentials, Classes, ForOthers, To);
-  } else {
-    scaleRow(Exponentials, Classes, ForOthers, To);
-  }
+  if (Job.Streaming && !Job.InPlace)
+    scaleRow<true>(Exponentials, Classes, ForOthers, To);
+  else
+    scaleRow<false>(Exponentials, Classes, ForOthers, To);
   storeElement(reinterpret_cast<char *>(To + B.Label[I]), dtype_of<T>::value, ForLabel);
 }
 
@@ -396,8 +402,9 @@ HWY_INLINE void doRows(const KernelJob &Job, Batch &B, const int *Index, int Cou
   if (Count == 4)
     sumFourRows<WithGradient>(Rows, Classes, Labels, B.Reference, Exponentials, Sums);
   else
-    Sums[0] = sumRow<false, WithGradient>(Rows[0], Classes, static_cast<std::size_t>(Labels[0]),
-                                          0.0F, B.Reference, Exponentials[0]);
+    Sums[0] = sumRow<false, WithGradient>(
+        Rows[0], Classes, static_cast<std::size_t>(Labels[0]), 0.0F, B.Reference, Exponentials[0],
+        WithGradient && !Job.InPlace ? B.Gradient[Index[0]] : nullptr);
   for (int K = 0; K < Count; ++K) {
     const int I = Index[K];
     RowScale Scale = Expected;
@@ -454,16 +461,7 @@ template <typename T> HWY_INLINE void rowsOfType(const KernelJob &Job, Batch &B)
 
 /// KernelTable::Rows.
 inline HWY_ATTR void rows(const KernelJob &Job, Batch &B) {
-  switch (Job.Type) {
-  case DType::bfloat16:
-    rowsOfType<bfloat16>(Job, B);
-    break;
-  case DType::float16:
-    rowsOfType<float16>(Job, B);
-    break;
-  default:
-    rowsOfType<float>(Job, B);
-  }
+  withElementOf(Job.Type, [&](auto Element) HWY_ATTR { rowsOfType<decltype(Element)>(Job, B); });
   if (Job.What != Mode::GradientFromSaved)
     finishLosses(B, Job.WantLogSumExp);
 }

@@ -73,9 +73,8 @@ template <typename Half, typename Make> void expectAsFloat(Make Convert) {
     }
     const std::vector<std::int64_t> Labels(20, 3);
     const TensorView<const std::int64_t> L(Labels.data(), {20});
-    const double Loss =
-        cross_entropy_with_gradient(TensorView<Half>(Logits.data(), {20, Classes}), L,
-                                    TensorView<Half>(G.data(), {20, Classes}));
+    const double Loss = cross_entropy_with_gradient(TensorView<Half>(Logits.data(), {20, Classes}),
+                                                    L, TensorView<Half>(G.data(), {20, Classes}));
     const double ExactLoss =
         cross_entropy_with_gradient(TensorView<float>(Exact.data(), {20, Classes}), L,
                                     TensorView<float>(ExactG.data(), {20, Classes}));
