@@ -97,7 +97,7 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   std::int64_t Floats = 0;
   if (S.How == Path::Lanes)
     Floats = laneScratch(P.Classes);
-  else if (S.How == Path::Rows && S.Job.What == Mode::LossesAndGradient)
+  else if (S.How != Path::Reference && S.Job.What == Mode::LossesAndGradient)
     Floats = S.Job.Streaming ? rowScratch(P.Classes) : rowScratch(P.Classes) / 4;
   S.WorkerBytes = (static_cast<std::size_t>(Floats) * sizeof(float) + 63) / 64 * 64;
   return S;

@@ -28,6 +28,10 @@ namespace shapewise {
 namespace detail {
 namespace HWY_NAMESPACE {
 
+#if HWY_TARGET == HWY_SCALAR // no lanes to add up
+inline HWY_ATTR void shortRows(const KernelJob &Job, Batch &B) { rows(Job, B); }
+#else
+
 /// Elements that a row's exponentials take.
 constexpr std::size_t ShortPitch = MaxShortClasses;
 static_assert(ShortPitch % hn::MaxLanes(DF()) == 0, "rows are whole vectors");
@@ -186,6 +190,8 @@ inline HWY_ATTR void shortRows(const KernelJob &Job, Batch &B) {
       shortRowsOfType<true, decltype(Element)>(Job, B);
   });
 }
+
+#endif // HWY_SCALAR
 
 } // namespace HWY_NAMESPACE
 } // namespace detail
