@@ -171,17 +171,22 @@ template <typename T> void addOurs(const std::string &Prefix, const Shape &S, bo
 
 /// The checks of a call alone: shapes and all labels.
 void addChecks(const std::string &Prefix, const Shape &S) {
-  add("check/" + Prefix + "/ours", S, [](Problem &P) {
+  const auto Measure = [S](benchmark::State &State) {
+    const Problem &P = problem(S);
     const TensorView<const float> X = P.view<const float>(P.Logits.data());
     const TensorView<const std::int64_t> L = P.labels();
     const CrossEntropyOptions O = options();
     const detail::Request R("cross_entropy", detail::Request::Pass::forward, X, L, O, {});
     detail::Plan Plan;
     Error E;
-    benchmark::DoNotOptimize(
-        (detail::layOutPlainCall(R, Plan) || detail::validateShapes(R, Plan, E)) &&
-        detail::validateLabels(R, Plan, E));
-  });
+    for (auto _ : State)
+      benchmark::DoNotOptimize(
+          (detail::layOutPlainCall(R, Plan) || detail::validateShapes(R, Plan, E)) &&
+          detail::validateLabels(R, Plan, E));
+  };
+  benchmark::RegisterBenchmark(("check/" + Prefix + "/ours").c_str(), Measure)
+      ->Unit(benchmark::kMicrosecond)
+      ->UseRealTime();
 }
 
 void addLimits(const std::string &Prefix, const Shape &S, std::size_t ElementBytes) {

@@ -34,6 +34,9 @@ constexpr std::size_t Chunk = (hn::MaxLanes(DF()) >= 8 ? 32 : 16) * hn::MaxLanes
 /// How far ahead lock-step rows are prefetched, in bytes.
 constexpr std::size_t PrefetchBytes = 4096;
 
+/// Of exponentials, more of which are not kept for four rows at a time.
+constexpr std::size_t LockStepBytes = std::size_t{1} << 20;
+
 /// Elements of a block: what one step of a row's loop takes.
 constexpr std::size_t BlockSize = 4 * hn::MaxLanes(DF());
 
@@ -426,6 +429,10 @@ HWY_INLINE void doRows(const KernelJob &Job, Batch &B, const int *Index, int Cou
 
 template <typename T> HWY_INLINE void rowsOfType(const KernelJob &Job, Batch &B) {
   const std::size_t Bytes = static_cast<std::size_t>(Job.Classes) * sizeof(T);
+  // Four rows' exponentials should stay in the second-level cache.
+  const bool Fits =
+      Job.What == Mode::Losses || 4 * scratchPitch(Job.Classes) * sizeof(float) <= LockStepBytes;
+  const int Together = Job.Streaming && Fits ? 4 : 1;
   int Waiting[4];
   int Count = 0;
   for (int I = 0; I < B.Count; ++I) {
@@ -443,7 +450,7 @@ template <typename T> HWY_INLINE void rowsOfType(const KernelJob &Job, Batch &B)
       continue;
     }
     Waiting[Count++] = I;
-    if (Count < (Job.Streaming ? 4 : 1))
+    if (Count < Together)
       continue;
     if (Job.What == Mode::Losses)
       doRows<false, T>(Job, B, Waiting, Count);
