@@ -407,7 +407,7 @@ HWY_INLINE void doRows(const KernelJob &Job, Batch &B, const int *Index, int Cou
   else
     Sums[0] = sumRow<false, WithGradient>(
         Rows[0], Classes, static_cast<std::size_t>(Labels[0]), 0.0F, B.Reference, Exponentials[0],
-        WithGradient && !Job.InPlace ? B.Gradient[Index[0]] : nullptr);
+        WithGradient && !Job.InPlace && !Job.Streaming ? B.Gradient[Index[0]] : nullptr);
   for (int K = 0; K < Count; ++K) {
     const int I = Index[K];
     RowScale Scale = Expected;
