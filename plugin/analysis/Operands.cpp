@@ -135,6 +135,9 @@ Value Engine::valueOf(State &S, const Operand &O, TypeId Type, llvm::StringRef N
   case Operand::Form::Tensor: {
     TensorType T = O.Type;
     T.Trues = Dim(); // of the operation's input
+    // What float tensors are made of by default is known only where nobody sets it.
+    if (T.Type == DTypeSet(DType::F32) && Source.changesDefaultDType())
+      T.Type = DTypeSet::floats();
     return newTensor(S, std::move(T));
   }
   case Operand::Form::Int:

@@ -256,6 +256,8 @@ public:
   virtual FunctionId methodNamed(ClassId Class, llvm::StringRef Name) = 0;
   /// Initial value of a global constant that Clang could evaluate.
   virtual std::optional<std::int64_t> globalConstant(llvm::StringRef Name) = 0;
+  /// Whether the program sets the type that floating-point tensors have by default.
+  virtual bool changesDefaultDType() = 0;
   /// The source text at a place, one line, shortened with an ellipsis when long.
   virtual std::string text(PlaceId Place) = 0;
   /// "train.cpp:12:15" for dumps.

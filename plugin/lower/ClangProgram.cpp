@@ -120,6 +120,8 @@ std::optional<std::int64_t> ClangProgram::globalConstant(llvm::StringRef Name) {
   return I->Known.globalConstant(Name);
 }
 
+bool ClangProgram::changesDefaultDType() { return I->Known.ChangesDefaultDType; }
+
 std::string ClangProgram::text(PlaceId Place) { return I->Known.Where.text(Place); }
 std::string ClangProgram::location(PlaceId Place) { return I->Known.Where.location(Place); }
 SourceLocation ClangProgram::caret(PlaceId Place) const { return I->Known.Where.caret(Place); }

@@ -46,6 +46,7 @@ public:
   FunctionId overrider(FunctionId Method, ClassId Dynamic) override;
   FunctionId methodNamed(ClassId Class, llvm::StringRef Name) override;
   std::optional<std::int64_t> globalConstant(llvm::StringRef Name) override;
+  bool changesDefaultDType() override;
   std::string text(PlaceId Place) override;
   std::string location(PlaceId Place) override;
 

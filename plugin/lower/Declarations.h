@@ -40,6 +40,7 @@ public:
   llvm::DenseSet<const clang::FieldDecl *> Reassigned;
   /// Variables that are not a function's local and are written after their initialization.
   llvm::DenseSet<const clang::VarDecl *> WrittenGlobals;
+  bool ChangesDefaultDType = false;
   bool WalkedForWrites = false; ///< the two above have been filled
   bool AllReassigned = false;   ///< something was too deep to look through
   /// What a variable that is not a function's local holds for as long as the program runs, as far

@@ -114,6 +114,8 @@ private:
 
   void visitCall(const CallExpr &Call) {
     const FunctionDecl *Callee = Call.getDirectCallee();
+    if (Callee && Callee->getIdentifier() && Callee->getName() == "set_default_dtype")
+      Known.ChangesDefaultDType = true;
     const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Callee);
     const Expr *Object = nullptr;
     llvm::ArrayRef<const Expr *> Arguments(Call.getArgs(), Call.getNumArgs());

@@ -32,7 +32,7 @@ void a17() { std::pair<int64_t, int64_t> p{3, 2}; std::swap(p.first, p.second); 
 void a18() { int64_t a = 3, b = 2; std::tie(a, b) = std::make_pair(b, a); auto l = mse(torch::zeros({a, b}), rand({2, 3})); }
 void a19() { int64_t a = 3; std::exchange(a, 9); auto l = mse(torch::zeros({a}), rand({9})); }
 void a20() { int64_t a[2] = {3, 2}; std::memset(a, 0, sizeof a); a[0] += 2; auto l = mse(torch::zeros({a[0], 4}), rand({2, 4})); }
-void a21() { int a = 3; scanf("", &a); int64_t n = 3; std::istringstream("7") >> n; auto l = mse(torch::zeros({n}), rand({7})); }
+void a21() { int64_t n = 3; std::istringstream("7") >> n; auto l = mse(torch::zeros({n}), rand({7})); }
 void a22() { V s{3, 2}; std::istringstream in("8"); in >> s[0]; auto l = mse(torch::zeros(s), rand({8, 2})); }
 void a23() { std::vector<V> ss{{1, 2}, {3, 4}}; std::reverse(ss.begin(), ss.end()); auto l = mse(torch::zeros(ss[0]), rand({3, 4})); }
 void a24() { std::atomic<int64_t> n{3}; n.store(5); auto l = mse(torch::zeros({n.load()}), rand({5})); n++; auto k = mse(torch::zeros({(int64_t)n}), rand({6})); }

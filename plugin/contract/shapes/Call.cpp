@@ -176,6 +176,18 @@ void Call::adopt(const Judgement &J) {
     doubt(J.Why);
 }
 
+/// Like Facts::compare, and also by what would follow if it held: 25*b//16 rows, which fit no view
+/// unless 16 divides 25*b, are never b rows.
+Truth Call::consequent(Dim A, Relation R, Dim B) const {
+  Truth Direct = Known.compare(A, R, B);
+  if (Direct != Truth::Unknown || !A || !B)
+    return Direct;
+  Facts Holds = Known, Fails = Known;
+  bool CanHold = Holds.assume(A, R, B);
+  // Where neither can be, nothing gets here.
+  return CanHold || !Fails.assume(A, negate(R), B) ? Truth::Unknown : Truth::No;
+}
+
 static std::vector<const Term *> termsOf(const Axis &A, const Axis &B) {
   std::vector<const Term *> Terms;
   if (A.Of)
@@ -186,7 +198,7 @@ static std::vector<const Term *> termsOf(const Axis &A, const Axis &B) {
 }
 
 bool Call::agree(const Axis &A, const Axis &B, Message What, std::vector<MessagePart> Parts) {
-  Truth Same = equal(A.Is.Size, B.Is.Size);
+  Truth Same = consequent(A.Is.Size, Relation::Equal, B.Is.Size);
   if (Same == Truth::Yes)
     return true;
   bool Rigid = Same == Truth::Unknown && Known.differsRigidly(A.Is.Size, B.Is.Size);
@@ -208,7 +220,7 @@ bool Call::agree(const Axis &A, const Axis &B, Message What, std::vector<Message
 
 bool Call::require(const Axis &A, Relation R, Dim Value, Message What,
                    std::vector<MessagePart> Parts) {
-  Truth Holds = compare(A.Is.Size, R, Value);
+  Truth Holds = consequent(A.Is.Size, R, Value);
   if (Holds == Truth::Yes)
     return true;
   if (Holds == Truth::No) {

@@ -75,6 +75,7 @@ public:
 
   // What the facts say.
   Truth equal(Dim A, Dim B) const { return Known.equal(A, B); }
+  Truth consequent(Dim A, Relation R, Dim B) const;
   Truth compare(Dim A, Relation R, Dim B) const { return Known.compare(A, R, B); }
   Truth compare(Dim A, Relation R, std::int64_t B) const {
     return Known.compare(A, R, constant(B));
