@@ -16,7 +16,7 @@ namespace shapewise {
 
 /// Budgets; running out makes values unknown, never wrong.
 struct AnalysisOptions {
-  unsigned MaxSteps = 200000;  ///< instructions interpreted per root function
+  unsigned MaxSteps = 60000;   ///< instructions interpreted per root function
   unsigned MaxStates = 16;     ///< states side by side at one point before they are joined
   unsigned MaxCallDepth = 24;  ///< bodies followed into one another
   unsigned MaxLoopRounds = 40; ///< rounds of a loop with a known trip count that are followed

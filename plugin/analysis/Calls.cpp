@@ -45,6 +45,24 @@ Value CallContext::unknownResult() const {
                                       : std::string());
 }
 
+/// Whether a call writes through the iterator that is argument `I`. Of the standard algorithms
+/// some only read, and those that copy read through their first two.
+static bool writesThroughIterator(const Callee &T, std::size_t I) {
+  llvm::StringRef Name = T.Name;
+  if (!Name.consume_front("std::"))
+    return true;
+  static constexpr llvm::StringLiteral Reading[] = {
+      "accumulate", "reduce",      "find",        "find_if",      "find_if_not",   "count",
+      "count_if",   "max_element", "min_element", "all_of",       "any_of",        "none_of",
+      "equal",      "distance",    "lower_bound", "upper_bound",  "binary_search", "inner_product",
+      "is_sorted",  "mismatch",    "search",      "adjacent_find"};
+  static constexpr llvm::StringLiteral Copying[] = {"copy", "copy_n", "copy_if", "transform",
+                                                    "partial_sum"};
+  if (llvm::is_contained(Reading, Name))
+    return false;
+  return !llvm::is_contained(Copying, Name) || I >= 2;
+}
+
 void Engine::forgetArguments(CallContext &Context) {
   const Callee &T = Context.Target;
   for (std::size_t I = 0; I < Context.Arguments.size(); ++I) {
@@ -52,6 +70,11 @@ void Engine::forgetArguments(CallContext &Context) {
     Passing How = I < T.Parameters.size() ? T.Parameters[I].How : Passing::Value;
     if (How == Passing::MutableReference) {
       forgetReachable(Context.S, V);
+      continue;
+    }
+    if (Value It = Context.value(I); It.is(Value::Form::Iterator)) {
+      if (writesThroughIterator(T, I))
+        forgetReachable(Context.S, It);
       continue;
     }
     if (T.InSystemHeader)

@@ -122,10 +122,17 @@ public:
   llvm::StringRef className(TypeId Type) const;
   llvm::StringRef typeName(TypeId Type) const { return Source.type(Type).Name; }
   Type::Form formOf(TypeId Type) const { return Source.type(Type).Is; }
+  /// Element `Index` (null: some element) of the container at the place `Range`, as a place. What
+  /// is stored there, or done to a tensor in it, is also so of the container.
+  Value elementPlace(State &S, const Value &Range, Dim Index);
   /// The tensor a handle stands for; null for undefined ones and other values.
   std::optional<TensorType> tensorOf(const State &S, const Value &V) const;
   void setTensor(State &S, const Value &Handle, TensorType T);
   Value newTensor(State &S, TensorType T);
+  /// Drops what nobody can look at any more: objects from `First` on that neither `Roots` nor older
+  /// objects lead to.
+  void collectGarbage(State &S, std::uint32_t First, llvm::ArrayRef<const Value *> Roots) const;
+  std::uint32_t nextObject() const { return LastObject + 1; }
   /// Everything that can be changed through `V` becomes unknown.
   void forgetReachable(State &S, const Value &V, unsigned Depth = 0);
   std::string describe(State &S, const Value &V);
@@ -139,6 +146,7 @@ public:
   struct Generic {
     GenericDims Dims;
     std::set<std::uint32_t> Objects, Opaques;
+    std::uint32_t FirstOfRound = 0; ///< objects from here on were not there when the round began
     bool Changed = false;
   };
   Configuration join(const Configuration &A, const Configuration &B, Generic *G = nullptr);
@@ -286,6 +294,14 @@ private:
   std::set<PlaceId> ReportedAnnotations;
   std::set<std::uint32_t> Constructed; ///< objects whose class is exactly known
   std::vector<std::unique_ptr<CallChain>> Chains;
+  /// Places and tensors that stand for some element of a container: which, and its element.
+  struct SomeElement {
+    Value Range;
+    ObjectId Element;
+  };
+  llvm::DenseMap<std::uint32_t, SomeElement> SomeElements;
+  void noteSomeElement(const Value &Part, const SomeElement &Of, unsigned Depth = 0);
+  void elementChanged(State &S, ObjectId Place);
 
 public:
   ObjectId global(llvm::StringRef Name, TypeId Type);

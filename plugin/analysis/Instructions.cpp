@@ -261,16 +261,15 @@ static Value iterateNext(Engine &E, State &S, const Instruction &I, const Value 
     S.Objects.set(Id, Batch);
     return make::reference(Id);
   }
-  bool Exact = Held.is(Value::Form::List) && !Held->Summary && K.Index && K.Index.constant();
   if (K.Index)
     E.store(S, Slot, make::iterator(Range, E.Dims.add(It->Number, E.Dims.constant(1))));
-  if (Exact && Range.is(Value::Form::Reference))
-    return E.referenceTo(Range, K);
-  // Some element: a new one of the kind each time, in a place of its own.
-  if (!Exact)
+  if (Range.is(Value::Form::Reference))
+    return E.elementPlace(S, Range, K.Index);
+  // Some element: a new one of the kind each time.
+  if (!Held.is(Value::Form::List) || Held->Summary || !K.Index || !K.Index.constant())
     K.Index = Dim();
   Value Element = E.project(S, Held, K, E.elementType(E.typeOf(Held)));
-  if (E.formOf(I.Is) == Type::Form::Pointer || Range.is(Value::Form::Reference))
+  if (E.formOf(I.Is) == Type::Form::Pointer)
     return make::reference(E.newObject(Element));
   return Element;
 }
@@ -339,6 +338,10 @@ void Engine::step(Configuration C, const Instruction &I, const CallChain *Chain,
   }
   case Op::Deref: {
     Value P = expand(Operand(0));
+    if (P.is(Value::Form::Iterator)) {
+      Result = elementPlace(S, P->Elements[0], P->Number);
+      break;
+    }
     Result = P.is(Value::Form::Reference) ? P : make::reference(newObject(unknown(I.Is, "")));
     break;
   }

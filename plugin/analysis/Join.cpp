@@ -347,6 +347,8 @@ void Joiner::memory() {
   for (std::uint32_t Id : Ids) {
     auto Object = static_cast<ObjectId>(Id);
     Value VA = E.content(A, Object), VB = E.content(B, Object);
+    if (G && Id >= G->FirstOfRound && !A.Objects.find(Object))
+      VA = Value(); // made since
     // "This round's object" is another one on the other side: whoever reaches it says which.
     if (G && G->Objects.count(Id)) {
       Into.Objects.set(Object, VA ? VA : VB);
@@ -416,17 +418,21 @@ Value Engine::frozen(const State &S, const Value &V, unsigned Depth) {
   if ((V.is(Value::Form::Record) || V.is(Value::Form::List)) && Depth < 4)
     return make::with(V, [&](ValueNode &N) {
       for (Value &Part : N.Elements)
-        Part = frozen(S, expand(Part), Depth + 1);
+        Part = frozen(S, Part, Depth + 1);
     });
+  // What differs from element to element must not become one unknown for all of them.
+  if (V.is(Value::Form::Opaque) && !VaryingOpaques.count(V->Identity))
+    if (Value Known = expand(V); !Known.is(Value::Form::Opaque))
+      return frozen(S, Known, Depth);
   return V;
 }
 
 Value Engine::commonPattern(const State &S, llvm::ArrayRef<Value> Elements) {
   State Scratch = S;
   Joiner J(*this, S, S, Scratch, nullptr);
-  Value Pattern = frozen(S, expand(Elements.front()));
+  Value Pattern = frozen(S, Elements.front());
   for (const Value &Next : Elements.drop_front())
-    Pattern = J.pattern(Pattern, frozen(S, expand(Next)));
+    Pattern = J.pattern(Pattern, frozen(S, Next));
   return Pattern;
 }
 

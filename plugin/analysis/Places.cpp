@@ -1,5 +1,6 @@
 //===- Places.cpp - load, store, fields, elements -------------------------===//
 #include "Engine.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace shapewise {
 
@@ -273,6 +274,49 @@ Value Engine::assigned(State &S, const Value &Whole, llvm::ArrayRef<Key> Path, V
   return forgotten(Whole);
 }
 
+void Engine::noteSomeElement(const Value &Part, const SomeElement &Of, unsigned Depth) {
+  if (Part.is(Value::Form::Tensor))
+    SomeElements[static_cast<std::uint32_t>(Part->Object)] = Of;
+  if (Part.is(Value::Form::Record) && Depth < 4)
+    for (const Value &Field : Part->Elements)
+      noteSomeElement(Field, Of, Depth + 1);
+}
+
+Value Engine::elementPlace(State &S, const Value &Range, Dim Index) {
+  Value Held = load(S, Range);
+  Key K;
+  if (Held.is(Value::Form::List) && !Held->Summary && Index && Index.constant()) {
+    K.Index = Index;
+    bool Inside = *Index.constant() >= 0 &&
+                  *Index.constant() < static_cast<std::int64_t>(Held->Elements.size());
+    if (Inside && Range.is(Value::Form::Reference))
+      return referenceTo(Range, K);
+  }
+  Value Element = project(S, Held, K, elementType(typeOf(Held)));
+  ObjectId Id = newObject(Element);
+  if (Range.is(Value::Form::Reference)) {
+    SomeElement Of{Range, Id};
+    SomeElements[static_cast<std::uint32_t>(Id)] = Of;
+    noteSomeElement(Element, Of);
+  }
+  return make::reference(Id);
+}
+
+/// Any one element of the container may be what the place now holds.
+void Engine::elementChanged(State &S, ObjectId Place) {
+  auto It = SomeElements.find(static_cast<std::uint32_t>(Place));
+  if (It == SomeElements.end())
+    return;
+  SomeElement Of = It->second;
+  Value List = load(S, Of.Range);
+  if (!List.is(Value::Form::List))
+    return;
+  Value Any = summarize(S, List);
+  std::vector<Value> Patterns = Any->Elements;
+  Patterns.push_back(content(S, Of.Element));
+  store(S, Of.Range, make::summaryList({commonPattern(S, Patterns)}, Any->Number, Any->Type));
+}
+
 void Engine::store(State &S, const Value &Reference, Value New) {
   if (!Reference.is(Value::Form::Reference))
     return;
@@ -281,10 +325,12 @@ void Engine::store(State &S, const Value &Reference, Value New) {
     TypeId Type = typeOf(Old);
     New = make::with(New, [&](ValueNode &N) { N.Type = Type; });
   }
-  if (Reference->Path.empty())
-    return S.Objects.set(Reference->Object, std::move(New));
-  Value Whole = expand(content(S, Reference->Object));
-  S.Objects.set(Reference->Object, assigned(S, Whole, Reference->Path, std::move(New)));
+  if (!Reference->Path.empty()) {
+    Value Whole = expand(content(S, Reference->Object));
+    New = assigned(S, Whole, Reference->Path, std::move(New));
+  }
+  S.Objects.set(Reference->Object, std::move(New));
+  elementChanged(S, Reference->Object);
 }
 
 std::optional<TensorType> Engine::tensorOf(const State &S, const Value &V) const {
@@ -299,8 +345,10 @@ std::optional<TensorType> Engine::tensorOf(const State &S, const Value &V) const
 }
 
 void Engine::setTensor(State &S, const Value &Handle, TensorType T) {
-  if (Handle.is(Value::Form::Tensor))
-    S.Objects.set(Handle->Object, make::tensorData(std::move(T)));
+  if (!Handle.is(Value::Form::Tensor))
+    return;
+  S.Objects.set(Handle->Object, make::tensorData(std::move(T)));
+  elementChanged(S, Handle->Object);
 }
 
 Value Engine::newTensor(State &S, TensorType T) {
@@ -340,6 +388,48 @@ void Engine::forgetReachable(State &S, const Value &V, unsigned Depth) {
   default:
     return;
   }
+}
+
+void Engine::collectGarbage(State &S, std::uint32_t First,
+                            llvm::ArrayRef<const Value *> Roots) const {
+  llvm::DenseSet<std::uint32_t> Reached;
+  llvm::SmallVector<const ValueNode *, 64> Work;
+  auto Visit = [&](const Value &V) {
+    if (V)
+      Work.push_back(V.get());
+  };
+  for (const Value *Root : Roots)
+    Visit(*Root);
+  for (const auto &[Name, Id] : Globals)
+    if (Reached.insert(static_cast<std::uint32_t>(Id)).second)
+      Visit(content(S, Id));
+  for (const auto &[Id, V] : S.Objects.table())
+    if (Id < First)
+      Visit(V);
+  llvm::DenseSet<std::uint32_t> Unknowns;
+  while (!Work.empty()) {
+    const ValueNode *Node = Work.pop_back_val();
+    for (const Value &Part : Node->Elements)
+      Visit(Part);
+    auto Id = static_cast<std::uint32_t>(Node->Object);
+    if (Id >= First && Reached.insert(Id).second)
+      Visit(content(S, Node->Object));
+    // What an unknown has turned out to be is found again by its identity.
+    auto Identity = static_cast<std::uint32_t>(Node->Identity);
+    if (Identity == 0 || !Unknowns.insert(Identity).second)
+      continue;
+    if (auto It = Expanded.find(Identity); It != Expanded.end())
+      Visit(It->second);
+    for (auto It = OpaqueParts.lower_bound({Identity, ""});
+         It != OpaqueParts.end() && It->first.first == Identity; ++It)
+      Visit(It->second);
+  }
+  Memory::Table Kept;
+  for (const auto &[Id, V] : S.Objects.table())
+    if (Id < First || Reached.contains(Id))
+      Kept[Id] = V;
+  if (Kept.size() != S.Objects.table().size())
+    S.Objects.replace(std::move(Kept));
 }
 
 ObjectId Engine::global(llvm::StringRef Name, TypeId Type) {

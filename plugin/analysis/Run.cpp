@@ -15,8 +15,9 @@ namespace {
 
 class Runner {
 public:
-  Runner(Engine &E, const Function &Code, const CallChain *Chain)
-      : E(E), Code(Code), Chain(Chain), Paths(Code), Pending(Code.Blocks.size()) {}
+  Runner(Engine &E, const Function &Code, const CallChain *Chain, std::uint32_t FirstObject)
+      : E(E), Code(Code), Chain(Chain), Paths(Code), Pending(Code.Blocks.size()),
+        FirstObject(FirstObject) {}
   std::vector<Exit> run(Engine::Configuration Entry);
 
 private:
@@ -30,6 +31,7 @@ private:
   void enterRound(Configuration C, unsigned From, unsigned Header);
   void widen(unsigned Header, std::vector<Configuration> &States);
   void giveUp(State &S);
+  void collectGarbage(Configuration &C);
   void merge(std::vector<Configuration> &States);
   void decide(Configuration &C, const Terminator &End, std::uint32_t Way, std::uint64_t Branch);
   std::uint64_t branchKey(const Configuration &C, unsigned Block) const;
@@ -39,6 +41,7 @@ private:
   const CallChain *Chain;
   Flow Paths;
   std::vector<std::vector<Configuration>> Pending;
+  std::uint32_t FirstObject; ///< of those that nobody outside of this call can name
   struct Widened {
     std::optional<Configuration> Accumulated;
     Engine::Generic Generics;
@@ -163,11 +166,13 @@ void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
   Frame::Loop &Loop = C.F.Loops[Header];
   if (!Paths.isBackEdge(From, Header)) {
     Loop = Frame::Loop();
+    Widenings.erase({Header, hashOf(C.S.Decisions)}); // of an earlier time the loop was entered
     Loop.DecisionsAtEntry = Loop.DecisionsAtRound = C.S.Decisions.size();
     Pending[Header].push_back(std::move(C));
     return;
   }
   ++Loop.Rounds;
+  collectGarbage(C);
   if (C.S.Decisions.size() != Loop.DecisionsAtRound)
     ++Loop.OpenRounds;
   bool Follow =
@@ -206,22 +211,38 @@ void Runner::widen(unsigned Header, std::vector<Configuration> &States) {
     bool Changed = !W.Accumulated;
     for (Configuration &C : Group) {
       if (!W.Accumulated) {
+        W.Generics.FirstOfRound = E.nextObject();
         W.Accumulated = std::move(C);
         continue;
       }
       W.Generics.Changed = false;
       Configuration Wider = E.join(*W.Accumulated, C, &W.Generics);
       Changed |= W.Generics.Changed;
-      if (W.Generics.Changed)
+      if (W.Generics.Changed) {
+        collectGarbage(Wider);
         W.Accumulated = std::move(Wider);
+      }
     }
     if (!Changed || ++W.Rounds > MaxWideningRounds)
       continue; // stands for these rounds already
     if (W.Rounds == MaxWideningRounds)
       giveUp(W.Accumulated->S);
+    W.Generics.FirstOfRound = E.nextObject();
     Kept.push_back(*W.Accumulated);
   }
   States = std::move(Kept);
+}
+
+/// What the rounds so far have left behind makes every join slower.
+void Runner::collectGarbage(Configuration &C) {
+  std::vector<Value> Slots;
+  for (ObjectId Slot : C.F.Slots)
+    Slots.push_back(make::reference(Slot));
+  std::vector<const Value *> Roots;
+  for (const std::vector<Value> *From : {&Slots, &C.F.Registers})
+    for (const Value &V : *From)
+      Roots.push_back(&V);
+  E.collectGarbage(C.S, FirstObject, Roots);
 }
 
 /// Nothing is known of anything any more.
@@ -259,6 +280,8 @@ void Runner::finish(Configuration C, unsigned Block) {
                        ? Value()
                        : C.F.Registers[static_cast<unsigned>(End.Condition)];
     E.checkReturned(C.S, C.F, Chain, Result, End);
+    if (Chain)
+      E.collectGarbage(C.S, FirstObject, {&Result});
     Exits.push_back({std::move(C.S), std::move(Result)});
     return;
   }
@@ -345,6 +368,7 @@ std::vector<Exit> Runner::run(Configuration Entry) {
 
 std::vector<Exit> Engine::run(const Function &Code, State S, llvm::ArrayRef<Value> Arguments,
                               llvm::ArrayRef<Value> Captures, const CallChain *Chain) {
+  std::uint32_t FirstObject = nextObject();
   Configuration Entry{std::move(S), Frame()};
   Frame &F = Entry.F;
   F.Code = &Code;
@@ -366,7 +390,7 @@ std::vector<Exit> Engine::run(const Function &Code, State S, llvm::ArrayRef<Valu
       V = make::reference(newObject(V));
     Entry.S.Objects.set(F.Slots[I], V);
   }
-  Runner R(*this, Code, Chain);
+  Runner R(*this, Code, Chain, FirstObject);
   bindParameters(Entry.S, Entry.F, /*Believe=*/true);
   std::vector<Exit> Exits = R.run(std::move(Entry));
   if (outOfSteps())

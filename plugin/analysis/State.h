@@ -40,6 +40,7 @@ public:
   }
   using Table = llvm::DenseMap<std::uint32_t, Value>;
   const Table &table() const { return *Map; }
+  void replace(Table New) { Map = std::make_shared<Table>(std::move(New)); }
   bool sharesWith(const Memory &O) const { return Map == O.Map; }
 
 private:

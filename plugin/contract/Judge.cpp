@@ -308,6 +308,10 @@ public:
     effects(Result);
     Judgement J;
     J.Effects = std::move(Effects);
+    if (C.failed() && hasEmptyOperand()) {
+      J.Why = "an operand has no elements: libtorch often returns before it looks at the others";
+      return J;
+    }
     if (C.failed()) {
       J.Is = Verdict::Mismatch;
       J.Problems = C.takeProblems();
@@ -326,6 +330,13 @@ public:
   }
 
 private:
+  bool hasEmptyOperand() const {
+    return llvm::any_of(Terms, [&](const Term &T) {
+      auto X = T.Value.isTensor() ? C.extents(T) : std::nullopt;
+      return X && llvm::any_of(*X, [](const Extent &E) { return E.Size.isConstant(0); });
+    });
+  }
+
   void effects(Operand &Result) {
     if (S.Is == Variant::Out)
       return storeOuts(Result);

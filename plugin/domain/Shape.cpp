@@ -58,6 +58,8 @@ llvm::StringRef name(Kind K) {
     return "labels";
   case Kind::OneHot:
     return "onehot";
+  case Kind::Stretched: // no word of the notation
+    return "";
   }
   return "";
 }
@@ -70,7 +72,7 @@ bool operator==(const TensorType &A, const TensorType &B) {
 
 std::string str(const TensorType &T, const DimContext &Dims) {
   std::string Text;
-  if (T.Meaning != Kind::Unknown)
+  if (!name(T.Meaning).empty())
     Text += (name(T.Meaning) + llvm::Twine(" ")).str();
   if (!T.Type.isAny())
     Text += T.Type.str();

@@ -76,6 +76,7 @@ enum class Kind : std::uint8_t {
   Sigmoid,          ///< elementwise in [0, 1]
   Labels,           ///< class indices
   OneHot,           ///< one_hot, classes along `Axis`
+  Stretched,        ///< a difference in which [N, 1] met [N], and what is made of it by element
 };
 llvm::StringRef name(Kind K);
 

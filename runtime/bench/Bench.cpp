@@ -8,6 +8,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Limits.h"
+#include "PlainCall.h"
+#include "Validate.h"
 
 #include "shapewise/cross_entropy.h"
 
@@ -43,7 +45,11 @@ private:
   std::unique_ptr<T, Free> Memory;
 };
 
-bool threaded() { return std::getenv("SHAPEWISE_BENCH_THREADS") != nullptr; }
+/// Read once: small problems would feel it.
+bool threaded() {
+  static const bool Is = std::getenv("SHAPEWISE_BENCH_THREADS") != nullptr;
+  return Is;
+}
 
 /// One problem, made when its first variant runs and kept while its variants do.
 struct Problem {
@@ -52,7 +58,7 @@ struct Problem {
   std::int64_t Rows;
   Buffer<float> Logits, Gradient;
   Buffer<bfloat16> Half, HalfGradient;
-  std::vector<std::int64_t> Labels;
+  std::vector<std::int64_t> Labels, LabelShape;
 
   explicit Problem(const std::vector<std::int64_t> &Shape)
       : Shape(Shape), Count(product(Shape)), Rows(static_cast<std::int64_t>(Count) / Shape[1]),
@@ -73,6 +79,8 @@ struct Problem {
     std::memset(HalfGradient.data(), 0, Count * sizeof(bfloat16));
     for (std::int64_t &Label : Labels)
       Label = static_cast<std::int64_t>(Random() % static_cast<unsigned>(Shape[1]));
+    LabelShape.push_back(Shape[0]);
+    LabelShape.insert(LabelShape.end(), Shape.begin() + 2, Shape.end());
   }
   static std::size_t product(const std::vector<std::int64_t> &Shape) {
     std::size_t Count = 1;
@@ -85,10 +93,8 @@ struct Problem {
     return TensorView<T>(Data, Shape.data(), static_cast<int>(Shape.size()));
   }
   TensorView<const std::int64_t> labels() const {
-    std::vector<std::int64_t> Extents{Shape[0]};
-    Extents.insert(Extents.end(), Shape.begin() + 2, Shape.end());
-    return TensorView<const std::int64_t>(Labels.data(), Extents.data(),
-                                          static_cast<int>(Extents.size()));
+    return TensorView<const std::int64_t>(Labels.data(), LabelShape.data(),
+                                          static_cast<int>(LabelShape.size()));
   }
 };
 
@@ -163,6 +169,26 @@ template <typename T> void addOurs(const std::string &Prefix, const Shape &S, bo
 #endif
 }
 
+/// The checks of a call alone: shapes and all labels.
+void addChecks(const std::string &Prefix, const Shape &S) {
+  const auto Measure = [S](benchmark::State &State) {
+    const Problem &P = problem(S);
+    const TensorView<const float> X = P.view<const float>(P.Logits.data());
+    const TensorView<const std::int64_t> L = P.labels();
+    const CrossEntropyOptions O = options();
+    const detail::Request R("cross_entropy", detail::Request::Pass::forward, X, L, O, {});
+    detail::Plan Plan;
+    Error E;
+    for (auto _ : State)
+      benchmark::DoNotOptimize(
+          (detail::layOutPlainCall(R, Plan) || detail::validateShapes(R, Plan, E)) &&
+          detail::validateLabels(R, Plan, E));
+  };
+  benchmark::RegisterBenchmark(("check/" + Prefix + "/ours").c_str(), Measure)
+      ->Unit(benchmark::kMicrosecond)
+      ->UseRealTime();
+}
+
 void addLimits(const std::string &Prefix, const Shape &S, std::size_t ElementBytes) {
   const auto Floats = [ElementBytes](const Problem &P) { return P.Count * ElementBytes / 4; };
   for (const int Streams : {1, 4}) {
@@ -203,6 +229,7 @@ int main(int Argc, char **Argv) {
     addOurs<bfloat16>(nameOf(S) + "/bf16", S, true);
     addLimits(nameOf(S) + "/bf16", S, 2);
   }
+  addChecks("32x10/f32", {32, 10});
   // The arithmetic alone: one row that stays in the first-level cache.
   addOurs<float>("1x8192/f32", {1, 8192}, false);
   addOurs<bfloat16>("1x8192/bf16", {1, 8192}, false);

@@ -8,7 +8,7 @@ out=$2
 shift 2
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$out"
-common="--benchmark_enable_random_interleaving=true --benchmark_repetitions=5
+common="--benchmark_enable_random_interleaving=true --benchmark_repetitions=7
   --benchmark_min_time=0.05 --benchmark_format=json"
 # shellcheck disable=SC2086
 "$bench" $common "$@" >"$out/default.json"

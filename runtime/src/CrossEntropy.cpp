@@ -14,6 +14,7 @@
 #include "Elements.h"
 #include "Kernels.h"
 #include "Parallel.h"
+#include "PlainCall.h"
 #include "Reference.h"
 #include "Validate.h"
 
@@ -26,8 +27,6 @@ namespace detail {
 
 namespace {
 
-/// Up to so many classes, rows go side by side even where they are contiguous.
-constexpr std::int64_t LaneClasses = 16;
 constexpr std::int64_t ChunkElements = 64 * 1024;
 constexpr std::int64_t ParallelBytes = 256 * 1024;
 /// Logits of more bytes than this are streamed past the caches.
@@ -35,7 +34,7 @@ constexpr std::int64_t StreamingBytes = 24 * 1024 * 1024;
 /// Scratch space of a thread that is taken from the stack.
 constexpr std::size_t StackBytes = 4096;
 
-enum class Path { Rows, Lanes, Reference };
+enum class Path { ShortRows, Rows, Lanes, Reference };
 
 /// How a checked call is computed.
 struct Schedule {
@@ -60,7 +59,9 @@ Path choosePath(const Plan &P) {
   const std::int64_t Size = static_cast<std::int64_t>(size_of(Type));
   const bool Contiguous = P.Operands[Logits].ClassStride == Size &&
                           (!P.hasGradient() || P.Operands[Gradient].ClassStride == Size);
-  return Contiguous && P.Classes > LaneClasses ? Path::Rows : Path::Lanes;
+  if (!Contiguous)
+    return Path::Lanes;
+  return P.Classes <= MaxShortClasses ? Path::ShortRows : Path::Rows;
 }
 
 Schedule makeSchedule(const Plan &P, Executor *Pool) {
@@ -80,7 +81,7 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   S.Job.WantLogSumExp = static_cast<bool>(P.Operands[LogSumExp]);
 
   // Whole batches, so that no division changes how rows meet.
-  const std::int64_t Unit = S.How == Path::Lanes ? Batch::Capacity : 4;
+  const std::int64_t Unit = S.How == Path::Rows ? 4 : Batch::Capacity;
   const std::int64_t Rows = P.Classes > 0 ? ChunkElements / P.Classes : ChunkElements;
   S.ChunkPositions = (Rows + Unit - 1) / Unit * Unit;
   if (S.ChunkPositions < Unit)
@@ -96,7 +97,7 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   std::int64_t Floats = 0;
   if (S.How == Path::Lanes)
     Floats = laneScratch(P.Classes);
-  else if (S.How == Path::Rows && S.Job.What == Mode::LossesAndGradient)
+  else if (S.How != Path::Reference && S.Job.What == Mode::LossesAndGradient)
     Floats = S.Job.Streaming ? rowScratch(P.Classes) : rowScratch(P.Classes) / 4;
   S.WorkerBytes = (static_cast<std::size_t>(Floats) * sizeof(float) + 63) / 64 * 64;
   return S;
@@ -140,13 +141,19 @@ private:
       return referencePositions(P, Begin, End);
     KernelJob Job = S.Job;
     Job.Scratch = reinterpret_cast<float *>(Scratch + S.WorkerBytes * Worker);
+    const KernelTable &Table = kernels();
+    const auto Kernel = S.How == Path::Rows        ? Table.Rows
+                        : S.How == Path::ShortRows ? Table.ShortRows
+                                                   : Table.Lanes;
     Batch B;
     double Total = 0;
     Cursor Read(P, Begin), Write(P, Begin);
     for (std::int64_t I = Begin; I < End; I += B.Count) {
       B.Count = static_cast<int>(End - I < Batch::Capacity ? End - I : Batch::Capacity);
+      if (S.How == Path::Lanes && Read.run() >= Table.LaneCount && Read.run() < B.Count)
+        B.Count = static_cast<int>(Read.run());
       fill(B, Read);
-      (S.How == Path::Rows ? kernels().Rows : kernels().Lanes)(Job, B);
+      Kernel(Job, B);
       if (Job.What != Mode::GradientFromSaved)
         Total += finish(B, Write);
     }
@@ -155,6 +162,9 @@ private:
 
   /// Rows' addresses, labels and scales, a run of the innermost loop at a time.
   void fill(Batch &B, Cursor &At) const {
+    const bool OneRun = At.run() >= B.Count;
+    B.LogitsStep = OneRun ? At.step(Logits) : 0;
+    B.GradientStep = OneRun ? At.step(Gradient) : 0;
     for (int I = 0; I < B.Count;) {
       const int Run = static_cast<int>(B.Count - I < At.run() ? B.Count - I : At.run());
       fillRun(B, At, I, I + Run);
@@ -250,7 +260,7 @@ union ErrorSlot {
 /// Stores the loss and returns true, or constructs the error in \p Slot.
 bool compute(const Request &R, double &Loss, ErrorSlot &Slot) noexcept {
   Plan P;
-  if (!validateShapes(R, P, Slot.Value))
+  if (!layOutPlainCall(R, P) && !validateShapes(R, P, Slot.Value))
     return false;
   const Schedule S = makeSchedule(P, R.options->executor);
   if (R.options->scratch && R.options->scratch_bytes < scratchNeeded(S))

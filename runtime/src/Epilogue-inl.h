@@ -36,6 +36,25 @@ inline std::size_t scratchPitch(std::int64_t Classes) {
   return Rounded + (Rounded % 1024 == 0 ? 64 : 0);
 }
 
+/// Whether -inf, which float16 needs as padding, must be clamped.
+template <typename T> constexpr bool AlwaysClamp = std::is_same<T, float16>::value;
+
+/// Calls \p Kernel with an element of a kernel's type.
+template <typename Function> HWY_INLINE void withElementOf(DType Type, Function Kernel) {
+  switch (Type) {
+  case DType::bfloat16:
+    return Kernel(bfloat16());
+  case DType::float16:
+    return Kernel(float16());
+  default:
+    return Kernel(float());
+  }
+}
+
+/// Whether a sum is within the range in which neither overflow nor flushed
+/// terms can have changed it, or anything computed from its terms.
+inline bool inRange(double Sum) { return Sum >= 0x1p26 && Sum <= 0x1p100; }
+
 /// The factors of one row's gradient, with \p Own the label's term, in all corners: nan where a
 /// logit is nan or +inf or all are -inf.
 HWY_INLINE void gradientFactors(double Excluded, double LabelLogit, double Own, double Scale,

@@ -5,11 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Included once per instruction set. exp(x) * 2^-Reference in float32:
-// x = n ln 2 + r, a polynomial of degree 6 in r, and a scaling by
-// 2^(n - Reference). The constants come from tools/exp_coefficients.py.
-// Largest error 0.86 ulp with fused multiply-add, 0.96 without. Scaling by powers of two is
-// exact, so the Reference changes no bit of any quotient of two results.
+// Included once per instruction set. exp(x) * 2^-Reference in float32, times
+// the same number for all x (ExpLogScale is its logarithm). x = n ln 2 + r, a
+// polynomial in r, and a scaling by 2^(n - Reference). Where a table fits into
+// a register, n is a multiple of 1/16 (AVX-512) or 1/8 (AVX2), whose fraction
+// chooses 2^(j/16) from the table, and the polynomial's degree is 3: a shorter
+// chain of dependent operations than with degree 6, of which more fit into the
+// processor's window. The constants come from tools/exp_coefficients.py.
+// Scaling by powers of two is exact, so the Reference changes no bit of any
+// quotient of two results.
 //
 //===----------------------------------------------------------------------===//
 
@@ -43,17 +47,24 @@ using VI = hn::Vec<DI>;
 using VD = hn::Vec<DD>;
 using MF = hn::Mask<DF>;
 
+// Steps of n in a binary order of magnitude, as a power of two.
 #undef SHAPEWISE_HAS_SCALEF
+#undef SHAPEWISE_TABLE_BITS
 #if HWY_TARGET == HWY_AVX3
 #define SHAPEWISE_HAS_SCALEF 1
+#define SHAPEWISE_TABLE_BITS 4
+#elif HWY_TARGET == HWY_AVX2
+#define SHAPEWISE_HAS_SCALEF 0
+#define SHAPEWISE_TABLE_BITS 3
 #else
 #define SHAPEWISE_HAS_SCALEF 0
+#define SHAPEWISE_TABLE_BITS 0
 #endif
 
-/// The farthest Reference for which n is exact; beyond it logits have their
-/// maximum subtracted first.
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
-constexpr int MaxReference = 1 << 20;
+// MaxReference: the farthest Reference for which n is exact; beyond it logits
+// have their maximum subtracted first.
+#if SHAPEWISE_TABLE_BITS
+constexpr int MaxReference = 1 << 17;
 constexpr float Ln2Hi = 0x1.62e43p-1F, Ln2Lo = -0x1.05c61p-29F;
 #else
 // Without fused multiply-add: nine bits, so that n * Ln2Hi is exact.
@@ -62,12 +73,32 @@ constexpr float Ln2Hi = 0x1.63p-1F, Ln2Lo = -0x1.bd0106p-13F;
 #endif
 constexpr float Log2E = 0x1.715476p+0F;
 constexpr double Ln2 = 0x1.62e42fefa39efp-1;
-/// Added to and subtracted from a float, rounds it to an integer.
-constexpr float RoundingMagic = 0x1.8p+23F;
+/// Added to and subtracted from a float, rounds it to a multiple of n's step.
+constexpr float RoundingMagic = 0x1.8p+23F / (1 << SHAPEWISE_TABLE_BITS);
+
+#if SHAPEWISE_TABLE_BITS == 4
+constexpr double ExpLogScale = 0x1.c9cb472b7ea57p-6;
+constexpr float ExpC2 = 0x1.000294p-1F, ExpC3 = 0x1.5558f2p-3F;
+HWY_ALIGN constexpr float ExpTable[16] = {
+    0x1.0741p+0F,   0x1.12e8bep+0F, 0x1.1f1496p+0F, 0x1.2bca62p+0F, 0x1.39103cp+0F, 0x1.46ec86p+0F,
+    0x1.5565e8p+0F, 0x1.648358p+0F, 0x1.744c18p+0F, 0x1.84c7bep+0F, 0x1.95fe36p+0F, 0x1.a7f7c6p+0F,
+    0x1.babd1p+0F,  0x1.ce571ap+0F, 0x1.e2cf4ep+0F, 0x1.f82f84p+0F};
+#elif SHAPEWISE_TABLE_BITS == 3
+constexpr double ExpLogScale = 0x1.5863543151464p-4;
+constexpr float ExpC2 = 0x1.000a6p-1F, ExpC3 = 0x1.5563dcp-3F;
+HWY_ALIGN constexpr float ExpTable[8] = {0x1.16747cp+0F, 0x1.2fa848p+0F, 0x1.4b2404p+0F,
+                                         0x1.691c8ap+0F, 0x1.89cb7cp+0F, 0x1.ad6fb4p+0F,
+                                         0x1.d44dbcp+0F, 0x1.feb052p+0F};
+#else
+constexpr double ExpLogScale = 0;
+#endif
+
+/// Results are exp(x - this).
+HWY_INLINE double offsetOf(double Reference) { return Reference * Ln2 - ExpLogScale; }
 
 /// The exponent below the Reference's at which a result is exactly 0: shifted
 /// bits have none there, scalef has subnormal numbers above it.
-constexpr int LowestExponent = SHAPEWISE_HAS_SCALEF ? 256 : 127;
+constexpr int LowestExponent = SHAPEWISE_HAS_SCALEF ? 256 : SHAPEWISE_TABLE_BITS ? 126 : 127;
 
 /// Constants of one Reference.
 struct ExpReference {
@@ -76,18 +107,8 @@ struct ExpReference {
   VF Low;   ///< Below it the result is 0.
   VF High;  ///< Above it the sum is out of its range.
 
-  explicit HWY_INLINE ExpReference(int Reference) {
-    const DF D;
-    const float R = static_cast<float>(Reference);
-#if SHAPEWISE_HAS_SCALEF
-    Magic = hn::Set(D, RoundingMagic);
-#else
-    Magic = hn::Set(D, RoundingMagic + 127.0F - R);
-#endif
-    Shift = hn::Set(D, R);
-    Low = hn::Set(D, static_cast<float>((Reference - LowestExponent) * Ln2));
-    High = hn::Set(D, static_cast<float>((Reference + 127) * Ln2));
-  }
+  explicit HWY_INLINE ExpReference(int Reference)
+      : ExpReference(hn::Set(DF(), static_cast<float>(Reference))) {}
   /// One Reference per lane.
   explicit HWY_INLINE ExpReference(VF R) {
     const DF D;
@@ -119,14 +140,31 @@ HWY_INLINE VF atMost(VF X, VF High) {
 #endif
 }
 
-/// exp(X) * 2^-Reference; 0 where that is below about 2^-127. With \p Clamp,
-/// or without scalef, it takes -inf, and values above the Reference's range
-/// give about 2^127; without, such values give inf or nan. nan gives nan.
+#if SHAPEWISE_TABLE_BITS
+/// The table's entries at the low bits of each lane; the instructions ignore
+/// the others, which Highway's operation would not allow to be there.
+HWY_INLINE VF lookUp(VF Table, VF Index) {
+#if SHAPEWISE_TABLE_BITS == 4
+  return VF{_mm512_permutexvar_ps(_mm512_castps_si512(Index.raw), Table.raw)};
+#else
+  return VF{_mm256_permutevar8x32_ps(Table.raw, _mm256_castps_si256(Index.raw))};
+#endif
+}
+#endif
+
+/// exp(X) * 2^-Reference * exp(ExpLogScale); 0 where that is below about
+/// 2^-126. With \p Clamp, or without scalef, it takes -inf, and values above
+/// the Reference's range give about 2^127; without, such values give inf or
+/// nan. nan gives nan.
 template <bool Clamp> HWY_INLINE VF scaledExp(VF X, const ExpReference &R) {
   const DF D;
+  const DI Int;
 #if SHAPEWISE_HAS_SCALEF
   if (Clamp)
     X = atLeast(X, R.Low);
+#elif SHAPEWISE_TABLE_BITS
+  const MF Nothing = hn::Lt(X, R.Low);
+  X = atMost(X, R.High);
 #else
   X = atMost(atLeast(X, R.Low), R.High);
 #endif
@@ -134,23 +172,33 @@ template <bool Clamp> HWY_INLINE VF scaledExp(VF X, const ExpReference &R) {
   const VF N = hn::Sub(Rounded, R.Magic);
   VF F = hn::NegMulAdd(N, hn::Set(D, Ln2Hi), X);
   F = hn::NegMulAdd(N, hn::Set(D, Ln2Lo), F);
+#if SHAPEWISE_TABLE_BITS
+  const VF Cubic = hn::MulAdd(F, hn::Set(D, ExpC3), hn::Set(D, ExpC2));
+  const VF P = hn::MulAdd(hn::Mul(F, F), Cubic, F);
+#endif
+#if SHAPEWISE_TABLE_BITS == 4
+  const VF Root = lookUp(hn::Load(D, ExpTable), Rounded);
+  // scalef rounds the exponent down, as the table wants it.
+  const VF Exponent = hn::Sub(Rounded, hn::Add(R.Magic, R.Shift));
+  return VF{_mm512_scalef_ps(hn::MulAdd(Root, P, Root).raw, Exponent.raw)};
+#elif SHAPEWISE_TABLE_BITS == 3
+  // The low bits of Rounded are n - Reference + 127, in eighths. Shifted into
+  // the exponent's place they leave the eighths in the fraction, which the
+  // entries make up for.
+  const VI Places = hn::Add(hn::Set(Int, 127 << 23), hn::ShiftLeft<20>(hn::Iota(Int, 0)));
+  const VI Entries = hn::Sub(hn::BitCast(Int, hn::Load(D, ExpTable)), Places);
+  const VI Root = hn::BitCast(Int, lookUp(hn::BitCast(D, Entries), Rounded));
+  const VF Scaled = hn::BitCast(D, hn::Add(Root, hn::ShiftLeft<20>(hn::BitCast(Int, Rounded))));
+  return hn::IfThenZeroElse(Nothing, hn::MulAdd(Scaled, P, Scaled));
+#else
   VF P = hn::Set(D, 0x1.6ac746p-10F);
   P = hn::MulAdd(P, F, hn::Set(D, 0x1.123dep-7F));
   P = hn::MulAdd(P, F, hn::Set(D, 0x1.555858p-5F));
   P = hn::MulAdd(P, F, hn::Set(D, 0x1.55548cp-3F));
   P = hn::MulAdd(P, F, hn::Set(D, 0x1.fffffcp-2F));
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
-  P = hn::MulAdd(P, F, hn::Set(D, 1.0F));
-  P = hn::MulAdd(P, F, hn::Set(D, 1.0F));
-#else
   // Unfused, the largest terms had better be added last.
   P = hn::Add(hn::Set(D, 1.0F), hn::MulAdd(hn::Mul(F, F), P, F));
-#endif
-#if SHAPEWISE_HAS_SCALEF
-  return VF{_mm512_scalef_ps(P.raw, hn::Sub(N, R.Shift).raw)};
-#else
   // The low bits of Rounded are the biased exponent n - Reference + 127.
-  const DI Int;
   return hn::Mul(P, hn::BitCast(D, hn::ShiftLeft<23>(hn::BitCast(Int, Rounded))));
 #endif
 }
@@ -168,6 +216,20 @@ HWY_INLINE VF load(const float16 *From) {
   return hn::PromoteTo(DF(), hn::LoadU(Half, reinterpret_cast<const hwy::float16_t *>(From)));
 }
 
+// Loads of two vectors, in an order that costs least: bfloat16s are split into
+// the even and the odd ones. storeTwo() undoes it.
+
+template <typename T> HWY_INLINE void loadTwo(const T *From, VF &First, VF &Second) {
+  First = load(From);
+  Second = load(From + hn::MaxLanes(DF()));
+}
+HWY_INLINE void loadTwo(const bfloat16 *From, VF &Even, VF &Odd) {
+  const DU Wide; // assumes the first of two to be the lower half
+  const auto Bits = hn::LoadU(Wide, reinterpret_cast<const std::uint32_t *>(From));
+  Even = hn::BitCast(DF(), hn::ShiftLeft<16>(Bits));
+  Odd = hn::BitCast(DF(), hn::And(Bits, hn::Set(Wide, 0xFFFF0000U)));
+}
+
 /// The first \p Count elements, the rest 0.
 template <typename T> HWY_INLINE VF loadPart(const T *From, std::size_t Count) {
   HWY_ALIGN T Buffer[hn::MaxLanes(DF())] = {};
@@ -183,15 +245,18 @@ HWY_INLINE VF loadPart(const float *From, std::size_t Count) {
 // Stores of one vector, rounded to nearest even.
 
 HWY_INLINE void store(VF V, float *To) { hn::StoreU(V, DF(), To); }
-HWY_INLINE void store(VF V, bfloat16 *To) {
+/// bfloat16 in the upper half of each lane, with something below.
+HWY_INLINE hn::Vec<DU> roundToBFloat16(VF V) {
   const DU Wide;
   const auto Bits = hn::BitCast(Wide, V);
   const auto Odd = hn::And(hn::ShiftRight<16>(Bits), hn::Set(Wide, 1));
   const auto Rounded = hn::Add(Bits, hn::Add(Odd, hn::Set(Wide, 0x7FFF)));
   const auto Quiet = hn::Or(Bits, hn::Set(Wide, 0x400000));
-  const auto NaN = hn::RebindMask(Wide, hn::IsNaN(V));
-  const auto Upper = hn::ShiftRight<16>(hn::IfThenElse(NaN, Quiet, Rounded));
+  return hn::IfThenElse(hn::RebindMask(Wide, hn::IsNaN(V)), Quiet, Rounded);
+}
+HWY_INLINE void store(VF V, bfloat16 *To) {
   const DI Signed;
+  const auto Upper = hn::ShiftRight<16>(roundToBFloat16(V));
   hn::StoreU(hn::DemoteTo(DU16(), hn::BitCast(Signed, Upper)), DU16(),
              reinterpret_cast<std::uint16_t *>(To));
 }
@@ -216,6 +281,17 @@ HWY_INLINE void storePart(VF V, float *To, std::size_t Count) {
   hn::BlendedStore(V, hn::FirstN(DF(), Count), DF(), To);
 }
 #endif
+
+template <typename T> HWY_INLINE void storeTwo(VF First, VF Second, T *To) {
+  store(First, To);
+  store(Second, To + hn::MaxLanes(DF()));
+}
+HWY_INLINE void storeTwo(VF Even, VF Odd, bfloat16 *To) {
+  const DU Wide;
+  const auto Lower = hn::ShiftRight<16>(roundToBFloat16(Even));
+  const auto Upper = hn::And(roundToBFloat16(Odd), hn::Set(Wide, 0xFFFF0000U));
+  hn::StoreU(hn::Or(Lower, Upper), Wide, reinterpret_cast<std::uint32_t *>(To));
+}
 
 /// Adds the lower and the upper half of a vector of floats to doubles.
 HWY_INLINE void addWide(VF V, VD &Lower, VD &Upper) {

@@ -32,6 +32,7 @@
 #include "Labels-inl.h"
 #include "LaneKernel-inl.h"
 #include "RowKernel-inl.h"
+#include "ShortRowKernel-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace shapewise {
@@ -47,7 +48,7 @@ constexpr const char *TargetName = "portable";
 #endif
 
 inline const KernelTable *table() {
-  static constexpr KernelTable Table = {TargetName, LaneWidth, scanLabels, rows, lanes};
+  static constexpr KernelTable Table = {TargetName, LaneWidth, scanLabels, shortRows, rows, lanes};
   return &Table;
 }
 

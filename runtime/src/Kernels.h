@@ -30,6 +30,9 @@ inline std::int64_t loadLabel(const char *At, DType Type) {
   }
 }
 
+/// Classes of a row that has a kernel of its own.
+constexpr int MaxShortClasses = 16;
+
 /// What a pass over the labels found.
 struct LabelScan {
   std::int64_t Ignored = 0;
@@ -58,6 +61,9 @@ struct KernelJob {
 struct Batch {
   static constexpr int Capacity = 64;
   int Count = 0;
+  /// Bytes from each position to the next, where all are one run; else 0.
+  std::int64_t LogitsStep = 0;
+  std::int64_t GradientStep = 0;
   /// The binary exponent that sums are scaled by; carried from batch to batch.
   int Reference = -50;
   const char *Logits[Capacity];
@@ -79,10 +85,12 @@ struct Batch {
 /// The kernels of one instruction set.
 struct KernelTable {
   const char *Name;
-  /// Positions that Lanes takes at once.
+  /// Positions that Lanes takes at once, best if they lie in one run.
   int LaneCount;
   LabelScan (*ScanLabels)(const void *Labels, DType Type, std::int64_t Count, std::int64_t Classes,
                           std::int64_t IgnoreIndex);
+  /// Up to MaxShortClasses, the class axis is contiguous.
+  void (*ShortRows)(const KernelJob &Job, Batch &B);
   /// One position after the other; the class axis is contiguous.
   void (*Rows)(const KernelJob &Job, Batch &B);
   /// Positions side by side; any class stride.

@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Included once per instruction set. One position per lane, for few classes
-// and for a class axis that is not contiguous. A group of positions is first
+// Included once per instruction set. One position per lane, for a class
+// axis that is not contiguous. Neighbouring positions are summed up in one pass,
+// as in RowKernel-inl.h. Others, and those whose sums are out of range, are first
 // copied into scratch, class by class, which also brings any stride and
 // type into the one form that the arithmetic knows. A saved log-sum-exp would
 // save nothing here: the sums are found on the way.
@@ -31,33 +32,6 @@ constexpr int LaneWidth = static_cast<int>(hn::MaxLanes(DF()));
 /// Float sums are folded into doubles after this many classes: with few terms
 /// every rounding shows.
 constexpr std::int64_t LaneFold = 4;
-
-/// Whether positions \p First.. of a batch lie next to each other.
-template <typename P> bool adjacent(P *const *Data, int First, int Count, std::size_t Size) {
-  for (int I = 1; I < Count; ++I)
-    if (Data[First + I] != Data[First] + I * static_cast<std::ptrdiff_t>(Size))
-      return false;
-  return true;
-}
-
-/// Float offsets from the first of a group's positions, where all lie a small,
-/// constant step apart and classes are whole floats apart; lanes beyond
-/// \p Count get 0. False where that does not hold.
-template <typename P>
-HWY_INLINE bool laneOffsets(P *const *Data, int First, int Count, std::int64_t ClassStride,
-                            VI &Offsets) {
-  const std::int64_t Step = Count > 1 ? Data[First + 1] - Data[First] : 0;
-  if (Step % 4 != 0 || ClassStride % 4 != 0 || Step > (1 << 24) || Step < -(1 << 24))
-    return false;
-  for (int I = 2; I < Count; ++I)
-    if (Data[First + I] - Data[First + I - 1] != Step)
-      return false;
-  const DI D;
-  const VI Lane = hn::Iota(D, 0);
-  Offsets = hn::IfThenElseZero(hn::Lt(Lane, hn::Set(D, Count)),
-                               hn::Mul(Lane, hn::Set(D, static_cast<int>(Step / 4))));
-  return true;
-}
 
 /// The largest logit of each lane but the labels', class by class.
 class LargestOthers {
@@ -86,19 +60,10 @@ HWY_INLINE VF stage(const KernelJob &Job, const Batch &B, int First, int Count, 
   const DF D;
   LargestOthers Largest(Labels);
   const char *From = B.Logits[First];
-  VI Offsets;
-  if (adjacent(B.Logits, First, Count, sizeof(T))) {
+  if (B.LogitsStep == sizeof(T)) {
     for (std::int64_t C = 0; C < Job.Classes; ++C, From += Job.ClassStride) {
       const T *At = reinterpret_cast<const T *>(From);
       const VF X = Count == LaneWidth ? load(At) : loadPart(At, static_cast<std::size_t>(Count));
-      hn::StoreU(X, D, Staged + C * LaneWidth);
-      Largest.take(X);
-    }
-    return Largest.result();
-  }
-  if (sizeof(T) == 4 && laneOffsets(B.Logits, First, Count, Job.ClassStride, Offsets)) {
-    for (std::int64_t C = 0; C < Job.Classes; ++C, From += Job.ClassStride) {
-      const VF X = hn::GatherIndex(D, reinterpret_cast<const float *>(From), Offsets);
       hn::StoreU(X, D, Staged + C * LaneWidth);
       Largest.take(X);
     }
@@ -119,7 +84,7 @@ template <typename T>
 HWY_INLINE void unstage(const KernelJob &Job, const Batch &B, int First, int Count,
                         const float *Staged) {
   const DF D;
-  if (adjacent(B.Gradient, First, Count, sizeof(T))) {
+  if (B.GradientStep == sizeof(T)) {
     char *To = B.Gradient[First];
     for (std::int64_t C = 0; C < Job.Classes; ++C, To += Job.GradientStride) {
       const VF V = hn::LoadU(D, Staged + C * LaneWidth);
@@ -128,15 +93,6 @@ HWY_INLINE void unstage(const KernelJob &Job, const Batch &B, int First, int Cou
       else
         storePart(V, reinterpret_cast<T *>(To), static_cast<std::size_t>(Count));
     }
-    return;
-  }
-  VI Offsets;
-  if (sizeof(T) == 4 && Count == LaneWidth &&
-      laneOffsets(B.Gradient, First, Count, Job.GradientStride, Offsets)) {
-    char *To = B.Gradient[First];
-    for (std::int64_t C = 0; C < Job.Classes; ++C, To += Job.GradientStride)
-      hn::ScatterIndex(hn::LoadU(D, Staged + C * LaneWidth), D, reinterpret_cast<float *>(To),
-                       Offsets);
     return;
   }
   for (int I = 0; I < Count; ++I) {
@@ -237,7 +193,7 @@ HWY_INLINE void gradientOfLanes(const KernelJob &Job, const Batch &B, int First,
   gradientFactorsOf(LaneWidth, B.Excluded + First, B.LabelLogit + First, B.Offset + First,
                     B.Scale + First, ForOthers, ForLabel);
   const LaneFactors F = roundFactors(ForOthers, ForLabel);
-  if (Count == LaneWidth && adjacent(B.Gradient, First, Count, sizeof(T))) {
+  if (Count == LaneWidth && B.GradientStep == sizeof(T)) {
     char *To = B.Gradient[First];
     const std::int64_t Step = Job.GradientStride;
     scaleLanes(Job.Scratch, Job.Classes, Labels, F, [=](std::int64_t C, VF G) HWY_ATTR {
@@ -251,34 +207,95 @@ HWY_INLINE void gradientOfLanes(const KernelJob &Job, const Batch &B, int First,
   unstage<T>(Job, B, First, Count, Staged);
 }
 
-/// One group: positions \p First.. of the batch, at most one per lane. Lanes
-/// beyond \p Count are ignored positions.
-template <typename T>
-HWY_INLINE void doLanes(const KernelJob &Job, Batch &B, int First, int Count) {
+/// Stores what the batch's later steps take of a group.
+HWY_INLINE void keepLanes(Batch &B, int First, VF Own, const LaneScale &S) {
   const DF D;
-  const DI Int;
-  float *Staged = Job.Scratch;
-  const VI Labels = hn::LoadU(Int, B.Class + First);
-  const LaneScale S = laneScaleFor(stage<T>(Job, B, First, Count, Labels, Staged));
-
-  // Before exponentials overwrite the logits.
-  const VI Place =
-      hn::Add(hn::Mul(hn::Max(Labels, hn::Zero(Int)), hn::Set(Int, LaneWidth)), hn::Iota(Int, 0));
-  HWY_ALIGN float Own[LaneWidth], Subtract[LaneWidth], Reference[LaneWidth];
-  hn::Store(hn::GatherIndex(D, Staged, Place), D, Own);
+  HWY_ALIGN float Logit[LaneWidth], Subtract[LaneWidth], Reference[LaneWidth];
+  hn::Store(Own, D, Logit);
   hn::Store(S.Subtract, D, Subtract);
   hn::Store(S.Reference, D, Reference);
   for (int I = 0; I < LaneWidth; ++I) {
     B.Subtract[First + I] = Subtract[I];
-    B.LabelLogit[First + I] = static_cast<double>(Own[I]) - Subtract[I];
-    B.Offset[First + I] = Reference[I] * Ln2;
+    B.LabelLogit[First + I] = static_cast<double>(Logit[I]) - Subtract[I];
+    B.Offset[First + I] = offsetOf(Reference[I]);
   }
-  if (Job.What == Mode::Losses) {
-    sumLanes<false>(Staged, Job.Classes, Labels, S, B.Excluded + First);
-    return;
+}
+
+/// A whole group whose positions are neighbours, in one pass and relative to
+/// the Reference of the groups before. Returns whether all sums are in range;
+/// if not, nothing is lost.
+template <bool Store, typename T>
+HWY_INLINE bool tryLanes(const KernelJob &Job, Batch &B, int First, VI Labels) {
+  const DF D;
+  const DD Wide;
+  const DI Int;
+  const ExpReference R(B.Reference);
+  const char *From = B.Logits[First];
+  const char *To = Store && !Job.InPlace ? B.Gradient[First] : nullptr;
+  float *Staged = Job.Scratch;
+  VD Lower = hn::Zero(Wide), Upper = hn::Zero(Wide);
+  VF Own = hn::Zero(D);
+  VI Class = hn::Zero(Int);
+  for (std::int64_t C = 0; C < Job.Classes;) {
+    VF Sum = hn::Zero(D);
+    for (const std::int64_t End = HWY_MIN(C + LaneFold, Job.Classes); C < End; ++C) {
+      // The neighbours' data, which the next group but one will want.
+      __builtin_prefetch(From + 2 * LaneWidth * sizeof(T), 0, 3);
+      if (To) {
+        __builtin_prefetch(To, 1, 3);
+        To += Job.GradientStride;
+      }
+      const VF X = load(reinterpret_cast<const T *>(From));
+      const VF E = scaledExp<AlwaysClamp<T>>(X, R);
+      if (Store)
+        hn::StoreU(E, D, Staged + C * LaneWidth);
+      const MF IsLabel = hn::RebindMask(D, hn::Eq(Labels, Class));
+      Own = hn::IfThenElse(IsLabel, X, Own);
+      Sum = hn::Add(Sum, hn::IfThenZeroElse(IsLabel, E));
+      Class = hn::Add(Class, hn::Set(Int, 1));
+      From += Job.ClassStride;
+    }
+    addWide(Sum, Lower, Upper);
   }
-  sumLanes<true>(Staged, Job.Classes, Labels, S, B.Excluded + First);
-  gradientOfLanes<T>(Job, B, First, Count, Labels);
+  double *Sums = B.Excluded + First;
+  hn::StoreU(Lower, Wide, Sums);
+  if (LaneWidth > 1)
+    hn::StoreU(Upper, Wide, Sums + LaneWidth / 2);
+  bool Good = true;
+  for (int I = 0; I < LaneWidth; ++I)
+    Good &= inRange(Sums[I]) | (B.Class[First + I] < 0);
+  if (Good)
+    keepLanes(B, First, Own, {hn::Zero(D), hn::Set(D, static_cast<float>(B.Reference))});
+  return Good;
+}
+
+/// Any group: relative to each position's own maximum.
+template <bool Store, typename T>
+HWY_NOINLINE void stagedLanes(const KernelJob &Job, Batch &B, int First, int Count, VI Labels) {
+  const DF D;
+  const DI Int;
+  float *Staged = Job.Scratch;
+  const LaneScale S = laneScaleFor(stage<T>(Job, B, First, Count, Labels, Staged));
+  // Before exponentials overwrite the logits.
+  const VI Place =
+      hn::Add(hn::Mul(hn::Max(Labels, hn::Zero(Int)), hn::Set(Int, LaneWidth)), hn::Iota(Int, 0));
+  keepLanes(B, First, hn::GatherIndex(D, Staged, Place), S);
+  sumLanes<Store>(Staged, Job.Classes, Labels, S, B.Excluded + First);
+  // For the groups that come.
+  if (B.Class[First] >= 0 && B.Subtract[First] == 0 && inRange(B.Excluded[First]))
+    B.Reference = static_cast<int>(hn::GetLane(S.Reference));
+}
+
+/// One group: positions \p First.. of the batch, at most one per lane. Lanes
+/// beyond \p Count are ignored positions.
+template <bool WithGradient, typename T>
+HWY_INLINE void doLanes(const KernelJob &Job, Batch &B, int First, int Count) {
+  const VI Labels = hn::LoadU(DI(), B.Class + First);
+  if (!(Count == LaneWidth && B.LogitsStep == sizeof(T) &&
+        tryLanes<WithGradient, T>(Job, B, First, Labels)))
+    stagedLanes<WithGradient, T>(Job, B, First, Count, Labels);
+  if (WithGradient)
+    gradientOfLanes<T>(Job, B, First, Count, Labels);
 }
 
 template <typename T> HWY_INLINE void lanesOfType(const KernelJob &Job, Batch &B) {
@@ -287,21 +304,15 @@ template <typename T> HWY_INLINE void lanesOfType(const KernelJob &Job, Batch &B
     B.Scale[I] = 0;
   }
   for (int First = 0; First < B.Count; First += LaneWidth)
-    doLanes<T>(Job, B, First, HWY_MIN(LaneWidth, B.Count - First));
+    if (Job.What == Mode::Losses)
+      doLanes<false, T>(Job, B, First, HWY_MIN(LaneWidth, B.Count - First));
+    else
+      doLanes<true, T>(Job, B, First, HWY_MIN(LaneWidth, B.Count - First));
 }
 
 /// KernelTable::Lanes.
 inline HWY_ATTR void lanes(const KernelJob &Job, Batch &B) {
-  switch (Job.Type) {
-  case DType::bfloat16:
-    lanesOfType<bfloat16>(Job, B);
-    break;
-  case DType::float16:
-    lanesOfType<float16>(Job, B);
-    break;
-  default:
-    lanesOfType<float>(Job, B);
-  }
+  withElementOf(Job.Type, [&](auto Element) HWY_ATTR { lanesOfType<decltype(Element)>(Job, B); });
   if (Job.What != Mode::GradientFromSaved)
     finishLosses(B, Job.WantLogSumExp);
 }

@@ -34,11 +34,11 @@ constexpr std::size_t Chunk = (hn::MaxLanes(DF()) >= 8 ? 32 : 16) * hn::MaxLanes
 /// How far ahead lock-step rows are prefetched, in bytes.
 constexpr std::size_t PrefetchBytes = 4096;
 
+/// Of exponentials, more of which are not kept for four rows at a time.
+constexpr std::size_t LockStepBytes = std::size_t{1} << 20;
+
 /// Elements of a block: what one step of a row's loop takes.
 constexpr std::size_t BlockSize = 4 * hn::MaxLanes(DF());
-
-/// Whether -inf, which float16 needs as padding, must be clamped.
-template <typename T> constexpr bool AlwaysClamp = std::is_same<T, float16>::value;
 
 /// A logit whose exponential is exactly 0 under every Reference.
 template <bool Clamp, typename T> T nothing() {
@@ -89,18 +89,20 @@ struct Accumulators {
   HWY_INLINE void clear() { Even = Odd = hn::Zero(DF()); }
 };
 
-/// Adds one block's exponentials; stores them where \p Store.
+/// Adds one block's exponentials; stores them where \p Store, in the order of
+/// loadTwo().
 template <bool Clamp, bool Store, typename T>
 HWY_INLINE void addBlock(const T *Block, VF Subtract, const ExpReference &R, float *Exponentials,
                          Accumulators &A) {
   const DF D;
   constexpr std::size_t Width = BlockSize / 4;
   VF E[4];
+  loadTwo(Block, E[0], E[1]);
+  loadTwo(Block + 2 * Width, E[2], E[3]);
   for (std::size_t K = 0; K < 4; ++K) {
-    VF X = load(Block + K * Width);
     if (Clamp) // only rows done again have anything subtracted
-      X = hn::Sub(X, Subtract);
-    E[K] = scaledExp < Clamp || AlwaysClamp < T >> (X, R);
+      E[K] = hn::Sub(E[K], Subtract);
+    E[K] = scaledExp < Clamp || AlwaysClamp < T >> (E[K], R);
     if (Store)
       hn::StoreU(E[K], D, Exponentials + K * Width);
   }
@@ -118,10 +120,11 @@ template <typename T> HWY_INLINE void prefetchAhead(const T *Block) {
     __builtin_prefetch(Ahead + Line, 0, 3);
 }
 
-/// The sum over one row but its label.
+/// The sum over one row but its label. Fetches, while there is time, the row
+/// that is \p Written next, if any.
 template <bool Clamp, bool Store, typename T>
 HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label, float Subtract,
-                           int Reference, float *Exponentials) {
+                           int Reference, float *Exponentials, const char *Written = nullptr) {
   const ExpReference R(Reference);
   const VF Offset = hn::Set(DF(), Subtract);
   BlockedRow<Clamp, T> Row;
@@ -133,6 +136,9 @@ HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label
     const std::size_t End = HWY_MIN(I + Chunk, Row.tailBegin());
     for (; I < End; I += BlockSize) {
       prefetchAhead(Row.begin() + I);
+      if (Store && Written)
+        for (std::size_t Line = 0; Line < BlockSize * sizeof(T); Line += 64)
+          __builtin_prefetch(Written + I * sizeof(T) + Line, 1, 3);
       addBlock<Clamp, Store>(Row.block(I), Offset, R, Store ? Exponentials + I : nullptr, A);
     }
     if (End % Chunk == 0) {
@@ -207,18 +213,20 @@ HWY_NOINLINE float largestOther(const T *Row, std::size_t Classes, std::size_t L
                          X);
     Largest = hn::Max(X, Largest);
   }
-  return hn::GetLane(hn::MaxOfLanes(D, Largest));
+  // Highway's own maximum of lanes is never -inf without vector instructions.
+  HWY_ALIGN float Lane[hn::MaxLanes(DF())];
+  hn::Store(Largest, D, Lane);
+  float Result = Lane[0];
+  for (const float Value : Lane)
+    Result = Value > Result ? Value : Result;
+  return Result;
 }
-
-/// Whether a sum is within the range in which neither overflow nor flushed
-/// terms can have changed it, or anything computed from its terms.
-inline bool inRange(double Sum) { return Sum >= 0x1p26 && Sum <= 0x1p100; }
 
 /// What a row's exponentials are relative to: exp(logit - Subtract) * 2^-Reference.
 struct RowScale {
   float Subtract = 0;
   int Reference = 0;
-  double offset() const { return Reference * Ln2; }
+  double offset() const { return offsetOf(Reference); }
 };
 
 /// A scale for a known maximum: it becomes about 2^50.
@@ -262,32 +270,51 @@ struct RowFactor {
   HWY_INLINE VF times(VF E) const { return hn::MulAdd(E, High, hn::Mul(E, Low)); }
 };
 
-/// Gradient = Exponentials * Factor, for a whole row.
-template <bool Stream, typename T>
+/// Gradient = Exponentials * Factor, for a whole row; exponentials in the order
+/// of loadTwo().
+template <bool Past, typename T>
 HWY_INLINE void scaleRow(const float *Exponentials, std::size_t Classes, double Factor, T *To) {
   const DF D;
   const std::size_t Width = hn::Lanes(D);
   const RowFactor F(Factor);
   std::size_t I = 0;
-  if (HWY_UNLIKELY(F.Tiny)) {
-    for (; I + Width <= Classes; I += Width)
-      store(hn::Mul(F.times(hn::LoadU(D, Exponentials + I)), F.Power), To + I);
-  } else if (Stream) {
-    const std::size_t Peel =
-        HWY_MIN((64 - reinterpret_cast<std::uintptr_t>(To) % 64) % 64 / sizeof(T), Classes);
-    for (; I < Peel; I += Width)
-      storePart(F.times(hn::LoadU(D, Exponentials + I)), To + I, HWY_MIN(Width, Peel - I));
-    for (I = Peel; I + Width <= Classes; I += Width)
-      hn::Stream(F.times(hn::LoadU(D, Exponentials + I)), D, reinterpret_cast<float *>(To + I));
-  } else {
-    for (; I + 2 * Width <= Classes; I += 2 * Width) {
-      store(F.times(hn::LoadU(D, Exponentials + I)), To + I);
-      store(F.times(hn::LoadU(D, Exponentials + I + Width)), To + I + Width);
-    }
+  if (HWY_LIKELY(!F.Tiny))
+    for (; I + 2 * Width <= Classes; I += 2 * Width)
+      storeTwo(F.times(hn::LoadU(D, Exponentials + I)),
+               F.times(hn::LoadU(D, Exponentials + I + Width)), To + I);
+  HWY_ALIGN T Last[2 * hn::MaxLanes(D)];
+  for (; I < Classes; I += 2 * Width) {
+    storeTwo(hn::Mul(F.times(hn::LoadU(D, Exponentials + I)), F.Power),
+             hn::Mul(F.times(hn::LoadU(D, Exponentials + I + Width)), F.Power), Last);
+    __builtin_memcpy(To + I, Last, HWY_MIN(2 * Width, Classes - I) * sizeof(T));
   }
+}
+
+/// The same with aligned stores, which cross no line, past the caches where
+/// \p Past.
+template <bool Past>
+HWY_INLINE void scaleRow(const float *Exponentials, std::size_t Classes, double Factor, float *To) {
+  const DF D;
+  const std::size_t Width = hn::Lanes(D);
+  const RowFactor F(Factor);
+  const auto Put = [&](std::size_t I, std::size_t Count) HWY_ATTR {
+    storePart(hn::Mul(F.times(hn::LoadU(D, Exponentials + I)), F.Power), To + I, Count);
+  };
+  constexpr std::size_t Bytes = sizeof(float) * hn::MaxLanes(D);
+  const std::size_t Peel =
+      (Bytes - reinterpret_cast<std::uintptr_t>(To) % Bytes) % Bytes / sizeof(float);
+  std::size_t I = HWY_MIN(Peel, Classes);
+  Put(0, I);
+  if (HWY_LIKELY(!F.Tiny))
+    for (; I + Width <= Classes; I += Width) {
+      const VF G = F.times(hn::LoadU(D, Exponentials + I));
+      if (Past)
+        hn::Stream(G, D, To + I);
+      else
+        hn::Store(G, D, To + I);
+    }
   for (; I < Classes; I += Width)
-    storePart(hn::Mul(F.times(hn::LoadU(D, Exponentials + I)), F.Power), To + I,
-              HWY_MIN(Width, Classes - I));
+    Put(I, HWY_MIN(Width, Classes - I));
 }
 
 /// The log-sum-exp of a row relative to a scale's Subtract. Beyond 2^20 the
@@ -345,10 +372,11 @@ HWY_INLINE void gradientOfRow(const KernelJob &Job, const Batch &B, int I, doubl
   T *To = reinterpret_cast<T *>(B.Gradient[I]);
   double ForOthers, ForLabel;
   gradientFactors(B.Excluded[I], B.LabelLogit[I], Own, B.Scale[I], ForOthers, ForLabel);
-  if (Job.Streaming && !Job.InPlace && sizeof(T) == sizeof(float))
-    scaleRow<true>(Exponentials, static_cast<std::size_t>(Job.Classes), ForOthers, To);
+  const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
+  if (Job.Streaming && !Job.InPlace)
+    scaleRow<true>(Exponentials, Classes, ForOthers, To);
   else
-    scaleRow<false>(Exponentials, static_cast<std::size_t>(Job.Classes), ForOthers, To);
+    scaleRow<false>(Exponentials, Classes, ForOthers, To);
   storeElement(reinterpret_cast<char *>(To + B.Label[I]), dtype_of<T>::value, ForLabel);
 }
 
@@ -377,8 +405,9 @@ HWY_INLINE void doRows(const KernelJob &Job, Batch &B, const int *Index, int Cou
   if (Count == 4)
     sumFourRows<WithGradient>(Rows, Classes, Labels, B.Reference, Exponentials, Sums);
   else
-    Sums[0] = sumRow<false, WithGradient>(Rows[0], Classes, static_cast<std::size_t>(Labels[0]),
-                                          0.0F, B.Reference, Exponentials[0]);
+    Sums[0] = sumRow<false, WithGradient>(
+        Rows[0], Classes, static_cast<std::size_t>(Labels[0]), 0.0F, B.Reference, Exponentials[0],
+        WithGradient && !Job.InPlace && !Job.Streaming ? B.Gradient[Index[0]] : nullptr);
   for (int K = 0; K < Count; ++K) {
     const int I = Index[K];
     RowScale Scale = Expected;
@@ -400,6 +429,10 @@ HWY_INLINE void doRows(const KernelJob &Job, Batch &B, const int *Index, int Cou
 
 template <typename T> HWY_INLINE void rowsOfType(const KernelJob &Job, Batch &B) {
   const std::size_t Bytes = static_cast<std::size_t>(Job.Classes) * sizeof(T);
+  // Four rows' exponentials should stay in the second-level cache.
+  const bool Fits =
+      Job.What == Mode::Losses || 4 * scratchPitch(Job.Classes) * sizeof(float) <= LockStepBytes;
+  const int Together = Job.Streaming && Fits ? 4 : 1;
   int Waiting[4];
   int Count = 0;
   for (int I = 0; I < B.Count; ++I) {
@@ -417,7 +450,7 @@ template <typename T> HWY_INLINE void rowsOfType(const KernelJob &Job, Batch &B)
       continue;
     }
     Waiting[Count++] = I;
-    if (Count < (Job.Streaming ? 4 : 1))
+    if (Count < Together)
       continue;
     if (Job.What == Mode::Losses)
       doRows<false, T>(Job, B, Waiting, Count);
@@ -435,16 +468,7 @@ template <typename T> HWY_INLINE void rowsOfType(const KernelJob &Job, Batch &B)
 
 /// KernelTable::Rows.
 inline HWY_ATTR void rows(const KernelJob &Job, Batch &B) {
-  switch (Job.Type) {
-  case DType::bfloat16:
-    rowsOfType<bfloat16>(Job, B);
-    break;
-  case DType::float16:
-    rowsOfType<float16>(Job, B);
-    break;
-  default:
-    rowsOfType<float>(Job, B);
-  }
+  withElementOf(Job.Type, [&](auto Element) HWY_ATTR { rowsOfType<decltype(Element)>(Job, B); });
   if (Job.What != Mode::GradientFromSaved)
     finishLosses(B, Job.WantLogSumExp);
 }

@@ -1,13 +1,21 @@
 #!/usr/bin/env python3
 """Derives the constants of the exp core (src/ExpCore-inl.h).
 
-exp(x) = 2^n * p(r), n = round(x / ln 2), r = x - n ln 2, |r| <= ln(2) / 2.
+exp(x) = 2^n * p(r), n a multiple of 1 / steps next to x / ln 2, r = x - n ln 2.
 
-p(r) = 1 + r * q(r) has degree 6 and the smallest largest relative error: a
-Remez exchange on q in 60-digit arithmetic, then coefficients rounded to
-float32 from the lowest up, the rest fitted anew after each rounding.
-ln 2 is split into two float32: fma(n, -hi, x) is exact, since both n * hi and
-x are multiples of 2^-25 and their difference is below one half.
+steps = 1: p(r) = 1 + r * q(r) has degree 6.
+steps = 8, 16: the fraction of n chooses 2^(j / steps) from a table; p(r) = 1 +
+r + r^2 * (c2 + c3 r). All table entries are multiplied by one number s, chosen
+so that each lies close to a float32: quotients of results do not know it. Nor
+do they know the mean of p's error. Their product's logarithm, by which results
+are too large, is the log scale.
+
+p has the smallest largest relative error (but for its mean): a Remez exchange
+in 60-digit arithmetic, then coefficients rounded to float32 from the lowest up,
+the rest fitted anew after each rounding.
+ln 2 is split into two float32, the first of 21 bits: fma(n, -hi, x) is exact,
+since n * hi is a multiple of 2^-25, x a multiple of it or of what is finer
+than itself by 2^-24, and their difference is small.
 
 Prints the constants in hexadecimal with the errors reached. Needs only the
 standard library:  python3 exp_coefficients.py
@@ -18,8 +26,11 @@ from decimal import Decimal, getcontext
 
 getcontext().prec = 60
 LN2 = Decimal(2).ln()
-HALF = LN2 / 2
-MARGIN = HALF * (1 + Decimal(2) ** -18)  # n is rounded from an inexact product
+
+
+def margin(steps):
+    """The largest r: n is rounded from an inexact product."""
+    return LN2 / 2 / steps * (1 + Decimal(2) ** -18)
 
 
 def float32(value):
@@ -40,41 +51,42 @@ def solve(matrix, right):
     return [rows[i][n] / rows[i][i] for i in range(n)]
 
 
-def remez(fixed, degree):
-    """Coefficients fixed[0..], then free ones up to `degree`."""
-    free = list(range(len(fixed), degree + 1))
+def evaluate(polynomial, x):
+    value = Decimal(0)
+    for c in reversed(polynomial):
+        value = value * x + c
+    return value
+
+
+def remez(fixed, degree, limit):
+    """The polynomial with coefficients fixed[k], the others free, on [-limit, limit]."""
+    free = [k for k in range(degree + 1) if k not in fixed]
     count = len(free) + 1
     grid = 4000
-
-    def base(x):
-        value = Decimal(0)
-        for c in reversed(fixed):
-            value = value * x + c
-        return value
-
+    base = [fixed.get(k, Decimal(0)) for k in range(degree + 1)]
     points = [
-        -MARGIN * (Decimal(2 * i + 1 - count) / Decimal(count)) * Decimal("1.02")
+        -limit * (Decimal(2 * i + 1 - count) / Decimal(count)) * Decimal("1.02")
         for i in range(count)
     ]
-    coefficients = []
+    polynomial, worst = base, Decimal(0)
     for _ in range(12):
         matrix, right = [], []
         for i, x in enumerate(points):
             e = x.exp()
-            matrix.append([x**k / e for k in free] + [Decimal((-1) ** i)])
-            right.append(1 - base(x) / e)
+            matrix.append([(x**k if k else 1) / e for k in free] + [Decimal((-1) ** i)])
+            right.append(1 - evaluate(base, x) / e)
         solution = solve(matrix, right)
-        coefficients, level = solution[:-1], abs(solution[-1])
-        polynomial = list(fixed) + coefficients
+        level = abs(solution[-1])
+        polynomial = list(base)
+        for k, c in zip(free, solution):
+            polynomial[k] = c
 
         def error(x):
-            value = Decimal(0)
-            for c in reversed(polynomial):
-                value = value * x + c
-            return value / x.exp() - 1
+            return evaluate(polynomial, x) / x.exp() - 1
 
-        xs = [MARGIN * (2 * Decimal(i) / grid - 1) for i in range(grid + 1)]
+        xs = [limit * (2 * Decimal(i) / grid - 1) for i in range(grid + 1)]
         errors = [error(x) for x in xs]
+        worst = max(abs(e) for e in errors)
         extrema, best = [], 0
         for i in range(1, grid + 1):  # the largest point of each sign run
             if (errors[i] > 0) != (errors[best] > 0):
@@ -89,29 +101,82 @@ def remez(fixed, degree):
             drop = 0 if abs(error(extrema[0])) < abs(error(extrema[-1])) else -1
             extrema.pop(drop)
         points = extrema[::-1] if points[0] > points[-1] else extrema
-        worst = max(abs(e) for e in errors)
         if worst < level * Decimal("1.001"):
             break
-    return list(fixed) + coefficients, max(abs(e) for e in errors)
+    return polynomial, worst
+
+
+def log2(value):
+    return float(value.log10() / Decimal(2).log10())
+
+
+def best_scale(steps):
+    """The s in [1, 2^(1 / steps)) with table entries closest to float32s."""
+    ratios = [2.0 ** (j / steps) for j in range(steps)]
+    ulp = 2.0**-23  # of all entries, which are below 2
+    best, best_s = 1.0, 1.0
+    count = int((ratios[1] - 1) / (ulp / 8))
+    for i in range(count):
+        s = 1 + i * (ulp / 8)
+        worst = 0.0
+        for ratio in ratios:
+            value = s * ratio / ulp
+            off = abs(value - round(value))
+            if off > worst:
+                worst = off
+                if worst >= best:
+                    break
+        if worst < best:
+            best, best_s = worst, s
+    return best_s, best
+
+
+def table_core(steps):
+    """Constants of the table-based core."""
+    limit = margin(steps)
+    one = Decimal(1)
+    polynomial, worst = remez({1: one}, 3, limit)
+    print(f"steps = {steps}: largest relative error of p 2^{log2(worst):.2f}")
+    c2 = Decimal(float32(polynomial[2]))
+    polynomial, _ = remez({1: one, 2: c2}, 3, limit)
+    c3 = Decimal(float32(polynomial[3]))
+    errors = []
+    for i in range(4001):
+        x = limit * (2 * Decimal(i) / 4000 - 1)
+        errors.append(evaluate([one, one, c2, c3], x) / x.exp() - 1)
+    mean = (max(errors) + min(errors)) / 2
+    print(f"// rounded: 2^{log2((max(errors) - min(errors)) / 2):.2f} around {float(mean):.3e}")
+    print(f"c2 = {float(c2).hex()}f\nc3 = {float(c3).hex()}f")
+    s, off = best_scale(steps)
+    entries = [float32(Decimal(s) * (LN2 * j / steps).exp()) for j in range(steps)]
+    print(f"// table: entries off by at most {off:.3f} ulp")
+    print(", ".join(f"{e.hex()}f" for e in entries))
+    print(f"log scale = {float(Decimal(s).ln() + (1 + mean).ln()).hex()}")
+
+
+def polynomial_core():
+    """Constants of the core without a table."""
+    limit = margin(1)
+    fixed = {0: Decimal(1)}
+    for k in range(1, 7):
+        polynomial, worst = remez(fixed, 6, limit)
+        if k == 1:
+            print(f"steps = 1: largest relative error of p 2^{log2(worst):.2f}")
+        fixed[k] = Decimal(float32(polynomial[k]))
+    coefficients = [fixed[k] for k in range(7)]
+    worst = Decimal(0)
+    for i in range(4001):
+        x = limit * (2 * Decimal(i) / 4000 - 1)
+        worst = max(worst, abs(evaluate(coefficients, x) / x.exp() - 1))
+    print(f"// rounded: 2^{log2(worst):.2f}")
+    for k, c in enumerate(coefficients):
+        print(f"c{k} = {float(c).hex()}f")
 
 
 def main():
-    fixed = [Decimal(1)]
-    for k in range(1, 7):
-        polynomial, worst = remez(fixed, 6)
-        if k == 1:
-            print(f"// unrounded: largest relative error 2^{float(worst.log10() / Decimal(2).log10()):.2f}")
-        fixed.append(Decimal(float32(polynomial[k])))
-    value = Decimal(0)
-    for i in range(4001):
-        x = MARGIN * (2 * Decimal(i) / 4000 - 1)
-        p = Decimal(0)
-        for c in reversed(fixed):
-            p = p * x + c
-        value = max(value, abs(p / x.exp() - 1))
-    for k, c in enumerate(fixed):
-        print(f"c{k} = {float(c).hex()}f")
-    print(f"// rounded: largest relative error 2^{float(value.log10() / Decimal(2).log10()):.2f}")
+    polynomial_core()
+    for steps in (8, 16):
+        table_core(steps)
     hi = float32(LN2)
     print(f"ln2 hi = {hi.hex()}f")
     print(f"ln2 lo = {float32(LN2 - Decimal(hi)).hex()}f")

@@ -1,17 +1,25 @@
 #!/usr/bin/env python3
 """Compares what the models say of calls with what libtorch does.
 
-    compare.py CALLS TORCH MODEL
+    compare.py CALLS TORCH MODEL [--table] [--missed] [--every]
 
 A false report (a mismatch that libtorch does not refuse) fails the comparison; so does a wrong
 result. Calls that throw and were not reported are counted. Silent broadcasting and kinds are
-reported although nothing throws: these are counted apart.
+reported although nothing throws: these are counted apart. With --every each operation of the model
+files must have a call that throws and one that does not, or stand in uncovered.txt with the reason.
 """
+import argparse
 import collections
+import pathlib
 import re
 import sys
 
+import operations
+
 SILENT = ('shapewise-silent-broadcast', 'shapewise-loss-kind')
+# libtorch returns early for tensors without elements, and then not what it returns otherwise.
+EMPTY = re.compile(r'[\[,]0[,\]]')
+COLUMNS = ['calls', 'throws', 'reported', 'missed', 'FALSE', 'WRONG']
 
 
 def read(path):
@@ -32,36 +40,73 @@ def agrees(model, real):
     return re.fullmatch(pattern, real) is not None
 
 
+def judge(call, real, said):
+    """What one call shows: one of the words that are counted."""
+    verdict, _, rest = said.partition(' ')
+    throws = real.startswith(('THROWS', 'CRASHES'))
+    if real in ('MISSING', 'UNKNOWN') or verdict == 'MISSING':
+        return 'not run'
+    if verdict == 'MISMATCH':
+        silent = rest.split(' ')[0] in SILENT
+        return 'reported' if throws else 'silent' if silent else 'FALSE'
+    if throws:
+        return 'missed'
+    return 'right' if EMPTY.search(call) or agrees(rest.split(' ')[0], real) else 'WRONG'
+
+
+def print_table(table):
+    print(f'{"operation":60}' + ''.join(f'{column:>10}' for column in COLUMNS))
+    for name, row in sorted(table.items()):
+        print(f'{name:60}' + ''.join(f'{row[column]:10}' for column in COLUMNS))
+
+
+def uncovered(table):
+    """Complaints about operations without a call that throws or one that does not."""
+    known = {}
+    for line in open(pathlib.Path(__file__).parent / 'uncovered.txt'):
+        name, _, reason = line.strip().partition(': ')
+        if name and not name.startswith('#'):
+            known[name] = reason
+    wanted = operations.modelled()
+    for name in wanted:
+        row = table.get(name, collections.Counter())
+        lacks = [word for word, count in (('throws', row['throws']),
+                                          ('does not throw', row['calls'] - row['throws'])) if not count]
+        if lacks and name not in known:
+            yield f'uncovered: no call of {name} that {" and none that ".join(lacks)}'
+        if not lacks and name in known:
+            yield f'uncovered.txt: {name} has a call that throws and one that does not'
+    for name in set(known) - set(wanted):
+        yield f'uncovered.txt: there is no operation {name}'
+
+
 def main():
-    calls, torch, model = map(read, sys.argv[1:4])
-    counts = collections.Counter()
-    table = collections.defaultdict(collections.Counter)
-    bad = 0
+    parser = argparse.ArgumentParser()
+    parser.add_argument('answers', nargs=3)
+    parser.add_argument('--table', action='store_true', help='counts by operation')
+    parser.add_argument('--missed', action='store_true', help='show what was missed')
+    parser.add_argument('--every', action='store_true', help='is every operation covered?')
+    options = parser.parse_args()
+    calls, torch, model = map(read, options.answers)
+    counts, table = collections.Counter(), collections.defaultdict(collections.Counter)
     for number, call in calls.items():
         real, said = torch.get(number, 'MISSING'), model.get(number, 'MISSING')
-        name = call.split(' ')[0]
-        verdict, _, rest = said.partition(' ')
-        throws = real.startswith('THROWS')
-        if real in ('MISSING', 'UNKNOWN') or verdict == 'MISSING':
-            kind = 'not run'
-        elif verdict == 'MISMATCH':
-            silent = rest.split(' ')[0] in SILENT
-            kind = 'reported' if throws else 'silent' if silent else 'FALSE'
-        elif throws:
-            kind = 'missed'
-        else:
-            result = rest.split(' ')[0]
-            kind = 'right' if agrees(result, real) else 'WRONG'
+        kind = judge(call, real, said)
         counts[kind] += 1
-        table[name][kind] += 1
-        if kind in ('FALSE', 'WRONG', 'not run') or (kind == 'missed' and '-v' in sys.argv):
-            bad += kind in ('FALSE', 'WRONG')
+        row = table[call.split(' ')[0]]
+        row[kind] += 1
+        row['calls'] += kind != 'not run'
+        row['throws'] += kind in ('reported', 'missed')
+        if kind in ('FALSE', 'WRONG') or (kind == 'missed' and options.missed) or (
+                kind == 'not run' and not options.every):
             print(f'{kind}: {call}\n    libtorch: {real[:150]}\n    model:    {said}')
-    if '-t' in sys.argv:
-        for name, row in sorted(table.items()):
-            print(f'{name:60} ' + ' '.join(f'{k}={v}' for k, v in sorted(row.items())))
+    if options.table:
+        print_table(table)
+    complaints = list(uncovered(table)) if options.every else []
+    print(*complaints, sep='\n', end='\n' if complaints else '')
     print(', '.join(f'{v} {k}' for k, v in sorted(counts.items())))
-    sys.exit(bad > 0)
+    sys.exit(bool(counts['FALSE'] + counts['WRONG'] + len(complaints)))
 
 
-main()
+if __name__ == '__main__':
+    main()

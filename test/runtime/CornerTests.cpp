@@ -74,6 +74,18 @@ TEST_P(Corners, OnlyTheLabelIsFinite) {
     EXPECT_EQ(G, 0.0F);
 }
 
+TEST_P(Corners, WithoutOtherClassesTheLogSumIsTheLabelsLogit) {
+  std::vector<float> Row = row(-Inf);
+  Row[last()] = 3.0F;
+  const std::int64_t Label = GetParam() - 1;
+  double LogSum = -1;
+  CrossEntropyExtras Extras;
+  Extras.log_sum_exp = TensorView<double>(&LogSum, {1});
+  cross_entropy(TensorView<const float>(Row.data(), {1, GetParam()}),
+                TensorView<const std::int64_t>(&Label, {1}), {}, Extras);
+  EXPECT_EQ(LogSum, 3.0);
+}
+
 TEST_P(Corners, MinusInfinityOnTheLabelIsInfinite) {
   std::vector<float> Row = row(1.0F);
   Row[last()] = -Inf;

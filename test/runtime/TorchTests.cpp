@@ -177,6 +177,34 @@ TEST(Torch, BFloat16IsNoWorseThanLibtorch) {
   }
 }
 
+// libtorch 1.13 computes no float16 on the CPU: its float64 of the same numbers
+// is the truth, of which only our one rounding may differ.
+TEST(Torch, Float16IsTheRoundedTruth) {
+  const auto ExpectRounded = [](const torch::Tensor &A, const torch::Tensor &Truth,
+                                const std::string &Text) {
+    ASSERT_EQ(A.scalar_type(), torch::kHalf);
+    const torch::Tensor Allowed = Truth.abs() * (0x1p-11 * 1.01) + 0x1p-25 * 1.01;
+    const torch::Tensor Off = (A.to(torch::kDouble) - Truth).abs();
+    ASSERT_TRUE((Off <= Allowed).all().item<bool>()) << Text << A << Truth;
+  };
+  int Compared = 0;
+  for (int I = 0; I < 300; ++I) {
+    const Case C = makeCase(torch::kHalf);
+    const Result Truth = run(C, torch::kDouble, Theirs);
+    if (Truth.Loss.isnan().any().item<bool>() || Truth.Loss.abs().max().item<double>() > 65000 ||
+        Truth.Gradient.abs().max().item<double>() > 65000)
+      continue; // every label ignored, or beyond float16
+    const torch::Tensor Leaf = C.Logits.detach().requires_grad_(true);
+    const torch::Tensor Loss = Ours(Leaf, C.Target, C.Options);
+    ExpectRounded(Loss.detach(), Truth.Loss, C.Text);
+    const torch::Tensor Flow =
+        torch::arange(1, Loss.numel() + 1, torch::kDouble).reshape(Loss.sizes()).to(torch::kHalf);
+    ExpectRounded(torch::autograd::grad({Loss}, {Leaf}, {Flow})[0], Truth.Gradient, C.Text);
+    ++Compared;
+  }
+  EXPECT_GT(Compared, 200);
+}
+
 TEST(Torch, Float16HasTheExactFloatsResults) {
   const torch::Tensor Logits = torch::randn({20, 50}).to(torch::kHalf);
   const torch::Tensor Labels = torch::randint(50, {20}, torch::kLong);

@@ -30,6 +30,8 @@ Value elementOrPlace(CallContext &C, Dim Index) {
     return C.E.referenceTo(Place, K);
   if (C.Target.ResultIsReference && Place && List.is(Value::Form::Opaque) && Index)
     return C.E.referenceTo(Place, K);
+  if (C.Target.ResultIsReference && Place && List.is(Value::Form::List))
+    return C.E.elementPlace(C.S, Place, Index);
   Value Element = C.E.project(C.S, List, K,
                               C.E.formOf(C.Target.Result) == Type::Form::Pointer ? TypeId::Void
                                                                                  : C.Target.Result);
@@ -120,9 +122,8 @@ Value pushFront(CallContext &C) {
   Value List = self(C);
   if (!List.is(Value::Form::List) || List->Summary || List->Elements.size() >= 256)
     return add(C, C.value(1)); // of summaries, the order is not known
-  setSelf(C, make::with(List, [&](ValueNode &N) {
-            N.Elements.insert(N.Elements.begin(), C.value(1));
-          }));
+  setSelf(C, make::with(List,
+                        [&](ValueNode &N) { N.Elements.insert(N.Elements.begin(), C.value(1)); }));
   return Value();
 }
 
@@ -134,8 +135,8 @@ Value shorten(CallContext &C, bool AtFront) {
               N.Elements.erase(AtFront ? N.Elements.begin() : N.Elements.end() - 1);
             }));
   else if (List.is(Value::Form::List) && List->Summary)
-    setSelf(C, make::summaryList(List->Elements,
-                                 C.E.Dims.sub(List->Number, C.E.Dims.constant(1)), List->Type));
+    setSelf(C, make::summaryList(List->Elements, C.E.Dims.sub(List->Number, C.E.Dims.constant(1)),
+                                 List->Type));
   else
     forget(C);
   return Value();
@@ -161,7 +162,7 @@ Value repeated(CallContext &C, Dim Count, Value Element, TypeId Type) {
   if (auto N = Count ? Count.constant() : std::nullopt; N && *N >= 0 && *N <= 256)
     return make::list(std::vector<Value>(static_cast<std::size_t>(*N), Element), Type);
   if (Count)
-    return make::summaryList({C.E.frozen(C.S, C.E.expand(Element))}, Count, Type);
+    return make::summaryList({C.E.frozen(C.S, Element)}, Count, Type);
   return make::opaque(C.E.newOpaque(), Type, "");
 }
 
@@ -237,11 +238,81 @@ Value end(CallContext &C) {
   return make::with(It, [](ValueNode &N) { N.Word = "end"; });
 }
 
+/// The iterator a method or operator is called on, moved by `By`.
+Value moved(CallContext &C, Dim By) {
+  Value It = C.value(0);
+  if (!It.is(Value::Form::Iterator))
+    return Value();
+  return make::iterator(It->Elements[0], It->Number && By ? C.E.Dims.add(It->Number, By) : Dim());
+}
+
+Dim amount(CallContext &C) {
+  Value By = C.value(1);
+  return C.size() > 1 && By.is(Value::Form::Int) ? By->Number : Dim();
+}
+
+/// `it + n`, `it - n`; the distance of two iterators is not known.
+Value iteratorPlus(CallContext &C) {
+  Value To = moved(C, amount(C));
+  return To ? To : C.unknownResult();
+}
+Value iteratorMinus(CallContext &C) {
+  if (C.value(1).is(Value::Form::Iterator))
+    return C.unknownResult();
+  Dim By = amount(C);
+  Value To = moved(C, By ? C.E.Dims.neg(By) : Dim());
+  return To ? To : C.unknownResult();
+}
+
+/// `++it`, `it++`, `it += n` and their opposites.
+Value advance(CallContext &C, Dim By) {
+  Value Old = C.value(0), To = moved(C, By);
+  if (!To)
+    return C.unknownResult();
+  setSelf(C, To);
+  return C.Target.ResultIsReference ? C.Arguments[0] : Old;
+}
+Value increment(CallContext &C) { return advance(C, C.E.Dims.constant(1)); }
+Value decrement(CallContext &C) { return advance(C, C.E.Dims.constant(-1)); }
+Value addTo(CallContext &C) { return advance(C, amount(C)); }
+Value takeFrom(CallContext &C) {
+  Dim By = amount(C);
+  return advance(C, By ? C.E.Dims.neg(By) : Dim());
+}
+
+/// `*it`, `it->`, `it[n]`.
+Value pointedTo(CallContext &C) {
+  Value It = C.value(0);
+  if (C.size() > 1)
+    It = moved(C, amount(C));
+  return It.is(Value::Form::Iterator) ? C.E.elementPlace(C.S, It->Elements[0], It->Number)
+                                      : C.unknownResult();
+}
+
+Value compareIterators(CallContext &C, Relation R) {
+  Value A = C.value(0), B = C.value(1);
+  if (!A.is(Value::Form::Iterator) || !B.is(Value::Form::Iterator) || !A->Number || !B->Number ||
+      !Value::same(A->Elements[0], B->Elements[0]))
+    return unknownBool(C.E);
+  auto Compared = std::make_shared<Condition>();
+  Compared->Is = Condition::Form::Compare;
+  Compared->Rel = R;
+  Compared->Left = A->Number;
+  Compared->Right = B->Number;
+  return make::boolean(ConditionPtr(std::move(Compared)));
+}
+
 Value vec(CallContext &C) { return self(C); }
 
-Value compareEqual(CallContext &C) { return C.E.equality(C.S, C.value(0), C.value(1)); }
+Value compareEqual(CallContext &C) {
+  if (C.value(0).is(Value::Form::Iterator))
+    return compareIterators(C, Relation::Equal);
+  return C.E.equality(C.S, C.value(0), C.value(1));
+}
 
 Value compareUnequal(CallContext &C) {
+  if (C.value(0).is(Value::Form::Iterator))
+    return compareIterators(C, Relation::NotEqual);
   return make::boolean(negation(C.E.condition(C.E.equality(C.S, C.value(0), C.value(1)))));
 }
 
@@ -345,6 +416,17 @@ void addLists(BuiltinTable &T) {
   T["list::vec"] = vec;
   T["list::operator="] = assign;
   T["list::equals"] = compareEqual;
+  T["iterator::operator*"] = pointedTo;
+  T["iterator::operator->"] = pointedTo;
+  T["iterator::operator[]"] = pointedTo;
+  T["iterator::operator+"] = iteratorPlus;
+  T["iterator::operator-"] = iteratorMinus;
+  T["iterator::operator+="] = addTo;
+  T["iterator::operator-="] = takeFrom;
+  T["iterator::operator++"] = increment;
+  T["iterator::operator--"] = decrement;
+  T["__gnu_cxx::operator=="] = compareEqual;
+  T["__gnu_cxx::operator!="] = compareUnequal;
   T["c10::operator=="] = compareEqual;
   T["c10::operator!="] = compareUnequal;
   T["std::operator=="] = compareEqual;

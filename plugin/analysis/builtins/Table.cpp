@@ -23,6 +23,7 @@ static llvm::StringRef familyOf(llvm::StringRef Class) {
               "std::reference_wrapper"},
              "pointer")
       .Case("torch::nn::ModuleHolder", "holder")
+      .Cases({"__gnu_cxx::__normal_iterator", "std::_Deque_iterator"}, "iterator")
       .Case("std::optional", "optional")
       .Cases({"std::pair", "std::tuple"}, "tuple")
       .Cases({"std::map", "std::unordered_map", "torch::OrderedDict"}, "map")

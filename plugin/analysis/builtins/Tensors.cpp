@@ -138,9 +138,22 @@ Value makeTensor(CallContext &C) {
 
 Value nothing(CallContext &) { return Value(); }
 
+/// `x.set_data(y)`: x has y's sizes, and so has every other handle of x.
+Value setData(CallContext &C) {
+  auto T = C.E.tensorOf(C.S, C.value(1));
+  TensorType New = T ? *T : C.E.unknownTensorType("");
+  C.E.setTensor(C.S, C.value(0), New);
+  // In a module it is as if the field had been assigned.
+  if (Value Place = C.place(0); Place && !Place->Path.empty())
+    C.E.store(C.S, Place, C.E.newTensor(C.S, New));
+  return Value();
+}
+
 } // namespace
 
 void addTensors(BuiltinTable &T) {
+  T["at::TensorBase::set_data"] = setData;
+  T["at::Tensor::set_data"] = setData;
   for (llvm::StringRef Class : {"at::Tensor", "at::TensorBase"}) {
     auto Add = [&](llvm::StringRef Method, Builtin B) { T[(Class + "::" + Method).str()] = B; };
     Add("operator=", assign);

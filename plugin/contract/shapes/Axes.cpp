@@ -93,6 +93,21 @@ std::optional<std::int64_t> checkedAxis(Call &C, const Term &Number, const Term 
   return N;
 }
 
+std::optional<SizedAxis> sizedAxis(Call &C, const Term &Number, const Term &Of) {
+  Shape S = C.tensor(Of).Sizes;
+  if (S.rank() == 0u) {
+    C.fail(Message::AxisOfScalar, {C.callee().str(), "0"}, {&Of});
+    return std::nullopt;
+  }
+  SizedAxis Result;
+  Result.At = checkedAxis(C, Number, Of, S);
+  if (C.failed())
+    return std::nullopt;
+  if (Result.At)
+    Result.Size = C.facts().sizeAt(S, static_cast<int>(*Result.At));
+  return Result;
+}
+
 namespace {
 
 /// The outcome of pairing two sizes.

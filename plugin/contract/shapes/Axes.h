@@ -29,6 +29,14 @@ TensorType computed(const TensorType &From);
 std::optional<std::int64_t> checkedAxis(Call &C, const Term &Number, const Term &Of, const Shape &S,
                                         unsigned More = 0);
 
+/// One axis, and its size; null Dims where it is not known.
+struct SizedAxis {
+  std::optional<std::int64_t> At;
+  Dim Size;
+};
+/// The axis `Number` of a tensor that must not be a scalar. None after a report.
+std::optional<SizedAxis> sizedAxis(Call &C, const Term &Number, const Term &Of);
+
 /// libtorch's broadcasting of the terms that are not absent. None after a report.
 std::optional<Shape> broadcast(Call &C, llvm::ArrayRef<Term> Terms);
 

@@ -118,6 +118,8 @@ DTypeSet Call::dtype(const Term &T, DTypeSet Default) const {
   }
   if (O->isAbsent())
     return Default;
+  if (O->isTensor())
+    return O->Type.Type;
   if (O->What == Operand::Form::Word)
     if (auto Type = DTypeSet::parse(O->Text))
       return *Type;

@@ -70,7 +70,7 @@ public:
   /// A list of `Count` integers, or one integer for all (null Dims where not known). None: the
   /// list has another length or is not known.
   std::optional<llvm::SmallVector<Dim, 4>> perAxis(const Term &T, unsigned Count) const;
-  /// The dtype a term names (a word or an options record); any when it names none.
+  /// The dtype a term names (a word, an options record) or has (a tensor); any when it names none.
   DTypeSet dtype(const Term &T, DTypeSet Default) const;
 
   // What the facts say.

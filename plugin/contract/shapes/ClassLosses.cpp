@@ -6,9 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Axes.h"
+#include "DTypes.h"
 #include "Functions.h"
+#include "LossInputs.h"
 #include "Reduced.h"
-#include <cmath>
 
 namespace shapewise::shapes {
 
@@ -69,8 +70,10 @@ private:
   bool failIndexType();
   bool agreeAt(int LogitAxis, int LabelAxis);
   bool checkWeight();
-  bool checkRange();
+  bool checkRange() { return checkLabelRange(C, logit(ClassAxis), T[1], &T[4]); }
   bool checkLogitsKind();
+  bool checkSmoothing();
+  DTypeSet typeWithProbabilities() const;
   bool checkLogProbabilitiesKind();
   bool rankOneLogits();
 
@@ -161,47 +164,6 @@ bool ClassLoss::checkWeight() {
       {C.callee().str(), Classes.Is.Size, Weights.Is.Size, Logits.Sizes, C.tensor(T[2]).Sizes});
 }
 
-/// Labels that can be outside [0, C). What is known of values is a range, not the values: a
-/// number of draws that may well all have stayed inside is let through.
-bool ClassLoss::checkRange() {
-  Dim Classes = (*X)[ClassAxis].Size;
-  auto Ignored = C.number(T[4]);
-  bool TooHigh = Labels.High && C.compare(Labels.High, Relation::Greater, Classes) == Truth::Yes;
-  bool Rigid = Labels.High && C.facts().differsRigidly(Labels.High, Classes);
-  bool TooLow = Labels.Low && Ignored && C.compare(Labels.Low, Relation::Less, 0) == Truth::Yes;
-  if (TooLow) {
-    // The ignored label is not outside.
-    auto Low = C.facts().lowerBound(Labels.Low);
-    TooLow = Low && (*Ignored < *Low || *Ignored >= 0);
-  }
-  if (!TooHigh && !TooLow && !Rigid) {
-    bool Inside = Labels.High && C.compare(Labels.High, Relation::LessEqual, Classes) == Truth::Yes;
-    if (Labels.High && !Inside)
-      C.doubt("whether the labels' range lies below the number of classes is not known");
-    return true;
-  }
-  auto High = C.facts().simplify(Labels.High ? Labels.High : Classes).constant();
-  auto Low = C.facts().simplify(Labels.Low ? Labels.Low : C.constant(0)).constant();
-  auto Count = C.facts().numelOf(Labels.Sizes).constant();
-  auto ClassCount = Classes.constant();
-  if (!Rigid && High && Low && Count && ClassCount && *High > *Low) {
-    double Inside =
-        static_cast<double>(std::min(*High, *ClassCount) - std::max<std::int64_t>(*Low, 0));
-    double AllInside = std::pow(std::max(Inside, 0.0) / static_cast<double>(*High - *Low), *Count);
-    if (*Count == 0 || AllInside > 1e-6) {
-      C.doubt("labels may lie outside the classes");
-      return true;
-    }
-  }
-  Dim LowDim = Labels.Low ? Labels.Low : C.constant(0);
-  Problem &P = C.fail(Message::LossLabelRange,
-                      {C.callee().str(), LowDim, Labels.High ? Labels.High : Classes, Classes,
-                       Logits.Sizes, Labels},
-                      both());
-  Call::blame(P, logit(ClassAxis));
-  return false;
-}
-
 bool ClassLoss::checkLogitsKind() {
   if (Logits.Meaning != Kind::Probabilities && Logits.Meaning != Kind::Sigmoid)
     return true;
@@ -227,7 +189,7 @@ bool ClassLoss::checkLogProbabilitiesKind() {
              {&T[0]});
       return false;
     }
-    return true;
+    return checkSaysSomething(C, T[0]);
   default:
     return true;
   }
@@ -244,7 +206,7 @@ bool ClassLoss::checkIndices() {
   for (int I = 0; I < static_cast<int>(Y->size()); ++I)
     if (!agreeAt(I < ClassAxis ? I : I + 1, I))
       return false;
-  return checkWeight() && checkRange();
+  return checkWeight() && checkWeightType(C, T[0], T[2]) && checkRange();
 }
 
 /// Probabilities: the logits' very shape, floating. Sizes are told apart by the axis: the class
@@ -292,7 +254,29 @@ bool ClassLoss::checkBatchOnly() {
                  {C.callee().str(), A->Size, B->Size, Logits.Sizes, Labels.Sizes});
 }
 
+/// Negative smoothing is let through, and smooths nothing.
+bool ClassLoss::checkSmoothing() {
+  const Operand &Smoothing = T[5].Value;
+  auto Whole = C.number(T[5]);
+  bool TooMuch = Smoothing.What == Operand::Form::Float ? Smoothing.Real && *Smoothing.Real > 1
+                                                        : Whole && *Whole > 1;
+  if (!TooMuch)
+    return true;
+  C.fail(Message::LossSmoothing, {C.callee().str(), Logits}, {&T[5]});
+  return false;
+}
+
+/// Probabilities decide together with the logits what type the loss has.
+DTypeSet ClassLoss::typeWithProbabilities() const {
+  std::vector<Term> Operands(T.begin(), T.begin() + 3);
+  Operands[1].Value = Operand::tensor(Labels);
+  Operands[1].Value.Type.Type = Labels.Type & DTypeSet::floats();
+  return promoted(C, llvm::ArrayRef(Operands).take_front(2)) | promoted(C, Operands);
+}
+
 Operand ClassLoss::crossEntropy() {
+  if (!checkSmoothing())
+    return Operand::unknown();
   if (!ranksKnown()) {
     if (checkBatchOnly() && checkLogitsKind())
       return reducedUnknown(C, T[3], Logits.Type);
@@ -313,7 +297,10 @@ Operand ClassLoss::crossEntropy() {
     C.doubt("whether the labels are indices or probabilities is not known");
     if (C.failed())
       return Operand::unknown();
-    return checkLogitsKind() ? reduced(C, T[3], Shape(Expected), Logits.Type) : Operand::unknown();
+    return checkLogitsKind()
+               ? reduced(C, T[3], Shape(Expected),
+                         Probabilities ? Logits.Type | typeWithProbabilities() : Logits.Type)
+               : Operand::unknown();
   }
   if (Floating == Truth::No && sizesEqual()) {
     failOwnShape();
@@ -322,7 +309,8 @@ Operand ClassLoss::crossEntropy() {
   bool Good = Floating == Truth::Yes ? checkProbabilities() : checkIndices();
   if (!Good || !checkLogitsKind())
     return Operand::unknown();
-  return reduced(C, T[3], Shape(Expected), Logits.Type);
+  return reduced(C, T[3], Shape(Expected),
+                 Floating == Truth::Yes ? typeWithProbabilities() : Logits.Type);
 }
 
 /// nll_loss lets logits of one axis have labels of one axis, and then reads the first.

@@ -135,7 +135,7 @@ bool spatialSize(Call &C, const Term &Input, int At, Dim Size, const Filter &F, 
 
 Operand convolve(Call &C, const Term &Input, const Filter &F) {
   TensorType X = C.tensor(Input);
-  if (!requireFloating(C, Input) || !checkSpatialRank(C, Input, F.Spatial))
+  if (!checkSpatialRank(C, Input, F.Spatial))
     return Operand::unknown();
   TensorType Result;
   Result.Type = X.Type;
@@ -208,6 +208,11 @@ Operand convolution(Call &C, llvm::ArrayRef<Term> T) {
   F.Transposed = C.flag(T[8]).value_or(false);
   auto W = C.extents(T[1]);
   Dim Groups = groupsOf(C, T[6]);
+  // Integers are convolved as well, where the weight is of their type.
+  if (TensorType X = C.tensor(T[0]), K = C.tensor(T[1]); (X.Type & K.Type).isEmpty()) {
+    C.fail(Message::DTypesDiffer, {C.callee().str(), X, K}, {&T[0], &T[1]});
+    return Operand::unknown();
+  }
   if (W && W->size() != F.Spatial + 2) {
     C.fail(Message::NeedsRank,
            {C.callee().str(), T[1].Name, std::to_string(F.Spatial + 2), C.tensor(T[1])}, {&T[1]});
@@ -244,6 +249,8 @@ Operand convolution(Call &C, llvm::ArrayRef<Term> T) {
 /// Convolution modules. Terms: input, in_channels, out_channels, kernel_size, stride, padding,
 /// dilation, groups, spatial axes, transposed, output_padding.
 Operand convolutionModule(Call &C, llvm::ArrayRef<Term> T) {
+  if (!requireFloating(C, T[0]))
+    return Operand::unknown();
   Filter F;
   F.Spatial = static_cast<unsigned>(C.number(T[8]).value_or(2));
   F.Transposed = C.flag(T[9]).value_or(false);

@@ -120,6 +120,10 @@ DTypeSet floatingOf(DTypeSet Type) {
   return replaced(Type, DTypeSet::integers() | DTypeSet(DType::Bool), defaultFloat());
 }
 
+DTypeSet realOf(DTypeSet Type) {
+  return replaced(replaced(Type, DType::C64, DType::F32), DType::C128, DType::F64);
+}
+
 DTypeSet summedOf(DTypeSet Type) {
   return replaced(Type, DTypeSet::integers() | DTypeSet(DType::Bool), DType::I64);
 }

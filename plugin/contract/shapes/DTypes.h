@@ -14,6 +14,8 @@ namespace shapewise {
 inline DTypeSet defaultFloat() { return DType::F32; }
 /// Integers and bool become the default float type.
 DTypeSet floatingOf(DTypeSet Type);
+/// Complex numbers become the floats they are made of.
+DTypeSet realOf(DTypeSet Type);
 /// Integers and bool become i64, as sums do.
 DTypeSet summedOf(DTypeSet Type);
 /// The type of an operation on these operands (absent ones do not count).

@@ -225,6 +225,9 @@ Operand inner(Call &C, llvm::ArrayRef<Term> T) {
 Operand kron(Call &C, llvm::ArrayRef<Term> T) {
   auto X = C.extents(T[0]), Y = C.extents(T[1]);
   DTypeSet Type = promoted(C, T);
+  // Scalars get axes first, so that their type counts.
+  if (!X || !Y || X->empty() || Y->empty())
+    Type = Type | C.tensor(T[0]).Type | C.tensor(T[1]).Type;
   if (!X || !Y)
     return C.unknownTensor(Type);
   Extents Result;

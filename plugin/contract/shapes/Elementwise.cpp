@@ -2,12 +2,22 @@
 #include "Axes.h"
 #include "DTypes.h"
 #include "Functions.h"
+#include "MutualStretch.h"
 
 namespace shapewise::shapes {
 
 Operand same(Call &C, llvm::ArrayRef<Term> T) { return Operand::tensor(C.tensor(T[0])); }
 
 Operand map(Call &C, llvm::ArrayRef<Term> T) { return Operand::tensor(computed(C.tensor(T[0]))); }
+
+/// Real numbers of complex ones (abs, imag); others keep their type.
+Operand mapToReal(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]), Result = computed(Self);
+  Result.Type = realOf(Result.Type);
+  if (Self.Meaning == Kind::Stretched)
+    Result.Meaning = Self.Meaning;
+  return Operand::tensor(std::move(Result));
+}
 
 Operand broadcastAll(Call &C, llvm::ArrayRef<Term> T) {
   auto S = broadcast(C, T);
@@ -17,6 +27,31 @@ Operand broadcastAll(Call &C, llvm::ArrayRef<Term> T) {
   Result.Sizes = std::move(*S);
   Result.Type = promoted(C, T);
   return Operand::tensor(std::move(Result));
+}
+
+/// Elementwise operations of which an error is made (pow, square, abs): one of a stretched
+/// difference is as wrong. Terms: operands; the others than the first may be numbers.
+Operand broadcastError(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Result = broadcastAll(C, T);
+  bool Stretched = llvm::all_of(T, [&](const Term &Each) {
+    return Each.Value.isTensor() ? Each.Value.Type.Meaning == Kind::Stretched
+                                 : &Each != T.begin() && !Each.isUnknown();
+  });
+  if (Result.isTensor() && Stretched)
+    Result.Type.Meaning = Kind::Stretched;
+  return Result;
+}
+
+/// Subtraction, which tells when [N, 1] met [N]: a mean of that is a mistake. Terms: two operands.
+Operand difference(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Result = broadcastAll(C, T);
+  auto X = T[0].Value.isTensor() ? C.extents(T[0]) : std::nullopt;
+  auto Y = T[1].Value.isTensor() ? C.extents(T[1]) : std::nullopt;
+  if (!Result.isTensor() || !X || !Y || X->size() + Y->size() != 3 || X->empty() || Y->empty())
+    return Result;
+  if (stretchEachOther(C, *X, *Y))
+    Result.Type.Meaning = Kind::Stretched;
+  return Result;
 }
 
 Operand where(Call &C, llvm::ArrayRef<Term> T) {
@@ -90,6 +125,27 @@ Operand alongAxis(Call &C, llvm::ArrayRef<Term> T) {
       return Operand::unknown();
   }
   return Operand::tensor(computed(Self));
+}
+
+/// roll(self, shifts, dims): a shift for each axis. Nothing is looked at where there is no element.
+Operand roll(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  bool MayBeEmpty = C.compare(C.facts().numelOf(Self.Sizes), Relation::Greater, 0) != Truth::Yes;
+  auto Shifts = C.list(T[1]), Axes = C.list(T[2]);
+  std::size_t Count = T[2].isAbsent() ? 0 : Axes ? Axes->size() : 0;
+  bool Known = Shifts && (T[2].isAbsent() || Axes);
+  if (MayBeEmpty || !Known) {
+    C.doubt("whether there are elements, the shifts or the axes are not known");
+    return Operand::tensor(computed(Self));
+  }
+  if (Shifts->size() != Count && (Count || Shifts->size() != 1)) {
+    C.fail(Message::RollCount,
+           {C.callee().str(), C.constant(static_cast<std::int64_t>(Shifts->size())),
+            C.constant(static_cast<std::int64_t>(Count)), Self.Sizes},
+           {&T[0], &T[1]});
+    return Operand::unknown();
+  }
+  return Count ? alongAxis(C, {T[0], T[2]}) : Operand::tensor(computed(Self));
 }
 
 } // namespace shapewise::shapes

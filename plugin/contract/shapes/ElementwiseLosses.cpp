@@ -7,6 +7,8 @@
 #include "Axes.h"
 #include "DTypes.h"
 #include "Functions.h"
+#include "LossInputs.h"
+#include "MutualStretch.h"
 #include "Reduced.h"
 
 namespace shapewise::shapes {
@@ -43,50 +45,10 @@ bool requireSameShape(Call &C, const Term &A, const Term &B) {
   return true;
 }
 
-/// Whether two shapes stretch each other, so that the result is larger than both by mistake.
-class Stretch {
-public:
-  Stretch(Call &C, const Extents &X, const Extents &Y) : C(C), X(X), Y(Y) {}
-
-  bool isNonsense() {
-    std::size_t Rank = std::max(X.size(), Y.size());
-    for (std::size_t I = 1; I <= Rank; ++I) {
-      const Extent *A = I <= X.size() ? &X[X.size() - I] : nullptr;
-      const Extent *B = I <= Y.size() ? &Y[Y.size() - I] : nullptr;
-      look(A, B, OfX);
-      look(B, A, OfY);
-    }
-    if (OfX.empty() || OfY.empty() || Deliberate)
-      return false;
-    // Certain when both are stretched by more than one; just as much when the same size
-    // stretches both, whatever it is: [N, 1] against [N].
-    auto Large = [&](Dim D) { return C.compare(D, Relation::Greater, 1) == Truth::Yes; };
-    if (llvm::any_of(OfX, Large) && llvm::any_of(OfY, Large))
-      return true;
-    return llvm::any_of(OfX, [&](Dim A) {
-      return llvm::any_of(OfY, [&](Dim B) { return !C.isOne(A) && A == B; });
-    });
-  }
-
-private:
-  /// Notes when `A` (an axis, or a missing one) is stretched to `B`.
-  void look(const Extent *A, const Extent *B, llvm::SmallVectorImpl<Dim> &Into) {
-    if (!B || C.isOne(B->Size) || (A && !C.isOne(A->Size)))
-      return;
-    Into.push_back(B->Size);
-    Deliberate |= A && A->Deliberate;
-  }
-
-  Call &C;
-  const Extents &X, &Y;
-  llvm::SmallVector<Dim, 4> OfX, OfY;
-  bool Deliberate = false;
-};
-
 /// Reports shapes that broadcast into something larger than either. False after a report.
 bool checkStretch(Call &C, const Term &A, const Term &B, const Shape &Result) {
   auto X = C.extents(A), Y = C.extents(B);
-  if (!X || !Y || !Stretch(C, *X, *Y).isNonsense())
+  if (!X || !Y || !stretchEachOther(C, *X, *Y))
     return true;
   Problem &P = C.fail(Message::LossBroadcasts,
                       {C.callee().str(), C.tensor(A).Sizes, C.tensor(B).Sizes, Result}, {&A, &B});
@@ -144,11 +106,12 @@ Operand broadcastLossOf(Call &C, llvm::ArrayRef<Term> T) {
     if (!fitsInto(C, T[Into], T[1 - Into], *S))
       return Operand::unknown();
   }
-  if (!checkStretch(C, T[0], T[1], *S))
+  if (!checkStretch(C, T[0], T[1], *S) || !checkSaysSomething(C, T[0]))
     return Operand::unknown();
   // Some keep the input's type, some promote, and some stretch both operands first, so that a
   // scalar's type counts as much as the other's.
   DTypeSet Type = C.tensor(T[0]).Type | promoted(C, T.take_front(2));
+  Type = Type | summedOf(Type);
   bool Scalar = C.tensor(T[0]).Sizes.rank() == 0u || C.tensor(T[1]).Sizes.rank() == 0u;
   return reduced(C, T[2], *S, Scalar ? Type | C.tensor(T[1]).Type : Type);
 }
@@ -200,7 +163,8 @@ Operand binaryCrossEntropy(Call &C, llvm::ArrayRef<Term> T) {
            {&T[0]});
     return Operand::unknown();
   }
-  return reduced(C, T[3], Input.Sizes, Input.Type);
+  return checkSaysSomething(C, T[0]) ? reduced(C, T[3], Input.Sizes, Input.Type)
+                                     : Operand::unknown();
 }
 
 /// binary_cross_entropy_with_logits: F:: insists on equal shapes, at:: broadcasts. Terms: input,
@@ -263,7 +227,8 @@ Operand binaryCrossEntropySqueezed(Call &C, llvm::ArrayRef<Term> T) {
            {&T[0]});
     return Operand::unknown();
   }
-  return reduced(C, T[3], Input.Sizes, Input.Type);
+  return checkSaysSomething(C, T[0]) ? reduced(C, T[3], Input.Sizes, Input.Type)
+                                     : Operand::unknown();
 }
 
 /// kl_div takes log-probabilities; it broadcasts. Terms: input, target, reduction.

@@ -49,15 +49,11 @@ bool requireIndexType(Call &C, const Term &Index, DTypeSet Wanted, const char *W
 /// slice(self, dim, start, end, step).
 Operand slice(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
-  auto At = checkedAxis(C, T[1], T[0], Self.Sizes);
-  if (C.failed())
+  auto Along = sizedAxis(C, T[1], T[0]);
+  if (!Along)
     return Operand::unknown();
-  if (Self.Sizes.rank() == 0u) {
-    C.fail(Message::AxisOfScalar, {C.callee().str(), "0"}, {&T[0]});
-    return Operand::unknown();
-  }
+  auto [At, Size] = *Along;
   const Extent *Old = At ? Self.Sizes.extent(static_cast<int>(*At)) : nullptr;
-  Dim Size = At ? C.facts().sizeAt(Self.Sizes, static_cast<int>(*At)) : Dim();
   Extent Was = Old ? *Old : C.made(Size);
   auto S = At && Size
                ? withAxis(Self.Sizes, *At, sliced(C, Was, T[2].Value, T[3].Value, T[4].Value))
@@ -68,14 +64,10 @@ Operand slice(Call &C, llvm::ArrayRef<Term> T) {
 /// narrow(self, dim, start, length).
 Operand narrow(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
-  if (Self.Sizes.rank() == 0u) {
-    C.fail(Message::AxisOfScalar, {C.callee().str(), "0"}, {&T[0]});
+  auto Along = sizedAxis(C, T[1], T[0]);
+  if (!Along)
     return Operand::unknown();
-  }
-  auto At = checkedAxis(C, T[1], T[0], Self.Sizes);
-  if (C.failed())
-    return Operand::unknown();
-  Dim Size = At ? C.facts().sizeAt(Self.Sizes, static_cast<int>(*At)) : Dim();
+  auto [At, Size] = *Along;
   Dim Start = C.dim(T[2].Value), Length = C.dim(T[3].Value);
   if (Length && Size) {
     bool Bad = C.compare(Length, Relation::Less, 0) == Truth::Yes ||
@@ -109,16 +101,12 @@ Operand narrow(Call &C, llvm::ArrayRef<Term> T) {
 /// select(self, dim, index): the axis goes away.
 Operand select(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
-  if (Self.Sizes.rank() == 0u) {
-    C.fail(Message::AxisOfScalar, {C.callee().str(), "0"}, {&T[0]});
+  auto Along = sizedAxis(C, T[1], T[0]);
+  if (!Along)
     return Operand::unknown();
-  }
-  auto At = checkedAxis(C, T[1], T[0], Self.Sizes);
-  if (C.failed())
-    return Operand::unknown();
+  auto [At, Size] = *Along;
   if (!At)
     return C.unknownTensor(Self.Type);
-  Dim Size = C.facts().sizeAt(Self.Sizes, static_cast<int>(*At));
   if (!checkIndex(C, T[0], *At, C.dim(T[2].Value), Size))
     return Operand::unknown();
   auto S = withoutAxis(Self.Sizes, *At);

@@ -160,7 +160,10 @@ Operand addTo(Call &C, llvm::ArrayRef<Term> T) {
     C.fail(Message::CannotExpand, {C.callee().str(), C.tensor(T[0]).Sizes, Of}, {&T[0]});
     return Operand::unknown();
   }
-  return T[1].Value;
+  Operand Result = T[1].Value;
+  if (Result.isTensor())
+    Result.Type.Type = Result.Type.Type | promoted(C, T.take_front(2));
+  return Result;
 }
 
 /// outer(self, vec2).
@@ -306,7 +309,7 @@ Operand ofSquareMatrix(Call &C, llvm::ArrayRef<Term> T) {
 Operand trace(Call &C, llvm::ArrayRef<Term> T) {
   if (!requireRank(C, T[0], 2))
     return Operand::unknown();
-  return C.result({}, C.tensor(T[0]).Type);
+  return C.result({}, summedOf(C.tensor(T[0]).Type));
 }
 
 /// solve: A [*, n, n] with B [*, n, k] or [n]. Terms: A, B.

@@ -6,6 +6,7 @@
 #include "Axes.h"
 #include "DTypes.h"
 #include "Functions.h"
+#include "LossInputs.h"
 #include "Reduced.h"
 
 namespace shapewise::shapes {
@@ -40,6 +41,11 @@ Operand multiMargin(Call &C, llvm::ArrayRef<Term> T) {
     Call::repair(P, T[1], ".to(torch::kInt64)", false);
     return Operand::unknown();
   }
+  if (!checkWeightType(C, T[0], T[2]))
+    return Operand::unknown();
+  auto inRange = [&](int ClassAxis) {
+    return ClassAxis < 0 || checkLabelRange(C, {&T[0], ClassAxis, (*X)[ClassAxis]}, T[1], nullptr);
+  };
   // Unbatched logits go with one label, as a scalar or as a vector of one.
   if (X->size() < 2 || C.isOne((*X)[0].Size)) {
     if (Y->size() > 1 || (Y->size() == 1 && C.equal((*Y)[0].Size, C.constant(1)) == Truth::No)) {
@@ -47,7 +53,9 @@ Operand multiMargin(Call &C, llvm::ArrayRef<Term> T) {
              {&T[0], &T[1]});
       return Operand::unknown();
     }
-    return reduced(C, T[3], Target.Sizes, Input.Type);
+    return inRange(X->empty() ? -1 : static_cast<int>(X->size()) - 1)
+               ? reduced(C, T[3], Target.Sizes, Input.Type)
+               : Operand::unknown();
   }
   if (Y->size() != 1) {
     Problem &P = C.fail(Message::LossLabelsRank, {C.callee().str(), Input, Target, Shape(Expected)},
@@ -59,7 +67,7 @@ Operand multiMargin(Call &C, llvm::ArrayRef<Term> T) {
   if (!C.agree({&T[0], 0, (*X)[0]}, {&T[1], 0, (*Y)[0]}, Message::LossBatchDiffers,
                {C.callee().str(), (*X)[0].Size, (*Y)[0].Size, Input.Sizes, Target.Sizes}))
     return Operand::unknown();
-  return reduced(C, T[3], Shape(Expected), Input.Type);
+  return inRange(1) ? reduced(C, T[3], Shape(Expected), Input.Type) : Operand::unknown();
 }
 
 /// multilabel_margin_loss: targets of the input's shape. Terms: input, target, reduction.
@@ -91,25 +99,25 @@ Operand multilabelMargin(Call &C, llvm::ArrayRef<Term> T) {
 /// multilabel_soft_margin_loss: elementwise, then the mean over classes. Terms: input, target,
 /// weight, reduction.
 Operand multilabelSoftMargin(Call &C, llvm::ArrayRef<Term> T) {
-  auto S = broadcast(C, T.take_front(2));
+  auto S = broadcast(C, T.take_front(3));
   if (!S)
     return Operand::unknown();
   auto Rank = C.tensor(T[0]).Sizes.rank();
   auto Rows = Rank ? withoutAxis(*S, static_cast<std::int64_t>(*Rank) - 1) : std::nullopt;
-  return reduced(C, T[3], Rows ? *Rows : C.unknownShape(), promoted(C, T.take_front(2)));
+  return reduced(C, T[3], Rows ? *Rows : C.unknownShape(), promoted(C, T.take_front(3)));
 }
 
 /// cosine_embedding_loss: rows against rows, a label per row. Terms: input1, input2, target,
 /// reduction.
 Operand cosineEmbedding(Call &C, llvm::ArrayRef<Term> T) {
   auto X = C.extents(T[0]), Y = C.extents(T[1]), Z = C.extents(T[2]);
-  DTypeSet Type = C.tensor(T[0]).Type;
+  DTypeSet Type = floatingOf(promoted(C, T.take_front(3)) | promoted(C, T.take_front(2)));
   if (!X || !Y || !Z) {
     C.doubt("a rank is not known");
     return reducedUnknown(C, T[3], Type);
   }
-  // Only the first input's rank is looked at.
-  if (Z->size() > 1 || X->size() != Z->size() + 1) {
+  // Only the first input's rank is looked at, but the second needs that axis, too.
+  if (Z->size() > 1 || X->size() != Z->size() + 1 || (Z->size() == 1 && Y->size() < 2)) {
     C.fail(Message::LossTripleRank,
            {C.callee().str(), C.tensor(T[0]), C.tensor(T[1]), C.tensor(T[2])},
            {&T[0], &T[1], &T[2]});
@@ -153,11 +161,22 @@ Operand tripletMargin(Call &C, llvm::ArrayRef<Term> T) {
            {&T[0], &T[1], &T[2]});
     return Operand::unknown();
   }
-  auto S = broadcast(C, T.take_front(3));
-  if (!S)
-    return Operand::unknown();
-  auto Rows = withoutAxis(*S, -1);
-  return reduced(C, T[3], Rows ? *Rows : C.unknownShape(), C.tensor(T[0]).Type);
+  DTypeSet Type = floatingOf(promoted(C, T.take_front(3)));
+  // A distance goes over the last axis of each pair, and then there are two distances.
+  Term Near = T[1], Far = T[2];
+  for (Term *Other : {&Near, &Far}) {
+    auto Both = broadcast(C, {T[0], *Other});
+    if (!Both)
+      return Operand::unknown();
+    auto Rows = withoutAxis(*Both, -1);
+    if (!Rows)
+      return reducedUnknown(C, T[3], Type);
+    TensorType Distance;
+    Distance.Sizes = std::move(*Rows);
+    Other->Value = Operand::tensor(std::move(Distance));
+  }
+  auto All = broadcast(C, {Near, Far});
+  return All ? reduced(C, T[3], *All, Type) : Operand::unknown();
 }
 
 /// ctc_loss(log_probs [T, N, C] or [T, C], targets, input_lengths, target_lengths, reduction).

@@ -126,9 +126,9 @@ Operand adaptivePool(Call &C, llvm::ArrayRef<Term> T) {
                  Dim D = C.dim(O);
                  return D && D.isConstant(1);
                });
-  if (Means && Rank && *Rank > Spatial + 2) {
+  if (Means && Rank && *Rank >= Spatial && *Rank != Spatial + 1 && *Rank != Spatial + 2) {
     // An average over everything is taken as mean(), of any rank.
-    C.doubt("the input has more axes than the operation is for");
+    C.doubt("the input has not the axes that the operation is for");
     return C.unknownTensor(C.tensor(T[0]).Type);
   }
   if (!checkSpatialRank(C, T[0], Spatial))
@@ -229,6 +229,18 @@ Operand padModule(Call &C, llvm::ArrayRef<Term> T) {
     Sides.Value = Operand::list(std::vector<Operand>(2 * Spatial, One));
   }
   return pad(C, {T[0], Sides});
+}
+
+/// Padding of at:: by reflection: looks at as many sides as its name says, and no further. Terms:
+/// self, padding, spatial axes.
+Operand padWindow(Call &C, llvm::ArrayRef<Term> T) {
+  std::size_t Sides = 2 * static_cast<std::size_t>(C.number(T[2]).value_or(2));
+  auto List = C.list(T[1]);
+  if (!List || List->size() != Sides) {
+    C.doubt("the padding is not one number for each side");
+    return C.unknownTensor(C.tensor(T[0]).Type);
+  }
+  return pad(C, {T[0], T[1]});
 }
 
 /// pixel_shuffle(self, factor): [*, C*r*r, H, W] → [*, C, H*r, W*r]; with `down` the other way.

@@ -81,6 +81,17 @@ Operand reduce(Call &C, llvm::ArrayRef<Term> T) {
   return ofShape(C, reducedShape(C, T[0], T[1], T[2]), C.tensor(T[0]).Type);
 }
 
+/// sum and mean, which make one number of an error. Terms: self, dim, keepdim.
+Operand total(Call &C, llvm::ArrayRef<Term> T) {
+  bool All = T[1].isAbsent() || (T[1].Value.isList() && T[1].Value.Elements.empty());
+  TensorType Self = C.tensor(T[0]);
+  if (All && Self.Meaning == Kind::Stretched) {
+    C.fail(Message::StretchedDifference, {C.callee().str(), Self.Sizes}, {&T[0]});
+    return Operand::unknown();
+  }
+  return reduce(C, T);
+}
+
 /// argmax and argmin: indices into the axis. Terms: self, dim, keepdim.
 Operand argReduce(Call &C, llvm::ArrayRef<Term> T) {
   Operand Result = ofShape(C, reducedShape(C, T[0], T[1], T[2]), DType::I64);
@@ -119,6 +130,14 @@ Operand alongWithIndices(Call &C, llvm::ArrayRef<Term> T) {
     Indices.High = C.facts().sizeAt(Self.Sizes, static_cast<int>(*At));
   }
   return Operand::list({Operand::tensor(computed(Self)), Operand::tensor(std::move(Indices))});
+}
+
+/// cummax and cummin, which look at no axis of a scalar. Terms: self, dim.
+Operand runningWithIndices(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  if (Self.Sizes.rank() == 0u)
+    return Operand::list({Operand::tensor(computed(Self)), C.result({}, DType::I64)});
+  return alongWithIndices(C, T);
 }
 
 /// topk(self, k, dim).
@@ -179,14 +198,10 @@ Operand nonzero(Call &C, llvm::ArrayRef<Term> T) {
 /// glu halves an axis. Terms: self, dim.
 Operand halved(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
-  if (Self.Sizes.rank() == 0u) {
-    C.fail(Message::AxisOfScalar, {C.callee().str(), "0"}, {&T[0]});
+  auto Along = sizedAxis(C, T[1], T[0]);
+  if (!Along)
     return Operand::unknown();
-  }
-  auto At = checkedAxis(C, T[1], T[0], Self.Sizes);
-  if (C.failed())
-    return Operand::unknown();
-  Dim Size = At ? C.facts().sizeAt(Self.Sizes, static_cast<int>(*At)) : Dim();
+  auto [At, Size] = *Along;
   if (!Size)
     return C.unknownTensor(Self.Type);
   Dim Rest = C.dims().mod(Size, C.constant(2));
@@ -198,13 +213,15 @@ Operand halved(Call &C, llvm::ArrayRef<Term> T) {
                  Self.Type);
 }
 
-/// diff(self, n, dim): the axis shrinks by n.
+/// diff(self, n, dim): the axis shrinks by n. With none to take away nothing is looked at.
 Operand shrunk(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
-  auto At = checkedAxis(C, T[2], T[0], Self.Sizes);
-  if (C.failed())
+  if (auto By = C.number(T[1]); By && *By <= 0)
+    return Operand::tensor(computed(Self));
+  auto Along = sizedAxis(C, T[2], T[0]);
+  if (!Along)
     return Operand::unknown();
-  Dim Size = At ? C.facts().sizeAt(Self.Sizes, static_cast<int>(*At)) : Dim();
+  auto [At, Size] = *Along;
   Dim By = C.dim(T[1].Value);
   if (!Size || !By)
     return C.unknownTensor(Self.Type);

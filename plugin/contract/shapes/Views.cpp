@@ -388,6 +388,16 @@ Operand permute(Call &C, llvm::ArrayRef<Term> T) {
   return reordered(C, Self, *X, Order);
 }
 
+/// mT and its kin: the last two axes change places; scalars stay as they are.
+Operand transposeMatrices(Call &C, llvm::ArrayRef<Term> T) {
+  if (C.tensor(T[0]).Sizes.rank() == 0u)
+    return Operand::tensor(C.tensor(T[0]));
+  Term Last = T[0], Other = T[0];
+  Last.Value = Operand::integer(C.constant(-1));
+  Other.Value = Operand::integer(C.constant(-2));
+  return transpose(C, {T[0], Other, Last});
+}
+
 /// t(): a matrix's transpose; vectors and scalars stay.
 Operand transposeMatrix(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);

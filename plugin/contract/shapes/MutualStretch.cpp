@@ -1,0 +1,53 @@
+//===- MutualStretch.cpp - operands that stretch each other -----------------===//
+#include "MutualStretch.h"
+
+namespace shapewise {
+
+namespace {
+
+class Stretch {
+public:
+  Stretch(Call &C, const Extents &X, const Extents &Y) : C(C), X(X), Y(Y) {}
+
+  bool isNonsense() {
+    std::size_t Rank = std::max(X.size(), Y.size());
+    for (std::size_t I = 1; I <= Rank; ++I) {
+      const Extent *A = I <= X.size() ? &X[X.size() - I] : nullptr;
+      const Extent *B = I <= Y.size() ? &Y[Y.size() - I] : nullptr;
+      look(A, B, OfX);
+      look(B, A, OfY);
+    }
+    if (OfX.empty() || OfY.empty() || Deliberate)
+      return false;
+    // Certain when both are stretched by more than one; just as much when the same size
+    // stretches both, whatever it is: [N, 1] against [N].
+    auto Large = [&](Dim D) { return C.compare(D, Relation::Greater, 1) == Truth::Yes; };
+    if (llvm::any_of(OfX, Large) && llvm::any_of(OfY, Large))
+      return true;
+    return llvm::any_of(OfX, [&](Dim A) {
+      return llvm::any_of(OfY, [&](Dim B) { return !C.isOne(A) && A == B; });
+    });
+  }
+
+private:
+  /// Notes when `A` (an axis, or a missing one) is stretched to `B`.
+  void look(const Extent *A, const Extent *B, llvm::SmallVectorImpl<Dim> &Into) {
+    if (!B || C.isOne(B->Size) || (A && !C.isOne(A->Size)))
+      return;
+    Into.push_back(B->Size);
+    Deliberate |= A && A->Deliberate;
+  }
+
+  Call &C;
+  const Extents &X, &Y;
+  llvm::SmallVector<Dim, 4> OfX, OfY;
+  bool Deliberate = false;
+};
+
+} // namespace
+
+bool stretchEachOther(Call &C, const Extents &X, const Extents &Y) {
+  return Stretch(C, X, Y).isNonsense();
+}
+
+} // namespace shapewise

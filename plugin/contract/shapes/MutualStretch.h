@@ -1,0 +1,20 @@
+//===- MutualStretch.h - operands that stretch each other -------*- C++ -*-===//
+//
+// [N, 1] and [N] broadcast to [N, N]: nothing throws, and what is made of the result pairs
+// elements that do not belong together. Knows shapes, no operation.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SHAPEWISE_CONTRACT_SHAPES_MUTUALSTRETCH_H
+#define SHAPEWISE_CONTRACT_SHAPES_MUTUALSTRETCH_H
+
+#include "Call.h"
+
+namespace shapewise {
+
+/// Whether broadcasting makes both operands larger, and nobody can have meant it: no axis of length
+/// 1 that is stretched was made on purpose.
+bool stretchEachOther(Call &C, const Extents &X, const Extents &Y);
+
+} // namespace shapewise
+
+#endif // SHAPEWISE_CONTRACT_SHAPES_MUTUALSTRETCH_H

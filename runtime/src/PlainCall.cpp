@@ -1,0 +1,85 @@
+//===- PlainCall.cpp - The most frequent form of a call -------------------===//
+//
+// Part of Shapewise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PlainCall.h"
+
+namespace shapewise {
+namespace detail {
+
+namespace {
+
+/// Extents below it cannot overflow anything.
+constexpr std::int64_t LargestExtent = std::int64_t{1} << 28;
+
+bool isPlainMatrix(const AnyView &View) {
+  return View.rank == 2 && View.data && View.extents[0] > 0 && View.extents[0] < LargestExtent &&
+         View.extents[1] > 0 && View.extents[1] < LargestExtent && View.strides[1] == 1 &&
+         View.strides[0] == View.extents[1] && is_floating(View.dtype);
+}
+
+bool isPlainVector(const AnyView &View, std::int64_t Extent) {
+  return View.rank == 1 && View.data && View.extents[0] == Extent && View.strides[0] == 1 &&
+         !is_floating(View.dtype) && View.dtype <= DType::uint8;
+}
+
+/// Of contiguous views.
+bool areApart(const AnyView &A, const AnyView &B) {
+  const auto BeginA = reinterpret_cast<std::uintptr_t>(A.data);
+  const auto BeginB = reinterpret_cast<std::uintptr_t>(B.data);
+  const auto Bytes = [](const AnyView &View) {
+    return static_cast<std::uintptr_t>(View.size()) * size_of(View.dtype);
+  };
+  return BeginA + Bytes(A) <= BeginB || BeginB + Bytes(B) <= BeginA;
+}
+
+bool isPlainGradient(const AnyView &View, const AnyView &X, const AnyView &T) {
+  return isPlainMatrix(View) && View.dtype == X.dtype && View.extents[0] == X.extents[0] &&
+         View.extents[1] == X.extents[1] && (View.data == X.data || areApart(View, X)) &&
+         areApart(View, T);
+}
+
+void place(Operand &Op, const AnyView &View, std::int64_t Elements, bool HasClasses) {
+  const std::int64_t Size = static_cast<std::int64_t>(size_of(View.dtype));
+  Op.Data = static_cast<char *>(View.data);
+  Op.Type = View.dtype;
+  Op.Strides[0] = Elements * Size;
+  Op.ClassStride = HasClasses ? Size : 0;
+}
+
+} // namespace
+
+bool layOutPlainCall(const Request &R, Plan &P) noexcept {
+  const AnyView &X = *R.logits, &T = *R.target;
+  const CrossEntropyOptions &O = *R.options;
+  const bool WithGradient = R.pass == Request::Pass::forward_backward;
+  if (R.pass == Request::Pass::backward || R.losses->given() || R.log_sum_exp->given() ||
+      O.weight.given() || O.label_smoothing != 0 ||
+      (O.reduction != Reduction::mean && O.reduction != Reduction::sum) || !isPlainMatrix(X) ||
+      !isPlainVector(T, X.extents[0]) || (WithGradient && !isPlainGradient(*R.gradient, X, T)))
+    return false;
+  P.Pass = R.pass;
+  P.Classes = X.extents[1];
+  P.Positions = X.extents[0];
+  P.Loops = 1;
+  P.Sizes[0] = X.extents[0];
+  P.TargetIsLabels = true;
+  P.LabelSmoothing = 0;
+  P.IgnoreIndex = O.ignore_index;
+  P.Reduce = O.reduction;
+  for (Operand &Op : P.Operands) {
+    Op.Data = nullptr;
+    Op.Strides[0] = Op.ClassStride = 0;
+  }
+  place(P.Operands[Logits], X, X.extents[1], true);
+  place(P.Operands[Target], T, 1, false);
+  if (WithGradient)
+    place(P.Operands[Gradient], *R.gradient, X.extents[1], true);
+  return true;
+}
+
+} // namespace detail
+} // namespace shapewise

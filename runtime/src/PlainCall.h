@@ -1,0 +1,30 @@
+//===- PlainCall.h - The most frequent form of a call ---------*- C++ -*---===//
+//
+// Part of Shapewise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Contiguous logits [N, C], contiguous labels [N], at most a gradient, no
+// weights: small calls would feel the checks of all that could have been given.
+// A shortcut only: whatever it does not recognize, right or wrong, goes through
+// Validate.h.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SHAPEWISE_SRC_PLAINCALL_H
+#define SHAPEWISE_SRC_PLAINCALL_H
+
+#include "Plan.h"
+
+namespace shapewise {
+namespace detail {
+
+/// Whether \p R is such a call and right but for its labels' values; then \p P
+/// is what validateShapes() would make of it.
+bool layOutPlainCall(const Request &R, Plan &P) noexcept;
+
+} // namespace detail
+} // namespace shapewise
+
+#endif // SHAPEWISE_SRC_PLAINCALL_H

@@ -1,0 +1,201 @@
+//===- ShortRowKernel-inl.h - Rows of few, contiguous classes -------------===//
+//
+// Part of Shapewise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Included once per instruction set. Each row fills a few vectors, the rest of
+// which counts for nothing; the sums of four rows are added up side by side.
+// First the sums of the whole batch, then all its logarithms, then its
+// gradients, so that the long chains of each step overlap. As in RowKernel-inl.h,
+// exponentials are relative to the Reference of the rows before, and a row whose
+// sum is out of range is done again.
+//
+//===----------------------------------------------------------------------===//
+
+#if defined(SHAPEWISE_SRC_SHORTROWKERNEL_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef SHAPEWISE_SRC_SHORTROWKERNEL_INL_H
+#undef SHAPEWISE_SRC_SHORTROWKERNEL_INL_H
+#else
+#define SHAPEWISE_SRC_SHORTROWKERNEL_INL_H
+#endif
+
+#include "RowKernel-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace shapewise {
+namespace detail {
+namespace HWY_NAMESPACE {
+
+#if HWY_TARGET == HWY_SCALAR // no lanes to add up
+inline HWY_ATTR void shortRows(const KernelJob &Job, Batch &B) { rows(Job, B); }
+#else
+
+/// Elements that a row's exponentials take.
+constexpr std::size_t ShortPitch = MaxShortClasses;
+static_assert(ShortPitch % hn::MaxLanes(DF()) == 0, "rows are whole vectors");
+
+/// Adds the lanes of four rows: doubles[4] at \p To.
+HWY_INLINE void addFourRows(VF A, VF B, VF C, VF D, double *To) {
+  const DF F;
+  const hn::RepartitionToWide<DI> Pair;
+  const VF AB = hn::Add(hn::InterleaveLower(F, A, B), hn::InterleaveUpper(F, A, B));
+  const VF CD = hn::Add(hn::InterleaveLower(F, C, D), hn::InterleaveUpper(F, C, D));
+  const auto Low = hn::BitCast(Pair, AB), High = hn::BitCast(Pair, CD);
+  // In each block of four lanes, the sums of the four rows.
+  const VF Blocks = hn::Add(hn::BitCast(F, hn::InterleaveLower(Pair, Low, High)),
+                            hn::BitCast(F, hn::InterleaveUpper(Pair, Low, High)));
+  const DD Wide;
+  VD Lower = hn::Zero(Wide), Upper = hn::Zero(Wide);
+  addWide(Blocks, Lower, Upper);
+  if (hn::MaxLanes(F) == 4) {
+    hn::StoreU(Lower, Wide, To);
+    hn::StoreU(Upper, Wide, To + 2);
+    return;
+  }
+  const VD Sum = hn::Add(Lower, Upper);
+#if HWY_TARGET == HWY_AVX3
+  const hn::Half<DD> Four;
+  hn::StoreU(hn::Add(hn::LowerHalf(Four, Sum), hn::UpperHalf(Four, Sum)), Four, To);
+#else
+  hn::StoreU(Sum, Wide, To);
+#endif
+}
+
+/// One row's exponentials, stored where \p Store, and their sum lane by lane
+/// without the label's.
+template <bool Clamp, bool Store, typename T>
+HWY_INLINE VF shortRow(const T *Row, std::size_t Classes, std::int32_t Label, VF Subtract,
+                       const ExpReference &R, float *Exponentials) {
+  const DF D;
+  const DI Int;
+  constexpr std::size_t Width = hn::MaxLanes(DF());
+  const VI Lane = hn::Iota(Int, 0);
+  VF Sum = hn::Zero(D);
+  for (std::size_t I = 0; I < Classes; I += Width) {
+    VF X = loadPart(Row + I, HWY_MIN(Width, Classes - I));
+    if (Clamp)
+      X = hn::Sub(X, Subtract);
+    const VF E = scaledExp < Clamp || AlwaysClamp < T >> (X, R);
+    if (Store)
+      hn::Store(E, D, Exponentials + I);
+    const int First = static_cast<int>(I);
+    const auto Counts = hn::AndNot(hn::Eq(Lane, hn::Set(Int, Label - First)),
+                                   hn::Lt(Lane, hn::Set(Int, static_cast<int>(Classes) - First)));
+    Sum = hn::Add(Sum, hn::IfThenElseZero(hn::RebindMask(D, Counts), E));
+  }
+  return Sum;
+}
+
+/// Sums of rows [\p First, \p First + 4) of the batch. Rows beyond its end are
+/// the last one again.
+template <bool Store, typename T>
+HWY_INLINE void fourShortRows(const KernelJob &Job, Batch &B, int First, const ExpReference &R,
+                              float *Exponentials) {
+  const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
+  const VF None = hn::Zero(DF());
+  const auto Sum = [&](int K) HWY_ATTR {
+    const int I = HWY_MIN(First + K, B.Count - 1);
+    return shortRow<false, Store>(reinterpret_cast<const T *>(B.Logits[I]), Classes, B.Class[I],
+                                  None, R, Exponentials + static_cast<std::size_t>(I) * ShortPitch);
+  };
+  const VF Sum0 = Sum(0), Sum1 = Sum(1), Sum2 = Sum(2), Sum3 = Sum(3);
+  addFourRows(Sum0, Sum1, Sum2, Sum3, B.Excluded + First);
+}
+
+/// A row whose sum was out of range under the batch's Reference.
+template <bool Store, typename T>
+HWY_NOINLINE void shortRowAgain(const KernelJob &Job, Batch &B, int I, float *Exponentials) {
+  const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
+  const T *Row = reinterpret_cast<const T *>(B.Logits[I]);
+  const float Largest = largestOther(Row, Classes, static_cast<std::size_t>(B.Label[I]));
+  const RowScale Scale = scaleFor(Largest);
+  const VF Sum =
+      shortRow<true, Store>(Row, Classes, B.Class[I], hn::Set(DF(), Scale.Subtract),
+                            ExpReference(Scale.Reference), Exponentials + I * ShortPitch);
+  double Sums[4];
+  addFourRows(Sum, Sum, Sum, Sum, Sums);
+  // inf among the others: nan, as in libtorch.
+  B.Excluded[I] = Largest == HUGE_VALF ? __builtin_nan("") : Sums[0];
+  B.Offset[I] = Scale.offset();
+  B.Subtract[I] = Scale.Subtract;
+  B.LabelLogit[I] -= Scale.Subtract;
+  if (Scale.Subtract == 0 && inRange(B.Excluded[I]))
+    B.Reference = Scale.Reference;
+}
+
+/// What the batch's steps after the sums take of each row.
+template <typename T> HWY_INLINE void prepareShortRows(Batch &B) {
+  const double Offset = offsetOf(B.Reference);
+  for (int I = 0; I < B.Count; ++I) {
+    const std::int64_t Label = B.Label[I] < 0 ? 0 : B.Label[I];
+    B.LabelLogit[I] = elementAsFloat(B.Logits[I] + Label * static_cast<std::int64_t>(sizeof(T)),
+                                     dtype_of<T>::value);
+    B.Offset[I] = Offset;
+    B.Subtract[I] = 0;
+  }
+  for (int I = B.Count; I % static_cast<int>(hn::MaxLanes(DD())) != 0; ++I)
+    B.Scale[I] = 0; // whole vectors
+}
+
+/// Exponentials become the gradient; 0 where the row is ignored, whatever its
+/// logits are.
+template <typename T>
+HWY_INLINE void shortGradients(const KernelJob &Job, Batch &B, const float *Exponentials) {
+  const DF D;
+  constexpr std::size_t Width = hn::MaxLanes(DF());
+  const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
+  HWY_ALIGN double ForOthers[Batch::Capacity], ForLabel[Batch::Capacity];
+  gradientFactorsOf(B.Count, B.Excluded, B.LabelLogit, B.Offset, B.Scale, ForOthers, ForLabel);
+  for (int I = 0; I < B.Count; ++I, Exponentials += ShortPitch) {
+    T *To = reinterpret_cast<T *>(B.Gradient[I]);
+    if (HWY_UNLIKELY(B.Label[I] < 0)) {
+      __builtin_memset(To, 0, Classes * sizeof(T));
+      continue;
+    }
+    // Two factors where one would be subnormal.
+    const double Factor = ForOthers[I];
+    const bool Tiny = Factor < 0x1p-100 && Factor > -0x1p-100;
+    const VF One = hn::Set(D, static_cast<float>(Tiny ? Factor * 0x1p80 : Factor));
+    const VF Two = hn::Set(D, Tiny ? 0x1p-80F : 1.0F);
+    for (std::size_t C = 0; C < Classes; C += Width)
+      storePart(hn::Mul(hn::Mul(hn::Load(D, Exponentials + C), One), Two), To + C,
+                HWY_MIN(Width, Classes - C));
+    storeElement(reinterpret_cast<char *>(To + B.Label[I]), dtype_of<T>::value, ForLabel[I]);
+  }
+}
+
+template <bool WithGradient, typename T>
+HWY_INLINE void shortRowsOfType(const KernelJob &Job, Batch &B) {
+  HWY_ALIGN float Exponentials[WithGradient ? Batch::Capacity * ShortPitch : 1];
+  prepareShortRows<T>(B);
+  const ExpReference R(B.Reference);
+  for (int First = 0; First < B.Count; First += 4)
+    fourShortRows<WithGradient, T>(Job, B, First, R, Exponentials);
+  for (int I = 0; I < B.Count; ++I)
+    if (HWY_UNLIKELY(!inRange(B.Excluded[I])) && B.Label[I] >= 0)
+      shortRowAgain<WithGradient, T>(Job, B, I, Exponentials);
+  finishLosses(B, Job.WantLogSumExp);
+  if (WithGradient)
+    shortGradients<T>(Job, B, Exponentials);
+}
+
+/// KernelTable::ShortRows.
+inline HWY_ATTR void shortRows(const KernelJob &Job, Batch &B) {
+  withElementOf(Job.Type, [&](auto Element) HWY_ATTR {
+    if (Job.What == Mode::Losses)
+      shortRowsOfType<false, decltype(Element)>(Job, B);
+    else
+      shortRowsOfType<true, decltype(Element)>(Job, B);
+  });
+}
+
+#endif // HWY_SCALAR
+
+} // namespace HWY_NAMESPACE
+} // namespace detail
+} // namespace shapewise
+HWY_AFTER_NAMESPACE();
+
+#endif // SHAPEWISE_SRC_SHORTROWKERNEL_INL_H
