@@ -14,6 +14,7 @@
 # The tests below test/diagnostics run in three suites, once through each front end. They begin with
 # their includes: clangd parses <torch/torch.h> anew when anything stands before it.
 import os
+import shutil
 
 import lit.formats
 
@@ -75,5 +76,7 @@ if config.has_torch:
     config.available_features.add("torch")
 if config.has_clangd:
     config.available_features.add("clangd-built")
+if shutil.which("ccache"):
+    config.available_features.add("ccache")
 if config.shapewise_sanitize:
     config.available_features.add("sanitizers")

@@ -127,6 +127,7 @@ std::optional<std::vector<Exit>> Engine::follow(CallContext &Context, FunctionId
   Link.Body = Code;
   Link.Place = Context.Where.Place;
   Link.Depth = Context.Chain ? Context.Chain->Depth + 1 : 1;
+  Link.Unchecked = Code->Unchecked || isUnchecked(Context);
   unsigned Same = 0;
   for (const CallChain *Outer = Context.Chain; Outer; Outer = Outer->Outer)
     Same += Outer->Body == Code;

@@ -130,8 +130,7 @@ void Engine::declare(CallContext &Context, const Value &Given, const std::string
   }
   Judgement J = holdAgainst(*Spec, *Actual, What, Scope, S.Known);
   if (J.Is == Verdict::Mismatch && !J.Problems.empty()) {
-    recordProblem(S, Context.Chain, ReportAt,
-                  findingFrom(*this, J, ReportAt, Text, Place, Place, What));
+    recordProblem(Context, ReportAt, findingFrom(*this, J, ReportAt, Text, Place, Place, What));
     setTensor(S, V, unknownTensorType(""));
     return;
   }
@@ -236,7 +235,7 @@ void Engine::bindParameters(State &S, Frame &F, bool) {
 }
 
 void Engine::checkReturned(State &S, Frame &F, const CallChain *Chain, const Value &Result,
-                           PlaceId Place) {
+                           const Terminator &Return) {
   const Callee &T = F.Code->Signature;
   if (T.ReturnsAnnotation.empty() || T.IsConstructor)
     return;
@@ -244,11 +243,12 @@ void Engine::checkReturned(State &S, Frame &F, const CallChain *Chain, const Val
   if (!tensorOf(S, V))
     return;
   Instruction Where;
-  Where.Place = Place;
+  Where.Place = Return.Place;
+  Where.Unchecked = Return.Unchecked;
   CallContext Context{*this, S, T, Where, {}, Chain, &F.Names};
   NameScope Scope = F.Names;
   declare(Context, V, T.ReturnsAnnotation, T.ReturnsPlace, "result of '" + T.ShortName + "'", Scope,
-          /*Check=*/true, Place);
+          /*Check=*/true, Return.Place);
 }
 
 void Engine::checkStored(CallContext &Context, const Value &Reference, const Value &New,

@@ -57,6 +57,7 @@ struct CallChain {
   std::string With;              ///< its tensor arguments, for the note "called from here with"
   std::uint64_t Hash = 0;
   unsigned Depth = 0;
+  bool Unchecked = false; ///< the body, the call or one further out stands in SHAPE_UNCHECKED
 };
 
 /// A call being interpreted, as builtins and contracts see it.
@@ -242,7 +243,7 @@ public:
   void bindParameters(State &S, Frame &F, bool Believe);
   /// The returned value held against SHAPE_RETURNS of the function it returns from.
   void checkReturned(State &S, Frame &F, const CallChain *Chain, const Value &Result,
-                     PlaceId Place);
+                     const Terminator &Return);
   NameScope integersIn(State &S, const Callee &Of, llvm::ArrayRef<Value> Arguments);
 
   /// A store into an annotated field.
@@ -254,7 +255,9 @@ public:
   /// Records what a call did on this path; keeps the problem for later judgement.
   void record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Argument> Passed,
               llvm::ArrayRef<PlaceId> ArgumentPlaces, bool Loss, llvm::StringRef Name);
-  void recordProblem(State &S, const CallChain *Chain, PlaceId At, Finding F);
+  void recordProblem(CallContext &Context, PlaceId At, Finding F);
+  /// Whether what goes wrong here stays unsaid, because of SHAPE_UNCHECKED.
+  bool isUnchecked(const CallContext &Context) const;
   void noteShape(const CallContext &Context, const Value &Result);
   std::vector<Finding> harvest(const Function &Root);
   void dumpShapes(const Function &Root);

@@ -206,6 +206,7 @@ struct Terminator {
   PlaceId Place = PlaceId::None; ///< the condition's or the returned expression's
   /// Branch made up by the lowering (does the try block throw?), worded so in notes.
   bool Synthetic = false;
+  bool Unchecked = false; ///< as an instruction's: of a return in a SHAPE_UNCHECKED statement
 };
 
 struct Block {

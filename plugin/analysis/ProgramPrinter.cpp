@@ -349,6 +349,8 @@ void Printer::terminator(const Terminator &T) {
     OS << "return";
     if (T.Condition != Register::None)
       OS << ' ' << name(T.Condition);
+    if (T.Unchecked)
+      OS << " unchecked";
     break;
   case Terminator::Form::Unreachable:
     OS << "unreachable";

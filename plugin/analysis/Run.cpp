@@ -279,7 +279,7 @@ void Runner::finish(Configuration C, unsigned Block) {
     Value Result = End.Condition == Register::None
                        ? Value()
                        : C.F.Registers[static_cast<unsigned>(End.Condition)];
-    E.checkReturned(C.S, C.F, Chain, Result, End.Place);
+    E.checkReturned(C.S, C.F, Chain, Result, End);
     if (Chain)
       E.collectGarbage(C.S, FirstObject, {&Result});
     Exits.push_back({std::move(C.S), std::move(Result)});

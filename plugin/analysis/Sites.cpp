@@ -39,9 +39,16 @@ static void addCallers(Finding &F, const CallChain *Chain) {
   }
 }
 
-void Engine::recordProblem(State &S, const CallChain *Chain, PlaceId At, Finding F) {
+bool Engine::isUnchecked(const CallContext &Context) const {
+  return Context.Where.Unchecked ||
+         (Context.Chain ? Context.Chain->Unchecked : CurrentRoot && CurrentRoot->Unchecked);
+}
+
+void Engine::recordProblem(CallContext &Context, PlaceId At, Finding F) {
+  const CallChain *Chain = Context.Chain;
+  State &S = Context.S;
   std::uint64_t Key = mixed(mixed(Chain ? Chain->Hash : 0, static_cast<std::uint64_t>(At)), 7);
-  if (llvm::is_contained(S.Reported, Key))
+  if (isUnchecked(Context) || llvm::is_contained(S.Reported, Key))
     return;
   addCallers(F, Chain);
   Site &Here = Sites[Key];
@@ -62,7 +69,6 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
   const CallChain *Chain = Context.Chain;
   PlaceId At = Context.Where.Place;
   State &S = Context.S;
-  bool Unchecked = Chain ? Chain->Body->Unchecked : CurrentRoot && CurrentRoot->Unchecked;
   if (Loss) {
     LossVerdict &V = Losses[At][CurrentRoot ? CurrentRoot->Id : FunctionId::None];
     V.Name = Name.str();
@@ -72,7 +78,7 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
       V.Why = J.Why;
   }
   std::uint64_t Key = mixed(mixed(Chain ? Chain->Hash : 0, static_cast<std::uint64_t>(At)), 3);
-  if (Unchecked || llvm::is_contained(S.Reported, Key))
+  if (isUnchecked(Context) || llvm::is_contained(S.Reported, Key))
     return;
   bool Mismatch = J.Is == Verdict::Mismatch && !J.Problems.empty();
   auto It = Sites.find(Key);

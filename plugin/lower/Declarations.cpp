@@ -16,6 +16,10 @@ Declarations::Declarations(ASTContext &Context, std::function<bool(llvm::StringR
   Functions.push_back(nullptr);
 }
 
+bool Declarations::isUnchecked(const FunctionDecl &F) const {
+  return hasAnnotation(F, "shapewise::unchecked") || UncheckedInner.contains(F.getCanonicalDecl());
+}
+
 FunctionId Declarations::idOf(const FunctionDecl &F) {
   auto [Found, New] = FunctionIds.try_emplace(F.getCanonicalDecl());
   if (New) {

@@ -36,6 +36,9 @@ public:
   const ClassInfo &classInfo(ClassId Id);
   FunctionId overrider(FunctionId Method, ClassId Dynamic);
   FunctionId methodNamed(ClassId Class, llvm::StringRef Name);
+  /// Lambdas and methods of local classes that stand inside SHAPE_UNCHECKED; canonical.
+  llvm::DenseSet<const clang::FunctionDecl *> UncheckedInner;
+  bool isUnchecked(const clang::FunctionDecl &F) const;
   /// Fields found to be written outside constructors of their class.
   llvm::DenseSet<const clang::FieldDecl *> Reassigned;
   /// Variables that are not a function's local and are written after their initialization.

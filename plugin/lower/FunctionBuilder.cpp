@@ -64,6 +64,7 @@ Register FunctionBuilder::emitInteger(std::int64_t Value, TypeId Is, PlaceId Pla
 void FunctionBuilder::end(Terminator T) {
   if (!isOpen())
     return;
+  T.Unchecked = UncheckedDepth != 0;
   F->Blocks[static_cast<unsigned>(Current)].End = std::move(T);
   Closed[static_cast<unsigned>(Current)] = true;
 }

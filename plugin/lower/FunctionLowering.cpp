@@ -105,7 +105,7 @@ std::unique_ptr<Function> FunctionLowering::run() {
   F.Title = Names::title(Definition);
   F.Place = Known.Where.of(Definition);
   F.Signature = Known.signature(Definition);
-  F.Unchecked = hasAnnotation(Definition, "shapewise::unchecked");
+  F.Unchecked = Known.isUnchecked(Definition);
   addParameters();
   if (const auto *Method = dyn_cast<CXXMethodDecl>(&Definition);
       Method && Method->getParent()->isLambda())

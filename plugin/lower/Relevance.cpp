@@ -81,17 +81,23 @@ bool Relevance::variable(const Decl &D) {
   return Value && type(Value->getType());
 }
 
+void Relevance::addInner(const FunctionDecl &F) {
+  Inner.push_back(&F);
+  if (UncheckedDepth)
+    Known.UncheckedInner.insert(F.getCanonicalDecl());
+}
+
 void Relevance::addInner(const CXXRecordDecl &Class) {
   if (Class.isLambda()) {
     if (const FunctionTemplateDecl *Generic = Class.getDependentLambdaCallOperator())
       for (const FunctionDecl *Instance : Generic->specializations())
-        Inner.push_back(Instance);
+        addInner(*Instance);
     else if (const CXXMethodDecl *Operator = Class.getLambdaCallOperator())
-      Inner.push_back(Operator);
+      addInner(*Operator);
     return;
   }
   for (const CXXMethodDecl *Method : Class.methods())
-    Inner.push_back(Method);
+    addInner(*Method);
 }
 
 bool Relevance::declarations(const DeclStmt &S) {
@@ -100,10 +106,19 @@ bool Relevance::declarations(const DeclStmt &S) {
     if (const auto *Class = dyn_cast<CXXRecordDecl>(D)) {
       if (Class->isThisDeclarationADefinition())
         addInner(*Class);
-    } else if (isa<VarDecl>(D)) {
-      Touches |= variable(*D);
+    } else if (const auto *V = dyn_cast<VarDecl>(D)) {
+      Touches |= variable(*V);
+      if (V->getInit() && hasAnnotation(*V, "shapewise::unchecked"))
+        Touches |= unchecked(*V->getInit());
     }
   }
+  return Touches;
+}
+
+bool Relevance::unchecked(const Stmt &S) {
+  ++UncheckedDepth;
+  bool Touches = statement(S);
+  --UncheckedDepth;
   return Touches;
 }
 
@@ -125,6 +140,11 @@ bool Relevance::statement(const Stmt &Root) {
         Touches = type(E->getType());
     } else if (const auto *Declares = dyn_cast<DeclStmt>(S)) {
       Touches |= declarations(*Declares);
+    } else if (const auto *Attributed = dyn_cast<AttributedStmt>(S)) {
+      if (hasAnnotation(*Attributed, "shapewise::unchecked")) {
+        Touches |= unchecked(*Attributed->getSubStmt());
+        continue;
+      }
     }
     for (const Stmt *Child : S->children())
       if (Child)
@@ -141,7 +161,10 @@ bool Relevance::function(const FunctionDecl &F) {
     for (const CXXCtorInitializer *Init : Constructor->inits())
       if (Init->getInit() && statement(*Init->getInit()))
         Touches = true;
-  return (F.getBody() && statement(*F.getBody())) || Touches;
+  const Stmt *Body = F.getBody();
+  if (!Body)
+    return Touches;
+  return (Known.isUnchecked(F) ? unchecked(*Body) : statement(*Body)) || Touches;
 }
 
 } // namespace shapewise

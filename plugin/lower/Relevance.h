@@ -30,11 +30,14 @@ private:
   bool variable(const clang::Decl &D);
   bool statement(const clang::Stmt &S);
   bool declarations(const clang::DeclStmt &S);
+  bool unchecked(const clang::Stmt &S);
   void addInner(const clang::CXXRecordDecl &Class);
+  void addInner(const clang::FunctionDecl &F);
 
   Declarations &Known;
   llvm::DenseMap<const clang::CXXRecordDecl *, bool> Classes;
   unsigned SystemDepth = 0;
+  unsigned UncheckedDepth = 0; ///< in SHAPE_UNCHECKED
   llvm::SmallVector<const clang::FunctionDecl *> Inner;
 };
 

@@ -18,8 +18,13 @@ constexpr CheckInfo Table[] = {
 
 ArrayRef<CheckInfo> allChecks() { return Table; }
 
-std::string documentationLink(Check C) {
-  return formatv(SHAPEWISE_DOCS_URL "/checks/{0}.md", name(C).substr(strlen("shapewise-"))).str();
+std::string documentationPage(Check C) {
+  return formatv("checks/{0}.md", name(C).substr(strlen("shapewise-"))).str();
+}
+
+std::string publishedPage(Check C) {
+  StringRef Docs = SHAPEWISE_PUBLISHED_DOCS;
+  return Docs.empty() ? "" : (Docs + "/" + documentationPage(C)).str();
 }
 
 /// Whether `Pattern`, in which `*` stands for any text, is the whole of `Text`.

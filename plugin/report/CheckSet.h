@@ -24,8 +24,10 @@ struct CheckInfo {
   llvm::StringRef Summary;
 };
 llvm::ArrayRef<CheckInfo> allChecks();
-/// The page about a check; what SARIF and the editors link to.
-std::string documentationLink(Check C);
+/// The file with the page about a check, in the folder of the docs.
+std::string documentationPage(Check C);
+/// The address of that page; empty while the docs are not published.
+std::string publishedPage(Check C);
 
 /// A list like `-*,shapewise-loss-*,-shapewise-loss-kind`: the last glob that matches decides.
 class GlobList {

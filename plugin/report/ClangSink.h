@@ -14,8 +14,6 @@ namespace shapewise {
 
 class ClangSink : public ReportSink {
 public:
-  /// Must be made before the source is parsed: a diagnostic that exists by then takes part in the
-  /// regions of `#pragma clang diagnostic`.
   explicit ClangSink(clang::DiagnosticsEngine &Diags);
   clang::DiagnosticsEngine::Level level(const Report &R, Severity S) const override;
   void emit(const Report &R, clang::DiagnosticsEngine::Level Level) override;
@@ -24,8 +22,8 @@ public:
 
 private:
   clang::DiagnosticsEngine &Diags;
-  /// Never shown. It belongs to a warning group of Clang's, so Clang can be asked what the user
-  /// wants of warnings of that group at a place.
+  /// Never shown by us. It belongs to a warning group of Clang's, so Clang can be asked what the
+  /// user wants of warnings of that group at a place.
   unsigned Probe;
 };
 

@@ -28,8 +28,6 @@ std::string sarifPath(StringRef Target, StringRef MainFile) {
   return Path.str().str();
 }
 
-namespace {
-
 std::string uriOf(StringRef Path) {
   SmallString<128> Absolute(Path);
   sys::fs::make_absolute(Absolute);
@@ -43,6 +41,8 @@ std::string uriOf(StringRef Path) {
   }
   return Uri;
 }
+
+namespace {
 
 /// A place in a file. SARIF counts columns in characters, Clang in bytes.
 struct Position {
@@ -139,13 +139,14 @@ static json::Array rules(const CheckSet &Checks) {
   json::Array Rules;
   for (const CheckInfo &Info : allChecks()) {
     Severity S = Checks.severity(Info.Is);
-    Rules.push_back(
-        json::Object{{"id", Info.Name},
-                     {"shortDescription", json::Object{{"text", Info.Summary}}},
-                     {"helpUri", documentationLink(Info.Is)},
-                     {"defaultConfiguration",
-                      json::Object{{"enabled", S != Severity::Off},
-                                   {"level", S == Severity::Error ? "error" : "warning"}}}});
+    json::Object Rule{{"id", Info.Name},
+                      {"shortDescription", json::Object{{"text", Info.Summary}}},
+                      {"defaultConfiguration",
+                       json::Object{{"enabled", S != Severity::Off},
+                                    {"level", S == Severity::Error ? "error" : "warning"}}}};
+    if (std::string Page = publishedPage(Info.Is); !Page.empty())
+      Rule["helpUri"] = std::move(Page);
+    Rules.push_back(std::move(Rule));
   }
   return Rules;
 }

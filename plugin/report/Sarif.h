@@ -19,6 +19,9 @@ namespace shapewise {
 /// other's.
 std::string sarifPath(llvm::StringRef Target, llvm::StringRef MainFile);
 
+/// A file's address: `file:` and its absolute path.
+std::string uriOf(llvm::StringRef Path);
+
 class SarifLog {
 public:
   SarifLog(const clang::SourceManager &SM, const CheckSet &Checks) : SM(SM), Checks(Checks) {}

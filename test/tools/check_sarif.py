@@ -23,7 +23,8 @@ def main(path):
     rules = driver["rules"]
     for rule in rules:
         assert rule["id"].startswith("shapewise-") and rule["shortDescription"]["text"]
-        assert rule["helpUri"].endswith(".md"), rule
+        # The docs may not be published; a link to a file of this machine helps nobody.
+        assert rule.get("helpUri", "https://").startswith("https://"), rule
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
         assert result["message"]["text"]

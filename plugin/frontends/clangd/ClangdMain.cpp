@@ -5,16 +5,17 @@
 // without a .clang-tidy file, count as fast, and link to our pages.
 //
 // clangd's headers are not shipped, so its functions are declared here by the names they have for
-// the linker: --wrap makes __wrap_F answer for F, which stays there as __real_F. (See
-// CMakeLists.txt for stock_getDiagnosticDocURI.)
+// the linker: --wrap makes __wrap_F answer for F, which stays there as __real_F.
 //
 //===----------------------------------------------------------------------===//
 
 #include "clang-tidy/ClangTidyOptions.h"
 #include "report/CheckSet.h"
+#include "report/Sarif.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/Path.h"
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,6 +57,15 @@ ClangTidyOptions options(TidyProvider Provider, StringRef File) {
   return Options;
 }
 
+/// Where the page about a check can be read: the one installed with this program, else the
+/// published one, else nowhere.
+static std::string pageOf(shapewise::Check Is) {
+  static const std::string Program = llvm::sys::fs::getMainExecutable(nullptr, nullptr);
+  llvm::SmallString<128> Page = llvm::sys::path::parent_path(Program);
+  llvm::sys::path::append(Page, SHAPEWISE_DOCS_FROM_PROGRAM, shapewise::documentationPage(Is));
+  return llvm::sys::fs::exists(Page) ? shapewise::uriOf(Page) : shapewise::publishedPage(Is);
+}
+
 // What the editor is told of a file's diagnostics. A report links to the page of its check.
 #define PUBLISHED "_ZN5clang6clangd6toJSONERKNS0_24PublishDiagnosticsParamsE"
 llvm::json::Value stockPublished(const void *Parameters) __asm__("__real_" PUBLISHED);
@@ -70,9 +80,11 @@ llvm::json::Value published(const void *Parameters) {
     llvm::json::Object *Fields = Diagnostic.getAsObject();
     std::optional<StringRef> Name = Fields ? Fields->getString("code") : std::nullopt;
     for (const shapewise::CheckInfo &Info : shapewise::allChecks())
-      if (Name == Info.Name)
-        (*Fields)["codeDescription"] =
-            llvm::json::Object{{"href", shapewise::documentationLink(Info.Is)}};
+      if (Name == Info.Name) {
+        Fields->erase("codeDescription"); // clangd's own link is to a page that is not there
+        if (std::string Page = pageOf(Info.Is); !Page.empty())
+          (*Fields)["codeDescription"] = llvm::json::Object{{"href", Page}};
+      }
   }
   return Published;
 }

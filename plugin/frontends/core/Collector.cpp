@@ -56,7 +56,8 @@ private:
     if (Function->isDependentContext() || !Function->hasBody(Definition) ||
         Definition->isDefaulted() || Definition->isDeleted())
       return;
-    if (Definition == Function && !isLibraryCode(*Definition, SM))
+    // What a module or a precompiled header defines was looked at when that was built.
+    if (Definition == Function && !Definition->isFromASTFile() && !isLibraryCode(*Definition, SM))
       Found.insert(Definition);
   }
 
