@@ -77,6 +77,8 @@ std::vector<Finding> Analysis::run(llvm::ArrayRef<FunctionId> Roots) {
     E.dumpShapes(*Root);
   }
   E.finishDump();
+  if (E.Options.Strict)
+    E.reportUnproven();
   // One mistake, one report: at each place the one that needs the fewest callers.
   std::vector<Finding> Reports;
   std::map<PlaceId, std::pair<std::size_t, unsigned>> ByPlace;

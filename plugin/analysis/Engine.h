@@ -262,6 +262,8 @@ public:
   std::vector<Finding> harvest(const Function &Root);
   void dumpShapes(const Function &Root);
   void finishDump();
+  /// Adds a finding for each loss call that was not shown to fit.
+  void reportUnproven();
   std::vector<Finding> AllFindings;
 
   //===-- builtins/ -------------------------------------------------------===//

@@ -69,7 +69,7 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
   const CallChain *Chain = Context.Chain;
   PlaceId At = Context.Where.Place;
   State &S = Context.S;
-  if (Loss) {
+  if (Loss && !isUnchecked(Context)) {
     LossVerdict &V = Losses[At][CurrentRoot ? CurrentRoot->Id : FunctionId::None];
     V.Name = Name.str();
     V.Mismatch |= J.Is == Verdict::Mismatch;
@@ -244,6 +244,20 @@ Engine::LossVerdict Engine::verdictOf(const std::map<FunctionId, LossVerdict> &B
       All.Why = V.Why;
   }
   return All;
+}
+
+void Engine::reportUnproven() {
+  for (const auto &[Place, ByRoot] : Losses) {
+    LossVerdict V = verdictOf(ByRoot);
+    if (!V.Unknown || V.Mismatch)
+      continue;
+    Finding F;
+    F.What = Message::NotShownToFit;
+    F.Is = checkOf(F.What);
+    F.Place = Place;
+    F.Parts = {V.Name, V.Why};
+    AllFindings.push_back(std::move(F));
+  }
 }
 
 void Engine::finishDump() {

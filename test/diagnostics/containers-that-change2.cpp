@@ -6,9 +6,7 @@
 #include <torch/torch.h>
 #include <algorithm>
 #include <numeric>
-#include <random>
 #include <cstring>
-namespace nn = torch::nn;
 using torch::rand; using torch::Tensor; using V = std::vector<int64_t>;
 #define mse torch::nn::functional::mse_loss
 #define ce torch::nn::functional::cross_entropy
