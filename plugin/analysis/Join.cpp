@@ -23,6 +23,14 @@ public:
   void memory();
 
 private:
+  /// Whether the generic run `Run` can stand for `Is` on the other side: it stands for one shape.
+  bool claims(RunId Run, const Shape &Is) {
+    for (const auto &[Claimed, As] : ClaimedRuns)
+      if (Claimed == Run)
+        return As == Is;
+    ClaimedRuns.push_back({Run, Is});
+    return true;
+  }
   Dim dim(Dim DA, Dim DB, Nature Is);
   bool mentionsGeneric(const Value &V, unsigned Depth = 0) const;
   bool mentionsGeneric(const TensorType &T) const;
@@ -49,6 +57,7 @@ private:
   GenericDims MadeHere;   ///< outside loops nobody asks for them again
   bool InPattern = false; ///< joining what stands for any element of a list
   std::vector<std::tuple<Shape, Shape, RunId>> RunPairs;
+  std::vector<std::pair<RunId, Shape>> ClaimedRuns;
   std::map<std::pair<std::uint32_t, std::uint32_t>, ObjectId> ObjectPairs;
   std::map<std::uint32_t, std::uint32_t> ClaimedObjects;
   std::map<std::pair<std::uint32_t, std::uint32_t>, OpaqueId> OpaquePairs;
@@ -123,7 +132,12 @@ Shape Joiner::shape(const Shape &SA, const Shape &SB) {
       Extents.push_back(extent(SA.extents()[I], SB.extents()[I]));
     return Shape(Extents);
   }
-  if (SA.hasRun() && SB.hasRun() && SA.run() == SB.run() &&
+  bool Generic = SA.hasRun() && (InPattern ? E.VaryingRuns.count(SA.run()) != 0
+                                           : mentionsGeneric(Sized(Shape::unknown(SA.run()))));
+  // In a pattern, "this round's sizes" are those of some other round's elements.
+  bool Stale = InPattern && SA.hasRun() && !Generic && mentionsGeneric(Sized(SA));
+  if (SA.hasRun() && SB.hasRun() && SA.run() == SB.run() && !Stale &&
+      (!Generic || claims(SA.run(), Shape::unknown(SB.run()))) &&
       SA.front().size() == SB.front().size() && SA.back().size() == SB.back().size()) {
     llvm::SmallVector<Extent, 4> Front, Back;
     for (std::size_t I = 0; I < SA.front().size(); ++I)
@@ -132,11 +146,8 @@ Shape Joiner::shape(const Shape &SA, const Shape &SB) {
       Back.push_back(extent(SA.back()[I], SB.back()[I]));
     return Shape(Front, SA.run(), Back);
   }
-  // A bare run may stand for anything already.
-  if (InPattern && SA.hasRun() && SA.minRank() == 0 && E.VaryingRuns.count(SA.run()))
-    return SA;
-  if (G && SA.hasRun() && SA.minRank() == 0 &&
-      G->Opaques.count(~static_cast<std::uint32_t>(SA.run())))
+  // A bare run may stand for anything, once.
+  if (Generic && SA.minRank() == 0 && claims(SA.run(), SB))
     return SA;
   for (const auto &[OfA, OfB, Both] : RunPairs)
     if (OfA == SA && OfB == SB)
@@ -406,7 +417,9 @@ Value Engine::joinValues(const State &A, const State &B, State &Into, const Valu
 Value Joiner::pattern(const Value &VA, const Value &VB) {
   bool Outer = std::exchange(InPattern, true);
   Dims.release(E.Varying);
+  auto OuterRuns = std::exchange(ClaimedRuns, {});
   Value Both = value(VA, VB);
+  ClaimedRuns = std::move(OuterRuns);
   Dims.release(E.Varying);
   InPattern = Outer;
   return Both;
