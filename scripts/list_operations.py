@@ -30,6 +30,20 @@ def entries(text):
     return found
 
 
+def operations(path):
+    """(kind, name, prefixes it stands in, contract without its first bracket) of a model file."""
+    prefixes = []
+    for entry in entries(path.read_text()):
+        word, _, rest = entry.partition(" ")
+        if word == "in":
+            prefixes = [p.strip() for p in rest.split(",")]
+        if word not in ("op", "loss", "module"):
+            continue
+        head, _, body = rest.partition(" (")
+        for name in head.split(","):
+            yield word, name.strip(), prefixes, body
+
+
 def cell(text):
     return text.replace("|", "\\|")
 
@@ -37,18 +51,11 @@ def cell(text):
 def main():
     out, names = [HEAD], set()
     for path in sorted((ROOT / "plugin" / "models").glob("torch*.model")):
-        rows, prefixes = [], []
-        for entry in entries(path.read_text()):
-            word, _, rest = entry.partition(" ")
-            if word == "in":
-                prefixes = [p.strip() for p in rest.split(",")]
-            if word not in ("op", "loss", "module"):
-                continue
-            head, _, body = rest.partition(" (")
-            for name in [n.strip() for n in head.split(",")]:
-                where = ", ".join(f"`{p}`" for p in prefixes) if "::" not in name else ""
-                names.add(name.split("::")[-1])
-                rows.append(f"| `{name}` | {where} | `{cell('(' + body)}` |")
+        rows = []
+        for _, name, prefixes, body in operations(path):
+            where = ", ".join(f"`{p}`" for p in prefixes) if "::" not in name else ""
+            names.add(name.split("::")[-1])
+            rows.append(f"| `{name}` | {where} | `{cell('(' + body)}` |")
         out.append(f"\n## {path.name}\n\n| operation | in | contract |\n|---|---|---|\n" +
                    "\n".join(rows) + "\n")
     out.insert(1, f"\n{len(names)} names.\n")

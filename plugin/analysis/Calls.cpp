@@ -185,12 +185,8 @@ Value Engine::invoke(CallContext &Context, const Value &Callable, llvm::ArrayRef
   if (F.is(Value::Form::Closure)) {
     const Callee *Plain = F->Elements.empty() ? Source.callee(F->Lambda) : nullptr;
     if (Plain && !Plain->IsMethod)
-      if (auto Overloads = modelFor(Models, *Plain); !Overloads.empty()) {
-        std::vector<std::string> ParameterNames;
-        for (const Parameter &P : Plain->Parameters)
-          ParameterNames.push_back(P.Name);
-        return judged(Context, Overloads, Plain->ShortName, Arguments, ParameterNames, {});
-      }
+      if (auto Overloads = modelFor(Models, *Plain); !Overloads.empty())
+        return judged(Context, Overloads, Plain->ShortName, Arguments, parameterNames(*Plain), {});
     std::vector<Value> Passed{Callable};
     Passed.insert(Passed.end(), Arguments.begin(), Arguments.end());
     const Function *Code = Source.body(F->Lambda);
@@ -304,13 +300,9 @@ void Engine::call(Configuration C, const Instruction &I, const CallChain *Chain,
         forgetReachable(C.S, Context.Arguments[A]);
     return Return(*Declared);
   }
-  if (auto Overloads = modelFor(Models, T); !Overloads.empty()) {
-    std::vector<std::string> ParameterNames;
-    for (const Parameter &P : T.Parameters)
-      ParameterNames.push_back(P.Name);
-    return Return(judged(Context, Overloads, T.ShortName, Context.Arguments, ParameterNames,
+  if (auto Overloads = modelFor(Models, T); !Overloads.empty())
+    return Return(judged(Context, Overloads, T.ShortName, Context.Arguments, parameterNames(T),
                          I.OperandPlaces));
-  }
   if (T.IsConstructor && !T.IsBaseConstructor)
     return Return(constructed(Context));
 

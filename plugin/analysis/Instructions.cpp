@@ -7,15 +7,6 @@
 
 namespace shapewise {
 
-static ConditionPtr compareDims(Dim L, Relation R, Dim Right) {
-  auto C = std::make_shared<Condition>();
-  C->Is = Condition::Form::Compare;
-  C->Left = L;
-  C->Rel = R;
-  C->Right = Right;
-  return C;
-}
-
 static ConditionPtr constantCondition(bool B) {
   auto C = std::make_shared<Condition>();
   C->Positive = B;

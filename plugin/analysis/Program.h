@@ -124,6 +124,14 @@ struct Callee {
   bool InSystemHeader = false;
 };
 
+/// What the parameters are called, in order.
+inline std::vector<std::string> parameterNames(const Callee &Of) {
+  std::vector<std::string> Names;
+  for (const Parameter &P : Of.Parameters)
+    Names.push_back(P.Name);
+  return Names;
+}
+
 enum class Op : std::uint8_t {
   // Constants
   Integer, ///< Value; Text = spelling if not a literal (enumerator, constexpr name), may be empty

@@ -3,6 +3,15 @@
 
 namespace shapewise {
 
+ConditionPtr compareDims(Dim Left, Relation R, Dim Right) {
+  auto C = std::make_shared<Condition>();
+  C->Is = Condition::Form::Compare;
+  C->Left = Left;
+  C->Rel = R;
+  C->Right = Right;
+  return C;
+}
+
 ConditionPtr negation(const ConditionPtr &C) {
   auto N = std::make_shared<Condition>(*C);
   switch (C->Is) {

@@ -68,6 +68,7 @@ struct Condition {
 };
 using ConditionPtr = std::shared_ptr<const Condition>;
 ConditionPtr negation(const ConditionPtr &C);
+ConditionPtr compareDims(Dim Left, Relation R, Dim Right);
 
 /// One step of a path into a place: a field or an element.
 struct Key {

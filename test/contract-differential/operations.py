@@ -11,7 +11,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from list_operations import entries  # noqa: E402
+from list_operations import operations  # noqa: E402
 
 Parameter = collections.namedtuple("Parameter", "name type optional out", defaults=(False,))
 
@@ -37,21 +37,13 @@ def modelled():
     """{callee: Operation} of all model files of libtorch."""
     found = {}
     for path in sorted((ROOT / "plugin" / "models").glob("torch*.model")):
-        prefixes = []
-        for entry in entries(path.read_text()):
-            word, _, rest = entry.partition(" ")
-            if word == "in":
-                prefixes = [p.strip() for p in rest.split(",")]
-            if word not in ("op", "loss", "module"):
-                continue
-            head, _, body = rest.partition(" (")
+        for word, name, prefixes, body in operations(path):
             lists = [parameters(t) for t in re.findall(r"(?:^|forward )\(?([^()]*)\)", body)]
-            for name in [n.strip() for n in head.split(",")]:
-                callee = name if "::" in name else prefixes[0] + name
-                if word == "module":
-                    callee = callee.removesuffix("Impl") + "Impl::forward"
-                operation = found.setdefault(callee, Operation(callee))
-                operation.overloads.append([p for l in lists[:2 if word == "module" else 1] for p in l])
+            callee = name if "::" in name else prefixes[0] + name
+            if word == "module":
+                callee = callee.removesuffix("Impl") + "Impl::forward"
+            operation = found.setdefault(callee, Operation(callee))
+            operation.overloads.append([p for l in lists[:2 if word == "module" else 1] for p in l])
     return found
 
 

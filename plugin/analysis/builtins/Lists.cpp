@@ -294,12 +294,7 @@ Value compareIterators(CallContext &C, Relation R) {
   if (!A.is(Value::Form::Iterator) || !B.is(Value::Form::Iterator) || !A->Number || !B->Number ||
       !Value::same(A->Elements[0], B->Elements[0]))
     return unknownBool(C.E);
-  auto Compared = std::make_shared<Condition>();
-  Compared->Is = Condition::Form::Compare;
-  Compared->Rel = R;
-  Compared->Left = A->Number;
-  Compared->Right = B->Number;
-  return make::boolean(ConditionPtr(std::move(Compared)));
+  return make::boolean(compareDims(A->Number, R, B->Number));
 }
 
 Value vec(CallContext &C) { return self(C); }

@@ -129,11 +129,8 @@ Value makeTensor(CallContext &C) {
         T.Type = DTypeSet::parse(C.E.operand(C.S, *Type).Text).value_or(DTypeSet::any());
     return C.E.newTensor(C.S, std::move(T));
   }
-  std::vector<std::string> Names;
-  for (const Parameter &P : C.Target.Parameters)
-    Names.push_back(P.Name);
-  return C.E.judged(C, C.E.Models.find(C.Target.Name), C.Target.ShortName, C.Arguments, Names,
-                    C.Where.OperandPlaces);
+  return C.E.judged(C, C.E.Models.find(C.Target.Name), C.Target.ShortName, C.Arguments,
+                    parameterNames(C.Target), C.Where.OperandPlaces);
 }
 
 Value nothing(CallContext &) { return Value(); }

@@ -175,11 +175,13 @@ static Operand joinedPattern(Call &C, llvm::ArrayRef<Term> T, bool Stacked) {
   return Operand::tensor(std::move(R));
 }
 
-/// cat(tensors, dim).
-Operand cat(Call &C, llvm::ArrayRef<Term> T) {
+/// Puts the listed tensors into `Tensors`; gives the call's result instead where they are not known
+/// one by one, or there are none.
+static std::optional<Operand> unlessListed(Call &C, llvm::ArrayRef<Term> T, bool Stacked,
+                                           std::optional<std::vector<Term>> &Tensors) {
   if (T[0].Value.What == Operand::Form::Repeated)
-    return joinedPattern(C, T, /*Stacked=*/false);
-  auto Tensors = elements(T[0]);
+    return joinedPattern(C, T, Stacked);
+  Tensors = elements(T[0]);
   if (!Tensors) {
     C.doubt("the list of tensors is not known");
     return C.unknownTensor();
@@ -188,22 +190,22 @@ Operand cat(Call &C, llvm::ArrayRef<Term> T) {
     C.fail(Message::NoTensors, {C.callee().str()}, {&T[0]});
     return Operand::unknown();
   }
+  return std::nullopt;
+}
+
+/// cat(tensors, dim).
+Operand cat(Call &C, llvm::ArrayRef<Term> T) {
+  std::optional<std::vector<Term>> Tensors;
+  if (auto Result = unlessListed(C, T, /*Stacked=*/false, Tensors))
+    return *Result;
   return Joined(C, T[0], T[1], std::move(*Tensors)).run();
 }
 
 /// stack(tensors, dim).
 Operand stack(Call &C, llvm::ArrayRef<Term> T) {
-  if (T[0].Value.What == Operand::Form::Repeated)
-    return joinedPattern(C, T, /*Stacked=*/true);
-  auto Tensors = elements(T[0]);
-  if (!Tensors) {
-    C.doubt("the list of tensors is not known");
-    return C.unknownTensor();
-  }
-  if (Tensors->empty()) {
-    C.fail(Message::NoTensors, {C.callee().str()}, {&T[0]});
-    return Operand::unknown();
-  }
+  std::optional<std::vector<Term>> Tensors;
+  if (auto Result = unlessListed(C, T, /*Stacked=*/true, Tensors))
+    return *Result;
   DTypeSet Type = promotedAll(C, *Tensors);
   std::optional<Extents> First;
   unsigned FirstIndex = 0;
