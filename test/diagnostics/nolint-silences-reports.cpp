@@ -1,13 +1,13 @@
 // NOLINT comments silence as they do in clang-tidy: the line, the next line, a block; all checks or
 // those that are named.
 // REQUIRES: torch
-// RUN: %clang_shapewise -fsyntax-only -std=c++17 %torch_flags %s 2>&1 | %check_diag %s
+// RUN: %shapewise %torch_flags %s 2>&1 | %check_diag %s
 #include <torch/torch.h>
 namespace F = torch::nn::functional;
 
 #define LOSS(A, B) F::cross_entropy(A, B)
 
-void train(bool again) {
+void train() {
   auto labels = torch::randint(0, 10, {864});
   F::cross_entropy(torch::randn({1, 10}), labels); // NOLINT
   F::cross_entropy(torch::randn({2, 10}), labels); // NOLINT(shapewise-loss-batch)
