@@ -28,5 +28,5 @@ if [ -t 1 ]; then
 fi
 status=0
 ./scripts/while_running.sh build "$log" ninja -C "$build" -j "$jobs" "$@" || status=$?
-grep -v -e '^\[[0-9]*/[0-9]*\] ' -e "^ninja: Entering directory" -e '^ninja: no work to do' "$log" || true
+grep -v -e '^\[[0-9]*/[0-9]*\] ' -e '^-- ' -e '^ninja: Entering directory' -e '^ninja: no work to do' "$log" || true
 exit "$status"
