@@ -20,6 +20,14 @@ void train() {
   LOSS(torch::randn({7, 10}), labels);
   // NOLINTEND(shapewise-loss-*)
   LOSS(torch::randn({8, 10}), labels); // NOLINT
+  // NOLINTBEGIN(shapewise-loss-batch)
+  // NOLINTBEGIN(shapewise-op)
+  F::cross_entropy(torch::randn({13, 10}), labels);
+  // NOLINTEND(shapewise-op)
+  F::cross_entropy(torch::randn({14, 10}), labels);
+  // NOLINTEND(shapewise-loss-batch)
+  F::cross_entropy(torch::randn({15, 10}), labels); // NOLINT(*, -shapewise-loss-batch)
+  const char *text = "NOLINT"; F::cross_entropy(torch::randn({16, 10}), labels);
 
   // CHECK: [[@LINE+1]]:6: warning: {{.*}} 9 rows {{.*}} [shapewise-loss-batch]
   F::cross_entropy(torch::randn({9, 10}), labels); // NOLINT(shapewise-op)
@@ -29,4 +37,8 @@ void train() {
 
   // CHECK: [[@LINE+1]]:6: warning: {{.*}} 12 rows {{.*}} [shapewise-loss-batch]
   F::cross_entropy(torch::randn({12, 10}), labels);
+  // CHECK: [[@LINE+1]]:6: warning: {{.*}} 17 rows {{.*}} [shapewise-loss-batch]
+  F::cross_entropy(torch::randn({17, 10}), labels); // nolint
+  // CHECK: [[@LINE+1]]:6: warning: {{.*}} 18 rows {{.*}} [shapewise-loss-batch]
+  F::cross_entropy(torch::randn({18, 10}), labels); // NOLINTED
 }
