@@ -24,7 +24,7 @@ void rounds() {
   auto x = torch::ones({1, 4});
   for (int i = 0; i < 4; ++i)
     x = torch::cat({x, x});
-  x.view({8, 4});
+  x.view({24, 4});
 }
 
 // HELP: max-steps=N instructions interpreted for one function and all it calls (60000)
