@@ -54,6 +54,9 @@ private:
 
 constexpr unsigned PeeledRounds = 2;
 constexpr unsigned MaxWideningRounds = 12;
+/// Rounds past the peeled ones are worth following while they are cheap: what builds layers and
+/// lists is, what trains is not, and would leave nothing for the code behind it.
+constexpr unsigned MaxFollowedSteps = 6000;
 
 std::uint64_t hashOf(llvm::ArrayRef<Decision> Decisions) {
   std::uint64_t Hash = 17;
@@ -168,6 +171,7 @@ void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
     Loop = Frame::Loop();
     Widenings.erase({Header, hashOf(C.S.Decisions)}); // of an earlier time the loop was entered
     Loop.DecisionsAtEntry = Loop.DecisionsAtRound = C.S.Decisions.size();
+    Loop.StepsAtEntry = E.Steps;
     Pending[Header].push_back(std::move(C));
     return;
   }
@@ -175,8 +179,9 @@ void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
   collectGarbage(C);
   if (C.S.Decisions.size() != Loop.DecisionsAtRound)
     ++Loop.OpenRounds;
-  bool Follow =
-      Loop.OpenRounds == 0 ? Loop.Rounds <= E.Options.MaxLoopRounds : Loop.Rounds <= PeeledRounds;
+  bool Cheap = E.Steps - Loop.StepsAtEntry <= MaxFollowedSteps;
+  bool Follow = Loop.Rounds <= PeeledRounds ||
+                (Loop.OpenRounds == 0 && Cheap && Loop.Rounds <= E.Options.MaxLoopRounds);
   if (Follow) {
     Loop.DecisionsAtRound = C.S.Decisions.size();
     Pending[Header].push_back(std::move(C));
