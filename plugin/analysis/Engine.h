@@ -36,10 +36,10 @@ struct Frame {
   struct Loop {
     unsigned Rounds = 0;
     unsigned OpenRounds = 0; ///< rounds in which some branch was not decided
-    unsigned StepsAtEntry = 0;
     std::size_t DecisionsAtEntry = 0;
     std::size_t DecisionsAtRound = 0;
-    bool Widen = false; ///< begins a round that is not followed on its own
+    unsigned StepsAtEntry = 0; ///< of the whole root, when the loop was entered
+    bool Widen = false;        ///< begins a round that is not followed on its own
   };
   llvm::DenseMap<unsigned, Loop> Loops;
   NameScope Names; ///< names of annotations seen in this call
