@@ -234,6 +234,10 @@ Value childCount(CallContext &C) {
   return List ? countOf(C, List) : C.unknownResult();
 }
 
+Value hasNoChildren(CallContext &C) {
+  return C.E.equality(C.S, childCount(C), make::integer(C.E.Dims.constant(0)));
+}
+
 Value beginChildren(CallContext &C) {
   Value List = childrenOf(C, C.Arguments[0]);
   return List ? make::iterator(List, C.E.Dims.constant(0)) : C.unknownResult();
@@ -460,6 +464,7 @@ void addModules(BuiltinTable &T) {
     T[Prefix + "operator[]"] = childAt;
     T[Prefix + "ptr"] = childAt;
     T[Prefix + "size"] = childCount;
+    T[Prefix + "is_empty"] = hasNoChildren;
     T[Prefix + "begin"] = beginChildren;
   }
   T["torch::nn::AnyModule::AnyModule"] = anyModule;
