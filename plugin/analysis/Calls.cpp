@@ -390,8 +390,14 @@ Value Engine::judged(CallContext &Context, llvm::ArrayRef<const Signature *> Ove
     Passed.push_back(std::move(A));
     Places.push_back(I < ArgumentPlaces.size() ? ArgumentPlaces[I] : Context.Where.Place);
   }
-  Judgement J = judge(Overloads, Name, Passed, S.Known, static_cast<OriginId>(Context.Where.Place));
+  auto Here = static_cast<OriginId>(Context.Where.Place);
+  Judgement J = judge(Overloads, Name, Passed, S.Known, Here);
   bool Loss = llvm::any_of(Overloads, [](const Signature *Sig) { return isLoss(*Sig); });
+  if (J.Is == Verdict::Unknown)
+    if (auto Last = judgeLastBatch(S, Overloads, Name, Passed, Here)) {
+      record(Context, Last->WhenFewer, Passed, Places, Loss, Name, &Last->Batch);
+      J = std::move(Last->WhenFull);
+    }
   return concluded(Context, J, Handles, Passed, Places, Loss, Name);
 }
 

@@ -329,8 +329,10 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
         return make::with(VA, [&](ValueNode &N) { N.Object = object(VA->Object, VB->Object); });
       break;
     case Value::Form::Iterator: {
-      if (VA->Number == VB->Number || !Value::same(VA->Elements[0], VB->Elements[0]))
+      if (!Value::same(VA->Elements[0], VB->Elements[0]))
         break;
+      if (VA->Number == VB->Number)
+        return make::iterator(VA->Elements[0], VA->Number);
       return make::iterator(VA->Elements[0], dim(VA->Number, VB->Number, Nature::Integer));
     }
     case Value::Form::Closure:

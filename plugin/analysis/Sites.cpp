@@ -65,7 +65,8 @@ void Engine::recordProblem(CallContext &Context, PlaceId At, Finding F) {
 }
 
 void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Argument> Passed,
-                    llvm::ArrayRef<PlaceId> ArgumentPlaces, bool Loss, llvm::StringRef Name) {
+                    llvm::ArrayRef<PlaceId> ArgumentPlaces, bool Loss, llvm::StringRef Name,
+                    const LoaderBatch *Last) {
   const CallChain *Chain = Context.Chain;
   PlaceId At = Context.Where.Place;
   State &S = Context.S;
@@ -113,6 +114,12 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
       N.Parts.push_back(Text);
       N.Parts.push_back(B.Is.Size);
       F.Notes.push_back(std::move(N));
+    }
+    if (Last) {
+      F.Is = Check::PartialBatch;
+      F.Before = Last->Rest ? Message::LastBatchIsSmaller : Message::LastBatchMayBeSmaller;
+      F.BeforeParts = {Last->Full, Last->Rest};
+      F.Notes.push_back({NoteText::KeepsLastBatch, Last->Loader, {}});
     }
     for (const Repair &R : P.Repairs)
       if (R.Argument < ArgumentPlaces.size())
@@ -203,6 +210,7 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
     Reports.push_back(std::move(F));
   }
   Sites.clear();
+  Batches.clear();
   return Reports;
 }
 
