@@ -393,11 +393,8 @@ Value Engine::judged(CallContext &Context, llvm::ArrayRef<const Signature *> Ove
   auto Here = static_cast<OriginId>(Context.Where.Place);
   Judgement J = judge(Overloads, Name, Passed, S.Known, Here);
   bool Loss = llvm::any_of(Overloads, [](const Signature *Sig) { return isLoss(*Sig); });
-  if (J.Is == Verdict::Unknown)
-    if (auto Last = judgeLastBatch(S, Overloads, Name, Passed, Here)) {
-      record(Context, Last->WhenFewer, Passed, Places, Loss, Name, &Last->Batch);
-      J = std::move(Last->WhenFull);
-    }
+  if (!Batches.empty())
+    considerLastBatch(Context, J, Overloads, Name, Passed, Places);
   return concluded(Context, J, Handles, Passed, Places, Loss, Name);
 }
 
@@ -427,6 +424,10 @@ Value Engine::concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef
                         llvm::StringRef Name) {
   State &S = Context.S;
   record(Context, J, Passed, Places, Loss, Name);
+  if (Loss && J.Is != Verdict::Mismatch)
+    recordAside(Context, Check::DiscardedRows,
+                J.Notice ? std::optional(findingOf(*J.Notice, Context.Where.Place, Passed, Places))
+                         : std::nullopt);
   if (J.Is != Verdict::Mismatch && J.After)
     S.Known = *J.After;
   for (const auto &[Index, After] : J.Effects) {

@@ -267,17 +267,11 @@ public:
   /// Notes that `Rows` are those of a batch taken where the analysis stands, if the loop around it
   /// gets to see every batch.
   void noteLoaderBatch(Dim Rows, LoaderBatch Batch);
-  /// What is wrong with a call for a last batch of fewer rows.
-  struct LastBatchOutcome {
-    Judgement WhenFull, WhenFewer;
-    LoaderBatch Batch;
-  };
-  /// A call that goes well for a full batch, and not for a smaller last one; none where that is not
-  /// certain.
-  std::optional<LastBatchOutcome> judgeLastBatch(const State &S,
-                                                 llvm::ArrayRef<const Signature *> Overloads,
-                                                 llvm::StringRef Name,
-                                                 llvm::ArrayRef<Argument> Passed, OriginId Here);
+  /// Records whether a call goes well for a full batch and not for a smaller last one. If so, `J`
+  /// becomes what it is for a full one.
+  void considerLastBatch(CallContext &Context, Judgement &J,
+                         llvm::ArrayRef<const Signature *> Overloads, llvm::StringRef Name,
+                         llvm::ArrayRef<Argument> Passed, llvm::ArrayRef<PlaceId> Places);
   /// The functions under way, outermost first, and the block each is in.
   struct RunningBlock {
     const Function *Code = nullptr;
@@ -290,10 +284,13 @@ public:
 
   //===-- Sites.cpp -------------------------------------------------------===//
   /// Records what a call did on this path; keeps the problem for later judgement.
-  /// `Last`: where what is wrong is wrong for the last batch of a data loader only.
   void record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Argument> Passed,
-              llvm::ArrayRef<PlaceId> ArgumentPlaces, bool Loss, llvm::StringRef Name,
-              const LoaderBatch *Last = nullptr);
+              llvm::ArrayRef<PlaceId> ArgumentPlaces, bool Loss, llvm::StringRef Name);
+  Finding findingOf(const Problem &P, PlaceId At, llvm::ArrayRef<Argument> Passed,
+                    llvm::ArrayRef<PlaceId> ArgumentPlaces);
+  /// Records whether there is something else to say of a call that need not fail on this path: the
+  /// path goes on.
+  void recordAside(CallContext &Context, Check About, std::optional<Finding> F);
   void recordProblem(CallContext &Context, PlaceId At, Finding F);
   /// Whether what goes wrong here stays unsaid, because of SHAPE_UNCHECKED.
   bool isUnchecked(const CallContext &Context) const;
@@ -321,6 +318,14 @@ public:
 private:
   friend class Joiner;
   bool isTakenInEveryRound(const LoaderBatch &Batch) const;
+  struct LastBatchOutcome {
+    Judgement WhenFull, WhenFewer;
+    LoaderBatch Batch;
+  };
+  std::optional<LastBatchOutcome> judgeLastBatch(const State &S,
+                                                 llvm::ArrayRef<const Signature *> Overloads,
+                                                 llvm::StringRef Name,
+                                                 llvm::ArrayRef<Argument> Passed, OriginId Here);
   /// By the symbol of their rows.
   llvm::DenseMap<const detail::DimNode *, LoaderBatch> Batches;
   llvm::BumpPtrAllocator Arena;

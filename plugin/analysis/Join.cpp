@@ -115,6 +115,8 @@ Extent Joiner::extent(const Extent &XA, const Extent &XB) {
   X.Size = dim(XA.Size, XB.Size, Nature::Extent);
   X.Origin = XA.Origin == XB.Origin ? XA.Origin : OriginId::None;
   X.Deliberate = XA.Deliberate || XB.Deliberate;
+  if (XA.CutFrom == XB.CutFrom)
+    X.CutFrom = XA.CutFrom;
   return X;
 }
 

@@ -164,4 +164,23 @@ Engine::judgeLastBatch(const State &S, llvm::ArrayRef<const Signature *> Overloa
   return std::nullopt;
 }
 
+void Engine::considerLastBatch(CallContext &Context, Judgement &J,
+                               llvm::ArrayRef<const Signature *> Overloads, llvm::StringRef Name,
+                               llvm::ArrayRef<Argument> Passed, llvm::ArrayRef<PlaceId> Places) {
+  PlaceId At = Context.Where.Place;
+  std::optional<LastBatchOutcome> Last;
+  if (J.Is == Verdict::Unknown)
+    Last = judgeLastBatch(Context.S, Overloads, Name, Passed, static_cast<OriginId>(At));
+  std::optional<Finding> F;
+  if (Last) {
+    F = findingOf(Last->WhenFewer.Problems.front(), At, Passed, Places);
+    F->Is = Check::PartialBatch;
+    F->Before = Last->Batch.Rest ? Message::LastBatchIsSmaller : Message::LastBatchMayBeSmaller;
+    F->BeforeParts = {Last->Batch.Full, Last->Batch.Rest};
+    F->Notes.push_back({NoteText::KeepsLastBatch, Last->Batch.Loader, {}});
+    J = std::move(Last->WhenFull);
+  }
+  recordAside(Context, Check::PartialBatch, std::move(F));
+}
+
 } // namespace shapewise
