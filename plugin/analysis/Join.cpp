@@ -381,6 +381,7 @@ void Joiner::memory() {
 
 Engine::Configuration Engine::join(const Configuration &A, const Configuration &B, Generic *G) {
   Configuration C{State(Dims), A.F};
+  Steps += 1 + A.S.Objects.table().size() / 8; // so that the budget bounds the time
   Joiner J(*this, A.S, B.S, C.S, G);
   for (std::size_t I = 0; I < C.F.Registers.size(); ++I)
     // At a loop's header what a round computed is dead; a register that lives on was set before.
