@@ -137,4 +137,21 @@ bool Flow::inEveryRound(const Function &F, unsigned Header, unsigned From, unsig
   return true;
 }
 
+bool Flow::inEveryCall(const Function &F, unsigned Block) {
+  std::vector<bool> Seen(F.Blocks.size(), false);
+  std::vector<unsigned> Work{0};
+  while (!Work.empty()) {
+    unsigned B = Work.back();
+    Work.pop_back();
+    if (Seen[B] || B == Block)
+      continue;
+    Seen[B] = true;
+    if (F.Blocks[B].End.Is == Terminator::Form::Return)
+      return false;
+    for (BlockId T : F.Blocks[B].End.Targets)
+      Work.push_back(static_cast<unsigned>(T));
+  }
+  return true;
+}
+
 } // namespace shapewise

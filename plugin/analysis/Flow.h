@@ -27,6 +27,8 @@ struct Flow {
   bool endsAtHeader(const Function &F, unsigned Header) const;
   /// Whether every round that gets to `From` gets to `Block` before the next begins.
   bool inEveryRound(const Function &F, unsigned Header, unsigned From, unsigned Block) const;
+  /// Whether no call of the function returns without getting to `Block`.
+  static bool inEveryCall(const Function &F, unsigned Block);
 };
 
 } // namespace shapewise

@@ -43,7 +43,11 @@ bool Engine::isTakenInEveryRound(const LoaderBatch &Batch) const {
   if (Batch.Level >= Running.size() || Running[Batch.Level].Run != Batch.Run)
     return false;
   const RunningBlock &In = Running[Batch.Level];
-  return In.Paths->inEveryRound(*In.Code, Batch.Header, Batch.Block, In.Block);
+  if (!In.Paths->inEveryRound(*In.Code, Batch.Header, Batch.Block, In.Block))
+    return false;
+  return llvm::all_of(
+      llvm::ArrayRef(Running).drop_front(Batch.Level + 1),
+      [](const RunningBlock &Called) { return Flow::inEveryCall(*Called.Code, Called.Block); });
 }
 
 namespace {
