@@ -1,6 +1,7 @@
 //===- Analysis.cpp - one translation unit --------------------------------===//
 #include "Analysis.h"
 #include "Engine.h"
+#include "llvm/Support/TimeProfiler.h"
 
 namespace shapewise {
 
@@ -47,15 +48,21 @@ std::vector<Finding> Analysis::run(llvm::ArrayRef<FunctionId> Roots) {
     unsigned Callers;
   };
   std::vector<Ranked> All;
+  std::uint64_t UnitSteps = 0;
   for (FunctionId Id : Roots) {
     const Function *Root = E.Source.body(Id);
     if (!Root)
       continue;
+    llvm::TimeTraceScope Timer("Shapewise function", Root->Title);
+    // Once a file has cost a lot, its other functions are looked at, not studied.
+    E.StepsAllowed = UnitSteps < E.budgets().MaxUnitSteps ? E.budgets().MaxSteps
+                                                          : std::max(E.budgets().MaxSteps / 16, 1u);
     E.Steps = 0;
     E.CurrentRoot = Root;
     State S(E.Dims);
     std::vector<Value> Arguments = rootArguments(E, S, *Root);
     E.run(*Root, std::move(S), Arguments, {}, nullptr);
+    UnitSteps += E.Steps;
     if (E.outOfSteps() && E.Options.Remark)
       E.Options.Remark(Root->Place, "gave up on '" + Root->Title + "': too many steps");
     for (Finding &F : E.harvest(*Root)) {

@@ -14,12 +14,14 @@
 
 namespace shapewise {
 
-/// Budgets; running out makes values unknown, never wrong.
+/// Budgets.def says what each bounds.
+struct AnalysisBudgets {
+#define BUDGET(Field, Option, Default, Counted) unsigned Field = Default;
+#include "Budgets.def"
+};
+
 struct AnalysisOptions {
-  unsigned MaxSteps = 60000;   ///< instructions interpreted per root function
-  unsigned MaxStates = 16;     ///< states side by side at one point before they are joined
-  unsigned MaxCallDepth = 24;  ///< bodies followed into one another
-  unsigned MaxLoopRounds = 40; ///< rounds of a loop with a known trip count that are followed
+  AnalysisBudgets Budgets;
   /// Gives every budget's remark when it runs out ("gave up on …"); null: silent.
   std::function<void(PlaceId, llvm::StringRef)> Remark;
   /// `-fplugin-arg-shapewise-dump=shapes`; null: none.

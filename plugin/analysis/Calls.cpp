@@ -131,7 +131,7 @@ std::optional<std::vector<Exit>> Engine::follow(CallContext &Context, FunctionId
   unsigned Same = 0;
   for (const CallChain *Outer = Context.Chain; Outer; Outer = Outer->Outer)
     Same += Outer->Body == Code;
-  if (Same > 1 || Link.Depth > Options.MaxCallDepth || outOfSteps())
+  if (Same > 1 || Link.Depth > budgets().MaxCallDepth || outOfSteps())
     return std::nullopt;
   Link.Hash = mixed(mixed(Context.Chain ? Context.Chain->Hash : 1,
                           static_cast<std::uint64_t>(Context.Where.Place)),

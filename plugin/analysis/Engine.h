@@ -12,6 +12,7 @@
 #define SHAPEWISE_ANALYSIS_ENGINE_H
 
 #include "Analysis.h"
+#include "Flow.h"
 #include "Generalize.h"
 #include "State.h"
 #include "llvm/ADT/MapVector.h"
@@ -166,13 +167,15 @@ public:
   bool indistinct(const Configuration &A, const Configuration &B) const;
 
   //===-- Run.cpp ---------------------------------------------------------===//
-  /// Calls a body; never more than Options.MaxStates exits.
+  /// Calls a body; never more than MaxStates exits.
   std::vector<Exit> run(const Function &Code, State S, llvm::ArrayRef<Value> Arguments,
                         llvm::ArrayRef<Value> Captures, const CallChain *Chain);
   /// The same with one joined exit; nullopt when it never returns.
   std::optional<Exit> runJoined(const Function &Code, State S, llvm::ArrayRef<Value> Arguments,
                                 llvm::ArrayRef<Value> Captures, const CallChain *Chain);
-  bool outOfSteps() const { return Steps >= Options.MaxSteps; }
+  const Flow &flowOf(const Function &Code);
+  bool outOfSteps() const { return Steps >= StepsAllowed; }
+  const AnalysisBudgets &budgets() const { return Options.Budgets; }
 
   //===-- Instructions.cpp, Calls.cpp --------------------------------------===//
   /// Executes one instruction; calls may leave more than one configuration.
@@ -285,7 +288,7 @@ public:
 
   /// The next batch of a data loader; null when `Loader` is not one.
   Value nextBatch(State &S, const Value &Loader, TypeId ElementType);
-  unsigned Steps = 0;
+  unsigned Steps = 0, StepsAllowed = 0; ///< of the root that is analysed
 
 private:
   friend class Joiner;
@@ -300,6 +303,7 @@ private:
   std::map<std::string, ObjectId> Globals;
   std::map<std::string, OpaqueId> Comparisons;
   llvm::DenseMap<const Callee *, Builtin> BuiltinOf;
+  llvm::DenseMap<const Function *, std::unique_ptr<Flow>> Flows;
   std::map<std::uint32_t, NameScope> ObjectScopes; ///< names of a class, per unknown object
   std::set<PlaceId> ReportedAnnotations;
   std::set<std::uint32_t> Constructed; ///< objects whose class is exactly known

@@ -3,6 +3,28 @@
 
 namespace shapewise {
 
+static std::vector<std::vector<Register>> localRegisters(const Function &F) {
+  constexpr unsigned Nowhere = ~0u, Many = ~0u - 1;
+  std::vector<unsigned> Home(F.RegisterCount + 1, Nowhere); // the one block that mentions it
+  auto Mention = [&](Register R, unsigned Block) {
+    unsigned &At = Home[static_cast<unsigned>(R)];
+    At = At == Nowhere || At == Block ? Block : Many;
+  };
+  for (unsigned B = 0; B < F.Blocks.size(); ++B) {
+    for (const Instruction &I : F.Blocks[B].Instructions) {
+      Mention(I.Result, B);
+      for (Register R : I.Operands)
+        Mention(R, B);
+    }
+    Mention(F.Blocks[B].End.Condition, B);
+  }
+  std::vector<std::vector<Register>> Local(F.Blocks.size());
+  for (unsigned R = 1; R < Home.size(); ++R)
+    if (Home[R] != Nowhere && Home[R] != Many)
+      Local[Home[R]].push_back(static_cast<Register>(R));
+  return Local;
+}
+
 Flow::Flow(const Function &F) : Order(F.Blocks.size(), 0) {
   std::size_t Count = F.Blocks.size();
   std::vector<unsigned> PostOrder;
@@ -27,6 +49,7 @@ Flow::Flow(const Function &F) : Order(F.Blocks.size(), 0) {
     PostOrder.push_back(Block);
     Stack.pop_back();
   }
+  Local = localRegisters(F);
   unsigned Number = 0;
   for (auto It = PostOrder.rbegin(); It != PostOrder.rend(); ++It)
     Order[*It] = Number++;

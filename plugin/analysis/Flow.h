@@ -1,7 +1,7 @@
 //===- Flow.h - the order in which blocks are run ---------------*- C++ -*-===//
 //
-// Reverse post-order of a function's blocks and which loop each belongs to. Computed once per
-// function.
+// Reverse post-order of a function's blocks, which loop each belongs to, and what does not outlive
+// a block. Computed once per function.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SHAPEWISE_ANALYSIS_FLOW_H
@@ -17,6 +17,7 @@ struct Flow {
   explicit Flow(const Function &F);
   std::vector<unsigned> Order;                 ///< by block: its number in reverse post-order
   std::map<unsigned, std::vector<bool>> Loops; ///< by header: which blocks are in the loop
+  std::vector<std::vector<Register>> Local; ///< by block: registers set there and read only there
   bool isBackEdge(unsigned From, unsigned To) const { return Order[To] <= Order[From]; }
 };
 

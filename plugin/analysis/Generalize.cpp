@@ -29,8 +29,9 @@ bool Generalizer::mentions(Dim D, const GenericDims &Generics) const {
 }
 
 void Generalizer::release(const GenericDims &Generics) {
-  for (const auto &[Symbol, Low] : Generics)
-    Chosen.erase(Symbol);
+  // Few symbols have been chosen for, many may have been made.
+  for (auto It = Chosen.begin(); It != Chosen.end();)
+    It = Generics.count(It->first) ? Chosen.erase(It) : std::next(It);
 }
 
 Dim Generalizer::covering(Dim DA, Dim DB, Nature Is, llvm::ArrayRef<const GenericDims *> Generics) {

@@ -11,12 +11,13 @@
 
 #include "../domain/Facts.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/DenseMap.h"
 #include <map>
 
 namespace shapewise {
 
 /// Symbols that already stand for more than one number, with the lower bound they were made with.
-using GenericDims = std::map<const detail::DimNode *, std::optional<std::int64_t>>;
+using GenericDims = llvm::DenseMap<const detail::DimNode *, std::optional<std::int64_t>>;
 
 class Generalizer {
 public:

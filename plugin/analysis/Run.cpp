@@ -7,7 +7,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Engine.h"
-#include "Flow.h"
 
 namespace shapewise {
 
@@ -16,7 +15,7 @@ namespace {
 class Runner {
 public:
   Runner(Engine &E, const Function &Code, const CallChain *Chain, std::uint32_t FirstObject)
-      : E(E), Code(Code), Chain(Chain), Paths(Code), Pending(Code.Blocks.size()),
+      : E(E), Code(Code), Chain(Chain), Paths(E.flowOf(Code)), Pending(Code.Blocks.size()),
         FirstObject(FirstObject) {}
   std::vector<Exit> run(Engine::Configuration Entry);
 
@@ -24,8 +23,8 @@ private:
   using Configuration = Engine::Configuration;
   void runBlock(unsigned Block);
   void finish(Configuration C, unsigned Block);
-  void branch(Configuration C, unsigned Block);
-  void switchOn(Configuration C, unsigned Block);
+  void branch(Configuration C, unsigned Block, const Value &On);
+  void switchOn(Configuration C, unsigned Block, const Value &On);
   void go(Configuration C, unsigned From, unsigned To);
   void leaveLoops(Configuration &C, unsigned From, unsigned To);
   void enterRound(Configuration C, unsigned From, unsigned Header);
@@ -39,7 +38,7 @@ private:
   Engine &E;
   const Function &Code;
   const CallChain *Chain;
-  Flow Paths;
+  const Flow &Paths;
   std::vector<std::vector<Configuration>> Pending;
   std::uint32_t FirstObject; ///< of those that nobody outside of this call can name
   struct Widened {
@@ -56,7 +55,7 @@ constexpr unsigned PeeledRounds = 2;
 constexpr unsigned MaxWideningRounds = 12;
 /// Rounds past the peeled ones are worth following while they are cheap: what builds layers and
 /// lists is, what trains is not, and would leave nothing for the code behind it.
-constexpr unsigned MaxFollowedSteps = 6000;
+constexpr unsigned LoopShare = 8; ///< of the steps
 
 std::uint64_t hashOf(llvm::ArrayRef<Decision> Decisions) {
   std::uint64_t Hash = 17;
@@ -90,11 +89,10 @@ void Runner::decide(Configuration &C, const Terminator &End, std::uint32_t Way,
   C.S.Decisions.push_back(D);
 }
 
-void Runner::branch(Configuration C, unsigned Block) {
+void Runner::branch(Configuration C, unsigned Block, const Value &On) {
   const Terminator &End = Code.Blocks[Block].End;
   auto Yes = static_cast<unsigned>(End.Targets[0]), No = static_cast<unsigned>(End.Targets[1]);
-  const Value &V = C.F.Registers[static_cast<unsigned>(End.Condition)];
-  ConditionPtr Holds = E.condition(V);
+  ConditionPtr Holds = E.condition(On);
   if (Yes == No)
     return go(std::move(C), Block, Yes);
   Truth T = C.S.decide(*Holds);
@@ -115,9 +113,9 @@ void Runner::branch(Configuration C, unsigned Block) {
     go(std::move(Other), Block, No);
 }
 
-void Runner::switchOn(Configuration C, unsigned Block) {
+void Runner::switchOn(Configuration C, unsigned Block, const Value &On) {
   const Terminator &End = Code.Blocks[Block].End;
-  Dim Subject = E.number(C.F.Registers[static_cast<unsigned>(End.Condition)]);
+  Dim Subject = E.number(On);
   std::uint64_t Key = branchKey(C, Block);
   auto Default = static_cast<unsigned>(End.Targets.back());
   bool DefaultPossible = true;
@@ -179,9 +177,9 @@ void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
   collectGarbage(C);
   if (C.S.Decisions.size() != Loop.DecisionsAtRound)
     ++Loop.OpenRounds;
-  bool Cheap = E.Steps - Loop.StepsAtEntry <= MaxFollowedSteps;
+  bool Cheap = E.Steps - Loop.StepsAtEntry <= E.StepsAllowed / LoopShare;
   bool Follow = Loop.Rounds <= PeeledRounds ||
-                (Loop.OpenRounds == 0 && Cheap && Loop.Rounds <= E.Options.MaxLoopRounds);
+                (Loop.OpenRounds == 0 && Cheap && Loop.Rounds <= E.budgets().MaxLoopRounds);
   if (Follow) {
     Loop.DecisionsAtRound = C.S.Decisions.size();
     Pending[Header].push_back(std::move(C));
@@ -273,21 +271,21 @@ void Runner::go(Configuration C, unsigned From, unsigned To) {
 
 void Runner::finish(Configuration C, unsigned Block) {
   const Terminator &End = Code.Blocks[Block].End;
+  Value On = C.F.Registers[static_cast<unsigned>(End.Condition)];
+  for (Register R : Paths.Local[Block]) // less to copy, to join and to keep alive
+    C.F.Registers[static_cast<unsigned>(R)] = Value();
   switch (End.Is) {
   case Terminator::Form::Jump:
     return go(std::move(C), Block, static_cast<unsigned>(End.Targets[0]));
   case Terminator::Form::Branch:
-    return branch(std::move(C), Block);
+    return branch(std::move(C), Block, On);
   case Terminator::Form::Switch:
-    return switchOn(std::move(C), Block);
+    return switchOn(std::move(C), Block, On);
   case Terminator::Form::Return: {
-    Value Result = End.Condition == Register::None
-                       ? Value()
-                       : C.F.Registers[static_cast<unsigned>(End.Condition)];
-    E.checkReturned(C.S, C.F, Chain, Result, End);
+    E.checkReturned(C.S, C.F, Chain, On, End);
     if (Chain)
-      E.collectGarbage(C.S, FirstObject, {&Result});
-    Exits.push_back({std::move(C.S), std::move(Result)});
+      E.collectGarbage(C.S, FirstObject, {&On});
+    Exits.push_back({std::move(C.S), std::move(On)});
     return;
   }
   case Terminator::Form::Unreachable:
@@ -311,7 +309,7 @@ void Runner::merge(std::vector<Configuration> &States) {
   std::size_t Keep = 0;
   for (const Configuration &C : States)
     Keep = std::max(Keep, C.S.Decisions.size());
-  while (States.size() > E.Options.MaxStates && Keep > 0) {
+  while (States.size() > E.budgets().MaxStates && Keep > 0) {
     --Keep;
     for (Configuration &C : States)
       C.S.forgetDecisionsFrom(Keep);
@@ -346,7 +344,7 @@ void Runner::runBlock(unsigned Block) {
         E.step(std::move(N), I, Chain, Next);
       }
       std::swap(Now, Next);
-      if (Now.size() > E.Options.MaxStates)
+      if (Now.size() > E.budgets().MaxStates)
         merge(Now);
     }
     for (Configuration &N : Now)
@@ -355,7 +353,7 @@ void Runner::runBlock(unsigned Block) {
 }
 
 std::vector<Exit> Runner::run(Configuration Entry) {
-  Entry.F.Loops[0]; // the entry block may itself be a loop's header
+  Entry.F.Loops[0].StepsAtEntry = E.Steps; // the entry block may itself be a loop's header
   Pending[0].push_back(std::move(Entry));
   while (!E.outOfSteps()) {
     std::optional<unsigned> Next;
@@ -370,6 +368,13 @@ std::vector<Exit> Runner::run(Configuration Entry) {
 }
 
 } // namespace
+
+const Flow &Engine::flowOf(const Function &Code) {
+  std::unique_ptr<Flow> &Known = Flows[&Code];
+  if (!Known)
+    Known = std::make_unique<Flow>(Code);
+  return *Known;
+}
 
 std::vector<Exit> Engine::run(const Function &Code, State S, llvm::ArrayRef<Value> Arguments,
                               llvm::ArrayRef<Value> Captures, const CallChain *Chain) {

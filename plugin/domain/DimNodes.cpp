@@ -13,7 +13,7 @@ namespace {
 
 // Sizes of tensors are small expressions. What outgrows these is an accident or an attack, and
 // becomes a symbol.
-constexpr unsigned MaxTerms = 64, MaxDegree = 24, MaxWeight = 256, MaxDepth = 48;
+constexpr unsigned MaxTerms = 64, MaxDegree = 24, MaxWeight = 256, MaxDepth = 48, MaxSpread = 4096;
 
 detail::Operation operationOf(AtomKind Kind) {
   switch (Kind) {
@@ -136,6 +136,7 @@ AtomNode *DimContext::Impl::keep(const AtomNode &Draft) {
   if (A->Left) {
     A->Mask |= A->Left->Mask | A->Right->Mask;
     A->Depth = 1 + std::max(A->Left->Depth, A->Right->Depth);
+    A->Spread = 1 + A->Left->Spread + A->Right->Spread;
     if (isOpaque(A->Kind)) // A stand-in prints as one symbol.
       A->Weight = 1 + A->Left->Weight + A->Right->Weight;
   }
@@ -181,7 +182,7 @@ const AtomNode *DimContext::Impl::ofRun(AtomKind Kind, RunId Run, int Index) {
 
 const DimNode *DimContext::Impl::opaque(AtomKind Kind, const DimNode *Left, const DimNode *Right) {
   if (Left->Weight + Right->Weight + 2 > MaxWeight ||
-      std::max(Left->Depth, Right->Depth) >= MaxDepth)
+      std::max(Left->Depth, Right->Depth) >= MaxDepth || Left->Spread + Right->Spread >= MaxSpread)
     return standIn(operationOf(Kind), Left, Right);
   AtomNode Draft;
   Draft.Kind = Kind;
@@ -206,7 +207,8 @@ const DimNode *DimContext::Impl::opaque(AtomKind Kind, const DimNode *Left, cons
 }
 
 const DimNode *DimContext::Impl::standIn(Operation Of, const DimNode *Left, const DimNode *Right) {
-  if (Left->Depth >= MaxDepth || Right->Depth >= MaxDepth)
+  if (Left->Depth >= MaxDepth || Right->Depth >= MaxDepth ||
+      Left->Spread + Right->Spread >= MaxSpread)
     return symbol("", {})->Itself;
   AtomNode Draft;
   Draft.StandsFor = Of;
@@ -234,6 +236,7 @@ const MonomialNode *DimContext::Impl::monomial(llvm::ArrayRef<const AtomNode *> 
     Draft.Mask |= A->Mask;
     Draft.Depth = std::max(Draft.Depth, A->Depth);
     Draft.Weight += A->Weight * (Twice ? 2 : 1);
+    Draft.Spread += A->Spread * (Twice ? 2 : 1);
     I += Twice ? 2 : 1;
   }
   auto *M = new (Memory) MonomialNode(Draft);
@@ -256,12 +259,13 @@ const DimNode *DimContext::Impl::polynomial(llvm::ArrayRef<Term> Normal) {
     Draft.Mask |= T.Of->Mask;
     Draft.Depth = std::max(Draft.Depth, T.Of->Depth);
     Draft.Weight += T.Of->Weight + 1;
+    Draft.Spread += T.Of->Spread;
     for (const AtomNode *A : T.Of->Factors) {
       Draft.Rigid &= A->Rigid;
       Draft.HasOpaque |= A->Left != nullptr;
     }
   }
-  if (Normal.size() > MaxTerms || Draft.Weight > MaxWeight)
+  if (Normal.size() > MaxTerms || Draft.Weight > MaxWeight || Draft.Spread > MaxSpread)
     return nullptr;
   Draft.Rigid &= !Draft.isConstant();
   Draft.Terms = Normal.copy(Memory);

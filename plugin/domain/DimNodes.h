@@ -34,7 +34,9 @@ struct AtomNode : llvm::FoldingSetNode {
   unsigned Id = 0;
   unsigned Depth = 0;  ///< nesting, also through stand-ins
   unsigned Weight = 1; ///< size when printed
-  int Index = 0;       ///< RunExtent
+  unsigned Spread =
+      1;         ///< atoms met when everything it is made of is walked, also through stand-ins
+  int Index = 0; ///< RunExtent
   RunId Run = RunId::None;
   llvm::StringRef Name;
   Interval Range;         ///< holds whatever the facts are
@@ -51,7 +53,7 @@ struct MonomialNode : llvm::FoldingSetNode {
   llvm::ArrayRef<const AtomNode *> Factors;
   Interval Range;
   std::uint64_t Mask = 0;
-  unsigned Weight = 0, Depth = 0;
+  unsigned Weight = 0, Depth = 0, Spread = 0;
 
   unsigned degree() const { return Factors.size(); }
   bool isOne() const { return Factors.empty(); }
@@ -72,7 +74,7 @@ struct DimNode : llvm::FoldingSetNode {
   llvm::ArrayRef<Term> Terms;
   Interval Range;
   std::uint64_t Mask = 0;
-  unsigned Id = 0, Weight = 0, Depth = 0;
+  unsigned Id = 0, Weight = 0, Depth = 0, Spread = 0;
   bool HasOpaque = false; ///< mentions a division, remainder, minimum or maximum
   bool Rigid = false;     ///< mentions atoms, and only rigid ones
 

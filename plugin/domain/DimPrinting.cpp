@@ -6,12 +6,29 @@
 //===----------------------------------------------------------------------===//
 #include "Dim.h"
 #include "DimNodes.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace shapewise {
 using namespace detail;
 
 namespace {
+
+/// Whether nothing in `D` has a name.
+bool isNameless(const DimNode &D) {
+  return llvm::all_of(D.symbolic(), [](const Term &T) {
+    return llvm::all_of(T.Of->Factors, [](const AtomNode *A) {
+      return isOpaque(A->Kind) ? isNameless(*A->Left) && isNameless(*A->Right) : A->Name.empty();
+    });
+  });
+}
+
+/// "?*? - 2*? + 1" tells nobody anything; "2*? + 1" does.
+bool isJustUnknown(const DimNode &D) {
+  auto Symbolic = D.symbolic();
+  bool Simple = Symbolic.empty() || (Symbolic.size() == 1 && Symbolic[0].Of->degree() == 1);
+  return !Simple && isNameless(D);
+}
 
 class Printer {
 public:
@@ -20,6 +37,10 @@ public:
   void sum(const DimNode &D) {
     if (D.Terms.empty()) {
       Out << '0';
+      return;
+    }
+    if (isJustUnknown(D)) {
+      Out << '?';
       return;
     }
     const Term *First = D.Terms.begin();

@@ -35,7 +35,8 @@ std::unique_ptr<Function> ClangProgram::Impl::lower(FunctionId Id) {
   FunctionLowering Lowering(Known, *Definition, Options.MaxInstructions);
   std::unique_ptr<Function> Lowered = Lowering.run();
   if (!Lowered && Options.Remark)
-    Options.Remark(Known.Where.of(*Definition), Lowering.gaveUp());
+    Options.Remark(Known.Where.of(*Definition), "gave up on '" + Definition->getNameAsString() +
+                                                    "': " + Lowering.gaveUp().str());
   return Lowered;
 }
 

@@ -8,6 +8,7 @@
 #include "report/Sarif.h"
 #include "clang/Basic/FileManager.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/TimeProfiler.h"
 
 using namespace clang;
 using namespace llvm;
@@ -101,6 +102,7 @@ void Checker::analyse(ClangProgram &Program, ArrayRef<FunctionId> Roots) {
     return;
   }
   AnalysisOptions Wanted;
+  Wanted.Budgets = O.Budgets;
   Wanted.Strict = O.Checks.isOn(Check::Unproven);
   if (O.Dump == DumpKind::Shapes)
     Wanted.ShapeDump = &outs();
@@ -132,6 +134,7 @@ void Checker::run(const Collector &Declarations) {
   // A user's model may name other classes.
   if (O.ModelFiles.empty())
     Lowering.TensorClassNames = {"Tensor"};
+  Lowering.MaxInstructions = O.Budgets.MaxFunctionSize;
   std::optional<ClangProgram> Program;
   if (O.Remarks)
     Lowering.Remark = [&](PlaceId Place, StringRef Why) {
@@ -148,6 +151,7 @@ void Checker::run(const Collector &Declarations) {
 
 void check(ASTContext &Context, Preprocessor &PP, const Collector &Declarations, const Options &O,
            ReportSink &Sink) {
+  TimeTraceScope Timer("Shapewise"); // seen with -ftime-trace
   Checker(Context, PP, O, Sink).run(Declarations);
 }
 

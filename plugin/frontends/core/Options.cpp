@@ -30,6 +30,14 @@ Failure readDump(StringRef Value, Options &O) {
   return std::nullopt;
 }
 
+template <unsigned AnalysisBudgets::*Field> Failure readBudget(StringRef Value, Options &O) {
+  unsigned Number = 0;
+  if (Value.getAsInteger(10, Number) || Number == 0)
+    return formatv("'{0}' is not a whole number of at least 1", Value).str();
+  O.Budgets.*Field = Number;
+  return std::nullopt;
+}
+
 const OptionInfo Table[] = {
     {"checks", "GLOBS", "choose checks, as clang-tidy does: -*,shapewise-loss-*,-shapewise-op",
      [](StringRef Value, Options &O) { return O.Checks.choose(Value); }},
@@ -51,6 +59,9 @@ const OptionInfo Table[] = {
        O.Remarks = true;
        return std::nullopt;
      }},
+#define BUDGET(Field, Option, Default, Counted)                                                    \
+  {Option, "N", Counted " (" #Default ")", readBudget<&AnalysisBudgets::Field>},
+#include "analysis/Budgets.def"
     {"stamp", "TEXT", "no effect; put here what must make a compiler cache compile again",
      [](StringRef, Options &) -> Failure { return std::nullopt; }},
     {"help", "", "print this",

@@ -8,6 +8,7 @@
 #ifndef SHAPEWISE_FRONTENDS_CORE_OPTIONS_H
 #define SHAPEWISE_FRONTENDS_CORE_OPTIONS_H
 
+#include "analysis/Analysis.h"
 #include "report/CheckSet.h"
 
 namespace shapewise {
@@ -22,6 +23,7 @@ struct Options {
   CheckSet Checks;
   std::vector<std::string> ModelFiles; ///< besides those built in, in the order they were given
   std::string SarifFile;               ///< empty: none
+  AnalysisBudgets Budgets;
   DumpKind Dump = DumpKind::None;
   bool Remarks = false; ///< say where the analysis gave up, and why
   bool Help = false;    ///< print the options and the checks

@@ -55,11 +55,13 @@ public:
   ShapewiseTidyCheck(llvm::StringRef Name, ClangTidyContext *Context)
       : ClangTidyCheck(Name, Context), Context(*Context),
         Models(Options.getLocalOrGlobal("ShapewiseModels", "")),
-        Severities(Options.getLocalOrGlobal("ShapewiseSeverity", "")) {}
+        Severities(Options.getLocalOrGlobal("ShapewiseSeverity", "")),
+        Budgets(Options.getLocalOrGlobal("ShapewiseBudgets", "")) {}
 
   void storeOptions(ClangTidyOptions::OptionMap &Map) override {
     Options.store(Map, "ShapewiseModels", Models);
     Options.store(Map, "ShapewiseSeverity", Severities);
+    Options.store(Map, "ShapewiseBudgets", Budgets);
   }
 
   bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
@@ -108,11 +110,24 @@ private:
         configurationDiag("shapewise: %0", DiagnosticIDs::Error) << *Failure;
       return !Failure;
     };
-    llvm::SmallVector<llvm::StringRef> Files;
+    llvm::SmallVector<llvm::StringRef> Files, Limits;
     llvm::StringRef(Models).split(Files, ';', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
     for (llvm::StringRef File : Files)
       if (!Read("model", File.trim()))
         return false;
+    llvm::StringRef(Budgets).split(Limits, ',', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+    for (llvm::StringRef Limit : Limits) {
+      auto [Name, Value] = Limit.trim().split('=');
+      if (!Name.starts_with("max-")) {
+        configurationDiag("shapewise: '%0' in ShapewiseBudgets is not a budget; write max-steps=N, "
+                          "max-states=N and so on, with commas between them",
+                          DiagnosticIDs::Error)
+            << Name;
+        return false;
+      }
+      if (!Read(Name, Value))
+        return false;
+    }
     shapewise::GlobList Chosen(Context.getOptions().Checks.value_or(""));
     for (const shapewise::CheckInfo &Info : shapewise::allChecks()) {
       bool On = Context.isCheckEnabled(Info.Name) &&
@@ -123,7 +138,7 @@ private:
   }
 
   ClangTidyContext &Context;
-  std::string Models, Severities;
+  std::string Models, Severities, Budgets;
   Preprocessor *ThePreprocessor = nullptr;
   ASTContext *AST = nullptr;
   shapewise::Collector Declarations;

@@ -222,7 +222,7 @@ TEST(Lowering, StopsAtItsBudgetAndSaysSo) {
   auto Roots = Program.roots({Found[0].getNodeAs<FunctionDecl>("f")});
   ASSERT_EQ(Roots.size(), 1u);
   EXPECT_EQ(Program.body(Roots[0]), nullptr);
-  EXPECT_EQ(Said, "the function is too long");
+  EXPECT_EQ(Said, "gave up on 'f': the function is too long");
 }
 
 } // namespace
