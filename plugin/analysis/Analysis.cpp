@@ -41,6 +41,11 @@ static std::vector<Value> rootArguments(Engine &E, State &S, const Function &Roo
   return Arguments;
 }
 
+/// What is said of calls that need not fail stands beside what fails.
+static Check besides(const Finding &F) {
+  return F.Is == Check::DiscardedRows || F.Is == Check::PartialBatch ? F.Is : Check::Op;
+}
+
 std::vector<Finding> Analysis::run(llvm::ArrayRef<FunctionId> Roots) {
   Engine &E = I->E;
   struct Ranked {
@@ -77,9 +82,10 @@ std::vector<Finding> Analysis::run(llvm::ArrayRef<FunctionId> Roots) {
     E.reportUnproven();
   // One mistake, one report: at each place the one that needs the fewest callers.
   std::vector<Finding> Reports;
-  std::map<PlaceId, std::pair<std::size_t, unsigned>> ByPlace;
+  std::map<std::pair<PlaceId, Check>, std::pair<std::size_t, unsigned>> ByPlace;
   for (Ranked &R : All) {
-    auto [It, New] = ByPlace.try_emplace(R.F.Place, std::pair{Reports.size(), R.Callers});
+    auto [It, New] =
+        ByPlace.try_emplace({R.F.Place, besides(R.F)}, std::pair{Reports.size(), R.Callers});
     if (New) {
       Reports.push_back(std::move(R.F));
     } else if (R.Callers < It->second.second) {

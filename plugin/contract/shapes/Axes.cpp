@@ -118,6 +118,8 @@ Pairing pair(Call &C, const Extent &A, const Extent &B, Extent &Into) {
   if (Same == Truth::Yes) {
     Into = A;
     Into.Deliberate = A.Deliberate && B.Deliberate;
+    if (!B.CutFrom)
+      Into.CutFrom = Dim();
     return Pairing::Fits;
   }
   if (C.isOne(A.Size)) {
