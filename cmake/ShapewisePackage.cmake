@@ -19,6 +19,12 @@ endif()
 install(DIRECTORY docs/ examples DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 install(FILES README.md LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 install(EXPORT ShapewiseTargets NAMESPACE Shapewise:: DESTINATION "${ConfigFolder}")
+# What Debian's policy asks of every package.
+file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/package")
+execute_process(COMMAND gzip -9nc "${CMAKE_CURRENT_SOURCE_DIR}/cmake/debian/changelog"
+                OUTPUT_FILE "${CMAKE_BINARY_DIR}/package/changelog.gz")
+install(FILES cmake/debian/copyright "${CMAKE_BINARY_DIR}/package/changelog.gz"
+        DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 
 set(SHAPEWISE_PLUGIN_FILE "${PluginFolder}/ShapewisePlugin.so")
 set(SHAPEWISE_HEADERS "${CMAKE_INSTALL_INCLUDEDIR}")
@@ -48,11 +54,23 @@ set(CPACK_GENERATOR "DEB;TGZ")
 set(CPACK_PACKAGE_NAME "shapewise")
 set(CPACK_PACKAGE_CONTACT "Shapewise maintainers <maintainers@shapewise.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_PACKAGE_DESCRIPTION
+"A plugin for Clang follows the shapes of tensors through C++ code and
+reports calls that must fail, above all a loss whose logits and labels
+cannot belong together. libtorch programs need no change, other tensor
+classes a few annotations. With it come the same checks for clang-tidy, a
+clangd that has them, find_package(Shapewise) for CMake, and a run-time
+library with checked, vectorized losses.")
 set(CPACK_PACKAGING_INSTALL_PREFIX "/usr")
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# dpkg-shlibdeps adds what the programs and libraries load. What links our run-time library is not among
+# them.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "clang-${SHAPEWISE_LLVM_VERSION}")
+if(SHAPEWISE_RUNTIME_NEEDS_TBB)
+  string(APPEND CPACK_DEBIAN_PACKAGE_DEPENDS ", libtbb-dev")
+endif()
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "clang-tidy-${SHAPEWISE_LLVM_VERSION}, libtorch-dev")
 include(CPack)

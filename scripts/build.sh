@@ -8,20 +8,25 @@ preset=$1
 shift
 build=${SHAPEWISE_BUILD_DIR:-build}
 jobs=${SHAPEWISE_JOBS:-$(nproc)}
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 
 if [ ! -f "$build/build.ninja" ]; then
   echo "build: configuring $build"
-  log=$(mktemp)
   if ! cmake --preset "$preset" -B "$build" >"$log" 2>&1; then
     cat "$log" >&2
-    rm -f "$log"
     exit 1
   fi
-  rm -f "$log"
   echo "build: compiling, which takes a few minutes the first time"
 fi
-# Ninja's progress goes to the reader of a terminal and stays out of logs, unless the build fails.
+
+# A terminal shows Ninja's own progress. A log gets a line of it now and then, and at the end what
+# the compilers said.
 if [ -t 1 ]; then
-  exec ninja -C "$build" -j "$jobs" "$@"
+  ninja -C "$build" -j "$jobs" "$@"
+  exit
 fi
-exec ninja -C "$build" -j "$jobs" --quiet "$@"
+status=0
+./scripts/while_running.sh build "$log" ninja -C "$build" -j "$jobs" "$@" || status=$?
+grep -v -e '^\[[0-9]*/[0-9]*\] ' -e '^-- ' -e '^ninja: Entering directory' -e '^ninja: no work to do' "$log" || true
+exit "$status"

@@ -24,20 +24,38 @@ done
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -ne 0 ]; then
-  echo "setup: some packages are missing. Install them with" >&2
-  echo "    sudo apt-get update && sudo apt-get install --no-install-recommends$missing" >&2
-  echo "and run this again." >&2
+  echo "setup: packages are missing, and only root can install them. Run" >&2
+  echo "    sudo ./scripts/setup.sh" >&2
+  echo "or, as root, what it would run:" >&2
+  echo "    apt-get update && apt-get install --no-install-recommends$missing" >&2
   exit 1
 fi
 
-echo "setup: installing$missing"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! { apt-get update &&
-       DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing; } \
-     >"$log" 2>&1 </dev/null; then
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+
+# Runs one step of apt-get, which may take minutes, and ends everything when it fails.
+apt() {
+  ./scripts/while_running.sh setup "$log" apt-get "$@" && return
   echo "setup: apt-get failed. It said:" >&2
   tail -n 30 "$log" >&2
+  if grep -q '^E: Unable to locate package' "$log"; then
+    echo "setup: some packages are not to be had from where apt looks. Debian 12 has LLVM 22 in its" >&2
+    echo "security archive: deb http://deb.debian.org/debian-security bookworm-security main" >&2
+  fi
   exit 1
-fi
+}
+
+echo "setup: installing$missing"
+apt update
+# shellcheck disable=SC2086
+install() { apt install --no-install-recommends "$@" $missing; }
+# --assume-no has apt-get say what it would do, and fail.
+size=$(apt-get install --no-install-recommends --assume-no $missing 2>/dev/null |
+       sed -n 's/^Need to get \(.*\) of archives.*/\1/p' || true)
+echo "setup: downloading${size:+ $size}"
+install -y --download-only
+echo "setup: unpacking"
+install -y
 echo "setup: done"

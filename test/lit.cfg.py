@@ -14,7 +14,9 @@
 # The tests below test/diagnostics run in three suites, once through each front end. They begin with
 # their includes: clangd parses <torch/torch.h> anew when anything stands before it.
 import os
+import re
 import shutil
+import subprocess
 
 import lit.formats
 
@@ -31,10 +33,22 @@ else:
     config.test_source_root = os.path.join(config.shapewise_source, "test", "diagnostics")
     config.test_exec_root = os.path.join(config.shapewise_build, "test", "in-" + frontend)
 
+# A newer CMake than the build's can be tried: lit -Dcmake=/path/to/cmake
+cmake = lit_config.params.get("cmake", config.cmake)
 build = config.shapewise_build
 tools = config.llvm_tools
 plugin = f"{build}/lib/ShapewisePlugin.so"
-clang_shapewise = f"{tools}/clang++ -fplugin={plugin}"
+host = ""  # what a program that loads our libraries is started through
+if config.shapewise_sanitize:
+    # The programs are not built with the sanitizers, so their run-time library is loaded first. What
+    # LLVM's allocators poison where they are inlined into our code, LLVM's own code would not unpoison.
+    runtime = subprocess.check_output([f"{tools}/clang++", "-print-file-name=libclang_rt.asan-x86_64.so"],
+                                     text=True).strip()
+    config.environment["ASAN_OPTIONS"] = "allow_user_poisoning=0:detect_leaks=0:abort_on_error=0"
+    config.environment["UBSAN_OPTIONS"] = "print_stacktrace=1:halt_on_error=1"
+    config.environment["SHAPEWISE_PRELOAD"] = runtime
+    host = f"env LD_PRELOAD={runtime} "
+clang_shapewise = f"{host}{tools}/clang++ -fplugin={plugin}"
 check_diag = "FileCheck --implicit-check-not=warning: --implicit-check-not=error:"
 torch_flags = config.torch_flags
 other_frontend = (f"python3 {config.shapewise_source}/test/tools/run_frontend.py {frontend}"
@@ -53,14 +67,14 @@ else:
 config.substitutions += [
     ("%shapewise_plugin", plugin),
     ("%shapewise_tidy",
-     f"{tools}/clang-tidy -load={build}/lib/ShapewiseTidy.so -quiet"),
+     f"{host}{tools}/clang-tidy -load={build}/lib/ShapewiseTidy.so -quiet"),
     ("%shapewise_clangd", f"{build}/bin/shapewise-clangd"),
     ("%shapewise", shapewise),
     ("%clang_shapewise", clang_shapewise),
     ("%check_diag", check_diag),
     ("%torch_flags", torch_flags),
     ("%annotate_flags", f"-I{config.shapewise_source}/runtime/include"),
-    ("%cmake", config.cmake),
+    ("%cmake", cmake),
     ("%src", config.shapewise_source),
     ("%build", build),
 ]
@@ -76,6 +90,9 @@ if config.has_torch:
     config.available_features.add("torch")
 if config.has_clangd:
     config.available_features.add("clangd-built")
+version = re.search(r"(\d+)\.(\d+)", subprocess.check_output([cmake, "--version"], text=True))
+if tuple(map(int, version.groups())) >= (3, 28):
+    config.available_features.add("cmake-modules")
 if shutil.which("ccache"):
     config.available_features.add("ccache")
 if config.shapewise_sanitize:

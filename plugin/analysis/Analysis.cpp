@@ -30,24 +30,13 @@ Analysis::~Analysis() = default;
 static std::vector<Value> rootArguments(Engine &E, State &S, const Function &Root) {
   std::vector<Value> Arguments;
   for (std::size_t I = 0; I < Root.Signature.Parameters.size(); ++I) {
-    const Slot &Local = Root.Slots[I];
     if (I == 0 && Root.Signature.IsMethod && Root.Signature.Class != ClassId::None) {
       Arguments.push_back(Root.Signature.IsConstructor
                               ? E.emptyObject(S, Root.Signature.ClassType)
                               : E.classInvariant(S, Root.Signature.Class, nullptr));
       continue;
     }
-    Value V = E.unknown(Root.Signature.Parameters[I].Is, Local.Name);
-    if (Local.IsReference && !V.is(Value::Form::Reference)) {
-      ObjectId Id = E.newObject(Value());
-      S.Objects.set(Id, V);
-      V = make::reference(Id);
-    } else if (Local.IsReference) {
-      ObjectId Id = E.newObject(Value());
-      S.Objects.set(Id, V);
-      V = make::reference(Id);
-    }
-    Arguments.push_back(V);
+    Arguments.push_back(E.unknownArgument(S, Root, I));
   }
   return Arguments;
 }

@@ -38,10 +38,10 @@ struct Frame {
   struct Loop {
     unsigned Rounds = 0;
     unsigned OpenRounds = 0; ///< rounds in which some branch was not decided
-    unsigned StepsAtEntry = 0;
     std::size_t DecisionsAtEntry = 0;
     std::size_t DecisionsAtRound = 0;
-    bool Widen = false; ///< begins a round that is not followed on its own
+    unsigned StepsAtEntry = 0; ///< of the whole root, when the loop was entered
+    bool Widen = false;        ///< begins a round that is not followed on its own
   };
   llvm::DenseMap<unsigned, Loop> Loops;
   NameScope Names; ///< names of annotations seen in this call
@@ -312,8 +312,15 @@ public:
   Value forward(CallContext &Context, const Value &Module, llvm::ArrayRef<Value> Inputs);
   /// A reference to an object of a class of which nothing is set.
   Value emptyObject(State &S, TypeId Type);
-  /// What `this` is in a method when nobody calls it: as its constructors leave it.
+  /// A reference to an object of which nothing is known but what its constructors leave: `this` of
+  /// a method that nobody calls, a module passed as a parameter.
   Value classInvariant(State &S, ClassId Class, const CallChain *Chain);
+  /// Argument `I` of a body that is run for whoever may call it.
+  Value unknownArgument(State &S, const Function &Code, std::size_t I);
+  /// A user's module, or what points to one, of which only the type is known; null for other types.
+  Value moduleOfType(State &S, TypeId Type);
+  /// An object of a class without constructors to read.
+  Value unknownWithModules(State &S, const ClassInfo &Info);
 
   /// The next batch of a data loader; null when `Loader` is not one.
   Value nextBatch(State &S, const Value &Loader, TypeId ElementType);

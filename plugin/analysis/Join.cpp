@@ -40,6 +40,8 @@ private:
   TensorType tensor(TensorType TA, TensorType TB);
   ObjectId object(ObjectId OA, ObjectId OB);
   Value opaque(const Value &VA, const Value &VB);
+  /// A tensor here, an undefined one there: null when they are something else.
+  Value maybeUndefined(const Value &VA, const Value &VB);
   TypeId typeOf(const Value &VA, const Value &VB) const {
     TypeId T = E.typeOf(VA);
     return T != TypeId::Void ? T : E.typeOf(VB);
@@ -235,6 +237,23 @@ Value Joiner::opaque(const Value &VA, const Value &VB) {
   return make::opaque(New, typeOf(VA, VB), "");
 }
 
+Value Joiner::maybeUndefined(const Value &VA, const Value &VB) {
+  auto IsUndefined = [&](const Value &V) {
+    return V.is(Value::Form::Null) && E.formOf(V->Type) == Type::Form::Tensor;
+  };
+  bool First = VA.is(Value::Form::Tensor) && IsUndefined(VB);
+  bool Second = IsUndefined(VA) && VB.is(Value::Form::Tensor);
+  if (InPattern || !(First || Second))
+    return Value();
+  // What says "this round's" on the other side is not so in the next round.
+  if (Second && (mentionsGeneric(VB) || mentionsGeneric(E.content(B, VB->Object))))
+    return Value();
+  const Value &Defined = First ? VA : VB;
+  if (Second || !Defined->Maybe)
+    generalized();
+  return make::with(Defined, [](ValueNode &N) { N.Maybe = true; });
+}
+
 /// What a record says nothing of.
 static Value rest(const Value &Record) {
   return Record->Identity == OpaqueId::None ? Value()
@@ -262,7 +281,10 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
     case Value::Form::Tensor:
       if (InPattern)
         break;
-      return make::tensor(object(VA->Object, VB->Object));
+      if (VB->Maybe && !VA->Maybe)
+        generalized();
+      return make::with(make::tensor(object(VA->Object, VB->Object)),
+                        [&](ValueNode &N) { N.Maybe = VA->Maybe || VB->Maybe; });
     case Value::Form::TensorData:
       return make::tensorData(tensor(VA->Data, VB->Data));
     case Value::Form::Sizes:
@@ -348,6 +370,8 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
       break;
     }
   }
+  if (Value Tensor = maybeUndefined(VA, VB))
+    return Tensor;
   return opaque(VA, VB);
 }
 

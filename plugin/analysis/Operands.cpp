@@ -34,7 +34,11 @@ Operand Engine::operand(State &S, const Value &Given, unsigned Depth) {
   switch (V.form()) {
   case Value::Form::Tensor: {
     auto T = tensorOf(S, V);
-    return T ? Operand::tensor(*T) : Operand::unknown();
+    if (!T)
+      return Operand::unknown();
+    Operand O = Operand::tensor(*T);
+    O.MayBeAbsent = V->Maybe;
+    return O;
   }
   case Value::Form::TensorData:
     return Operand::tensor(V->Data);

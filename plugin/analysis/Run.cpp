@@ -53,7 +53,9 @@ private:
 
 constexpr unsigned PeeledRounds = 2;
 constexpr unsigned MaxWideningRounds = 12;
-constexpr unsigned LoopShare = 8; ///< of the steps one loop may use for being followed
+/// Rounds past the peeled ones are worth following while they are cheap: what builds layers and
+/// lists is, what trains is not, and would leave nothing for the code behind it.
+constexpr unsigned LoopShare = 8; ///< of the steps
 
 std::uint64_t hashOf(llvm::ArrayRef<Decision> Decisions) {
   std::uint64_t Hash = 17;
@@ -165,9 +167,9 @@ void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
   Frame::Loop &Loop = C.F.Loops[Header];
   if (!Paths.isBackEdge(From, Header)) {
     Loop = Frame::Loop();
-    Loop.StepsAtEntry = E.Steps;
     Widenings.erase({Header, hashOf(C.S.Decisions)}); // of an earlier time the loop was entered
     Loop.DecisionsAtEntry = Loop.DecisionsAtRound = C.S.Decisions.size();
+    Loop.StepsAtEntry = E.Steps;
     Pending[Header].push_back(std::move(C));
     return;
   }
@@ -175,10 +177,9 @@ void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
   collectGarbage(C);
   if (C.S.Decisions.size() != Loop.DecisionsAtRound)
     ++Loop.OpenRounds;
-  // One by one while it is cheap: what follows the loop needs steps as well.
-  bool Dear = E.Steps - Loop.StepsAtEntry > E.StepsAllowed / LoopShare;
-  bool Follow = Loop.OpenRounds == 0 && !Dear ? Loop.Rounds <= E.budgets().MaxLoopRounds
-                                              : Loop.Rounds <= PeeledRounds;
+  bool Cheap = E.Steps - Loop.StepsAtEntry <= E.StepsAllowed / LoopShare;
+  bool Follow = Loop.Rounds <= PeeledRounds ||
+                (Loop.OpenRounds == 0 && Cheap && Loop.Rounds <= E.budgets().MaxLoopRounds);
   if (Follow) {
     Loop.DecisionsAtRound = C.S.Decisions.size();
     Pending[Header].push_back(std::move(C));

@@ -50,8 +50,8 @@ bool Value::same(const Value &A, const Value &B) {
     return true;
   if (!A || !B || A->Is != B->Is || A->Identity != B->Identity || A->Object != B->Object ||
       A->Number != B->Number || A->Word != B->Word || A->Real != B->Real ||
-      A->Summary != B->Summary || A->Lambda != B->Lambda || A->Names != B->Names ||
-      A->Elements.size() != B->Elements.size() || A->Path != B->Path ||
+      A->Summary != B->Summary || A->Maybe != B->Maybe || A->Lambda != B->Lambda ||
+      A->Names != B->Names || A->Elements.size() != B->Elements.size() || A->Path != B->Path ||
       !shapewise::same(A->Truth, B->Truth) || !(A->Data == B->Data))
     return false;
   for (std::size_t I = 0; I < A->Elements.size(); ++I)

@@ -103,7 +103,7 @@ private:
     if (Set[At] || !accepts(S.Parameters[At], Value))
       return false;
     Set[At] = true;
-    Terms[At].Value = Value;
+    Terms[At].Value = S.Parameters[At].Optional && Value.MayBeAbsent ? Operand::unknown() : Value;
     Terms[At].Argument = Index;
     return true;
   }

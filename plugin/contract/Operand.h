@@ -46,6 +46,9 @@ struct Operand {
   OriginId Origin = OriginId::None;
   /// Int only: written as a literal in the source (`1` in `view({-1, 1})`).
   bool Literal = false;
+  /// Tensor only: on some path it is undefined instead. Where an undefined tensor is as good as
+  /// none nothing is known then; everywhere else the call throws on that path.
+  bool MayBeAbsent = false;
 
   static Operand absent() { return {}; }
   static Operand unknown() { return of(Form::Unknown); }

@@ -2,7 +2,8 @@
 //
 // The rules are those of clang-tidy's NoLintDirectiveHandler: the words count wherever they stand
 // in a line; a list of checks follows at once, in parentheses, on the same line; no list means all
-// checks and an empty one none; blocks nest, and BEGIN and END must name the same list.
+// checks and an empty one none; what the list excludes counts for nothing; blocks nest, and BEGIN
+// and END must name the same list.
 //
 //===----------------------------------------------------------------------===//
 
@@ -60,6 +61,14 @@ std::vector<Directive> directivesIn(StringRef Text) {
   return Found;
 }
 
+/// The checks that a list names.
+GlobList named(StringRef List) {
+  SmallVector<StringRef> Globs;
+  List.split(Globs, ',');
+  erase_if(Globs, [](StringRef Glob) { return Glob.trim().starts_with("-"); });
+  return GlobList(join(Globs, ","));
+}
+
 } // namespace
 
 NoLintComments::NoLintComments(StringRef FileText) {
@@ -67,17 +76,17 @@ NoLintComments::NoLintComments(StringRef FileText) {
   for (Directive &D : directivesIn(FileText)) {
     switch (D.Is) {
     case Form::Line:
-      Silences.push_back({D.Line, D.Line, GlobList(D.Checks)});
+      Silences.push_back({D.Line, D.Line, named(D.Checks)});
       break;
     case Form::NextLine:
-      Silences.push_back({D.Line + 1, D.Line + 1, GlobList(D.Checks)});
+      Silences.push_back({D.Line + 1, D.Line + 1, named(D.Checks)});
       break;
     case Form::Begin:
       Open.push_back(std::move(D));
       break;
     case Form::End:
       if (!Open.empty() && Open.back().Checks == D.Checks) {
-        Silences.push_back({Open.back().Line, D.Line, GlobList(D.Checks)});
+        Silences.push_back({Open.back().Line, D.Line, named(D.Checks)});
         Open.pop_back();
       }
       break;

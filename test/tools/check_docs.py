@@ -1,23 +1,33 @@
 #!/usr/bin/env python3
 """Runs the examples of a page of the docs and compares their output with the page.
 
-    check_docs.py [--update] --build=BUILD --source=SOURCE PAGE.md
+    check_docs.py [--update] --build=BUILD --source=SOURCE [--prefix=PREFIX] PAGE.md
 
 In a page, a fence that begins with ```cpp NAME.cpp is a file (any language will do), and one that
 begins with ```console holds commands, each after a "$ ", and what they print. The commands run in an
 empty folder with those files, where `ShapewisePlugin.so`, `ShapewiseTidy.so` and the folder `include`
-are links into the build; "..." alone on a line stands for any lines. Prints how many commands ran.
-With --update, the page gets what the commands print.
+are links into the build; "..." alone on a line stands for any lines. What was installed in PREFIX is
+found by CMake, and $prefix names it. Prints how many commands ran. With --update, the page gets what
+the commands print.
+
+Blocks that no command reads must at least be what they say: JSON, TOML and YAML are parsed, and a
+block of C++ or CMake has a file name.
 """
 import argparse
+import json
 import os
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 
-FENCE = re.compile(r"^```(\w+)(?: +(\S+))?\n(.*?)^```$", re.M | re.S)
+import yaml
+
+import docs_page
+
+PARSERS = {"json": json.loads, "toml": tomllib.loads, "yaml": yaml.safe_load}
 
 
 def make_folder(folder, build, source, torch_flags):
@@ -58,6 +68,17 @@ def commands_of(body):
         yield "".join(lines[:count]).rstrip("\n"), "".join(lines[count:])
 
 
+def mistakes_in_blocks(text):
+    """What is wrong with the blocks that are not commands."""
+    for language, file, body in docs_page.blocks(text):
+        if language in ("cpp", "cmake") and not file:
+            yield f"a block of {language} has no file name, so that nothing is done with it"
+        try:
+            PARSERS.get(language, str)(body)
+        except (ValueError, yaml.YAMLError) as error:
+            yield f"a block is not {language}: {error}"
+
+
 def agree(expected, actual):
     pattern = "".join(r"(?:.*\n)*?" if line.strip() == "..." else re.escape(line)
                       for line in expected.splitlines(keepends=True))
@@ -69,16 +90,22 @@ def main():
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--source", type=pathlib.Path, required=True)
+    parser.add_argument("--prefix", type=pathlib.Path)
     parser.add_argument("--torch-flags", default="")
     parser.add_argument("page", type=pathlib.Path)
     options = parser.parse_args()
     text = options.page.read_text()
     ran = wrong = 0
+    for mistake in mistakes_in_blocks(text):
+        wrong += 1
+        print(f"{options.page}: error: {mistake}")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         make_folder(folder, options.build, options.source, options.torch_flags)
         environment = {**os.environ, "PATH": f"{folder}/bin:{os.environ['PATH']}"}
-        for language, file, body in FENCE.findall(text):
+        if options.prefix:
+            environment |= {"prefix": str(options.prefix), "CMAKE_PREFIX_PATH": str(options.prefix)}
+        for language, file, body in docs_page.blocks(text):
             if file:
                 (folder / file).parent.mkdir(parents=True, exist_ok=True)
                 (folder / file).write_text(body)
@@ -102,7 +129,7 @@ def main():
                 text = text.replace(body, updated)
     if options.update:
         options.page.write_text(text)
-    print(f"{ran} commands ran, {wrong} printed something else")
+    print(f"{ran} commands ran, {wrong} mistakes")
     return 1 if wrong and not options.update else 0
 
 

@@ -104,7 +104,7 @@ class Server:
         try:
             self.request("shutdown", None)
             self.notify("exit", None)
-            self.process.wait(timeout=20)
+            self.process.wait(timeout=self.timeout)  # for it finishes what it is at
         finally:
             self.process.kill()
             self.log.close()

@@ -57,7 +57,10 @@ def run_tidy(options, flags, file):
         command = [f"{options.tools}/clang-tidy", f"-load={options.build}/lib/ShapewiseTidy.so",
                    "-checks=-*,shapewise-*", "-quiet", f"-export-fixes={export}",
                    *options.tidy, file, "--", *flags]
-        result = subprocess.run(command, capture_output=True, text=True)
+        environment = dict(os.environ)
+        if "SHAPEWISE_PRELOAD" in environment:  # the sanitizers' run-time library; see lit.cfg.py
+            environment["LD_PRELOAD"] = environment["SHAPEWISE_PRELOAD"]
+        result = subprocess.run(command, capture_output=True, text=True, env=environment)
         fixes = yaml_fixes(export)
     errors = [line for line in result.stderr.splitlines()
               if not re.fullmatch(r"\d+ (warning|error)s?( and \d+ errors?)? generated\.", line)]

@@ -234,6 +234,10 @@ Value childCount(CallContext &C) {
   return List ? countOf(C, List) : C.unknownResult();
 }
 
+Value hasNoChildren(CallContext &C) {
+  return C.E.equality(C.S, childCount(C), make::integer(C.E.Dims.constant(0)));
+}
+
 Value beginChildren(CallContext &C) {
   Value List = childrenOf(C, C.Arguments[0]);
   return List ? make::iterator(List, C.E.Dims.constant(0)) : C.unknownResult();
@@ -361,74 +365,6 @@ Value Engine::forward(CallContext &Context, const Value &Module, llvm::ArrayRef<
   return Context.unknownResult();
 }
 
-Value Engine::emptyObject(State &S, TypeId Type) {
-  ObjectId Id = newObject(Value());
-  S.Objects.set(Id, make::record(Type, {}, {}, newOpaque()));
-  return make::reference(Id);
-}
-
-Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
-  const ClassInfo &Info = Source.classInfo(Class);
-  auto Unknown = [&] {
-    ObjectId Id = newObject(make::opaque(newOpaque(), Info.Self, "this"));
-    return make::reference(Id);
-  };
-  if (Info.Constructors.empty() ||
-      !InvariantsUnderWay.insert(static_cast<std::uint32_t>(Class)).second)
-    return Unknown();
-  std::optional<Configuration> All;
-  ObjectId Self = newObject(Value());
-  bool Complete = true;
-  for (FunctionId Id : Info.Constructors) {
-    const Function *Code = Source.body(Id);
-    if (!Code) {
-      Complete = false;
-      break;
-    }
-    State Before = S;
-    Before.Objects.set(Self, make::record(Info.Self, {}, {}, newOpaque()));
-    std::vector<Value> Arguments{make::reference(Self)};
-    for (std::size_t I = 1; I < Code->Signature.Parameters.size(); ++I) {
-      Value V = unknown(Code->Signature.Parameters[I].Is, Code->Signature.Parameters[I].Name);
-      if (Code->Slots[I].IsReference) {
-        ObjectId Place = newObject(Value());
-        Before.Objects.set(Place, V);
-        V = make::reference(Place);
-      }
-      Arguments.push_back(V);
-    }
-    auto Exit = runJoined(*Code, std::move(Before), Arguments, {}, Chain);
-    if (!Exit) {
-      Complete = false;
-      break;
-    }
-    Configuration After{std::move(Exit->S), Frame()};
-    All = All ? join(*All, After) : After;
-  }
-  InvariantsUnderWay.erase(static_cast<std::uint32_t>(Class));
-  // What constructors do wrong is reported when they are analysed themselves.
-  Sites.clear();
-  if (!Complete || !All)
-    return Unknown();
-  S = std::move(All->S);
-  S.Decisions.clear();
-  S.Forgotten.clear();
-  S.Reported.clear();
-  // What other code assigns is not known in a method.
-  Value Object = content(S, Self);
-  if (Object.is(Value::Form::Record)) {
-    for (std::size_t I = 0; I < Object->Names.size(); ++I) {
-      const Field *F = findField(Class, Object->Names[I]);
-      if (F && F->Reassigned) {
-        Value Fresh = unknown(F->Is, F->Name);
-        Object = make::with(Object, [&](ValueNode &N) { N.Elements[I] = Fresh; });
-      }
-    }
-    S.Objects.set(Self, Object);
-  }
-  return make::reference(Self);
-}
-
 void addModules(BuiltinTable &T) {
   T["holder::(constructor)"] = holderConstruct;
   T["module::(constructor)"] = [](CallContext &C) {
@@ -460,6 +396,7 @@ void addModules(BuiltinTable &T) {
     T[Prefix + "operator[]"] = childAt;
     T[Prefix + "ptr"] = childAt;
     T[Prefix + "size"] = childCount;
+    T[Prefix + "is_empty"] = hasNoChildren;
     T[Prefix + "begin"] = beginChildren;
   }
   T["torch::nn::AnyModule::AnyModule"] = anyModule;

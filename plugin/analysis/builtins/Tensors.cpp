@@ -58,8 +58,8 @@ Value defined(CallContext &C) {
   Value V = C.value(0);
   if (V.is(Value::Form::Null))
     return make::boolean(false);
-  return V.is(Value::Form::Tensor) && C.S.Objects.find(V->Object) ? make::boolean(true)
-                                                                  : unknownBool(C.E);
+  return V.is(Value::Form::Tensor) && !V->Maybe && C.S.Objects.find(V->Object) ? make::boolean(true)
+                                                                               : unknownBool(C.E);
 }
 
 Value options(CallContext &C) {

@@ -35,7 +35,7 @@ Value makeTuple(CallContext &C) {
   return fromParts(C, C.Target.Result, Parts);
 }
 
-/// std::tie: a tuple of places; assigning to it assigns to each.
+/// std::tie, std::forward_as_tuple: a tuple of places; assigning to it assigns to each.
 Value tie(CallContext &C) {
   std::vector<Value> Parts;
   for (std::size_t I = 0; I < C.size(); ++I)
@@ -44,16 +44,29 @@ Value tie(CallContext &C) {
   return make::with(Tied, [](ValueNode &N) { N.Word = "tie"; });
 }
 
+bool isTied(const Value &V) { return V.is(Value::Form::Record) && V->Word == "tie"; }
+
+/// To each place its part; a place that is itself a tuple of places has its parts assigned.
+void assignEach(CallContext &C, const Value &Tied, const Value &New) {
+  for (std::size_t I = 0; I < Tied->Elements.size(); ++I) {
+    const Value &Place = Tied->Elements[I];
+    if (!Place.is(Value::Form::Reference))
+      continue;
+    Key K;
+    K.Name = Tied->Names[I];
+    Value Part = C.E.project(C.S, New, K), Old = C.E.load(C.S, Place);
+    if (isTied(Old))
+      assignEach(C, Old, Part.is(Value::Form::Reference) ? C.E.load(C.S, Part) : Part);
+    else
+      C.E.store(C.S, Place, Part);
+  }
+}
+
 Value assign(CallContext &C) {
   Value Self = C.place(0) ? C.E.load(C.S, C.Arguments[0]) : C.Arguments[0];
   Value New = C.value(1);
-  if (Self.is(Value::Form::Record) && Self->Word == "tie") {
-    for (std::size_t I = 0; I < Self->Elements.size(); ++I) {
-      Key K;
-      K.Name = Self->Names[I];
-      if (Self->Elements[I].is(Value::Form::Reference))
-        C.E.store(C.S, Self->Elements[I], C.E.project(C.S, New, K));
-    }
+  if (isTied(Self)) {
+    assignEach(C, Self, New);
     return C.Arguments[0];
   }
   if (C.place(0))
@@ -167,7 +180,7 @@ void addTuples(BuiltinTable &T) {
   T["tuple::operator="] = assign;
   T["std::make_pair"] = makeTuple;
   T["std::make_tuple"] = makeTuple;
-  T["std::forward_as_tuple"] = makeTuple;
+  T["std::forward_as_tuple"] = tie;
   T["std::tie"] = tie;
   T["std::get"] = get;
 }

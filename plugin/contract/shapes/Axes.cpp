@@ -198,6 +198,11 @@ std::optional<Shape> broadcast(Call &C, llvm::ArrayRef<Term> Terms) {
       reportClash(C, How, *First, A, AE, T, B, BE, -static_cast<int>(I));
       return std::nullopt;
     }
+    if (A.hasRun() && A.run() == B.run() && A.front().empty() && B.front().empty() &&
+        A.back().size() == B.back().size()) {
+      Result = Shape({}, A.run(), Tail); // the same axes before those at the end
+      continue;
+    }
     if (A.hasRun() || B.hasRun()) {
       C.doubt("the rank of an operand is not known");
       Result = Shape({}, C.dims().run(""), Tail);

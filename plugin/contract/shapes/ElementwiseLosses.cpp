@@ -25,7 +25,8 @@ bool requireSameShape(Call &C, const Term &A, const Term &B) {
   TensorType AT = C.tensor(A), BT = C.tensor(B);
   auto X = Call::extents(AT), Y = Call::extents(BT);
   if (!X || !Y) {
-    C.doubt("the rank of an operand is not known");
+    if (C.facts().equal(AT.Sizes, BT.Sizes) != Truth::Yes)
+      C.doubt("the rank of an operand is not known");
     return true;
   }
   if (X->size() != Y->size()) {

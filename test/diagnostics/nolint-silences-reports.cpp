@@ -1,13 +1,13 @@
 // NOLINT comments silence as they do in clang-tidy: the line, the next line, a block; all checks or
 // those that are named.
 // REQUIRES: torch
-// RUN: %clang_shapewise -fsyntax-only -std=c++17 %torch_flags %s 2>&1 | %check_diag %s
+// RUN: %shapewise %torch_flags %s 2>&1 | %check_diag %s
 #include <torch/torch.h>
 namespace F = torch::nn::functional;
 
 #define LOSS(A, B) F::cross_entropy(A, B)
 
-void train(bool again) {
+void train() {
   auto labels = torch::randint(0, 10, {864});
   F::cross_entropy(torch::randn({1, 10}), labels); // NOLINT
   F::cross_entropy(torch::randn({2, 10}), labels); // NOLINT(shapewise-loss-batch)
@@ -20,6 +20,14 @@ void train(bool again) {
   LOSS(torch::randn({7, 10}), labels);
   // NOLINTEND(shapewise-loss-*)
   LOSS(torch::randn({8, 10}), labels); // NOLINT
+  // NOLINTBEGIN(shapewise-loss-batch)
+  // NOLINTBEGIN(shapewise-op)
+  F::cross_entropy(torch::randn({13, 10}), labels);
+  // NOLINTEND(shapewise-op)
+  F::cross_entropy(torch::randn({14, 10}), labels);
+  // NOLINTEND(shapewise-loss-batch)
+  F::cross_entropy(torch::randn({15, 10}), labels); // NOLINT(*, -shapewise-loss-batch)
+  const char *text = "NOLINT"; F::cross_entropy(torch::randn({16, 10}), labels);
 
   // CHECK: [[@LINE+1]]:6: warning: {{.*}} 9 rows {{.*}} [shapewise-loss-batch]
   F::cross_entropy(torch::randn({9, 10}), labels); // NOLINT(shapewise-op)
@@ -29,4 +37,8 @@ void train(bool again) {
 
   // CHECK: [[@LINE+1]]:6: warning: {{.*}} 12 rows {{.*}} [shapewise-loss-batch]
   F::cross_entropy(torch::randn({12, 10}), labels);
+  // CHECK: [[@LINE+1]]:6: warning: {{.*}} 17 rows {{.*}} [shapewise-loss-batch]
+  F::cross_entropy(torch::randn({17, 10}), labels); // nolint
+  // CHECK: [[@LINE+1]]:6: warning: {{.*}} 18 rows {{.*}} [shapewise-loss-batch]
+  F::cross_entropy(torch::randn({18, 10}), labels); // NOLINTED
 }
