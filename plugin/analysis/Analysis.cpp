@@ -30,26 +30,20 @@ Analysis::~Analysis() = default;
 static std::vector<Value> rootArguments(Engine &E, State &S, const Function &Root) {
   std::vector<Value> Arguments;
   for (std::size_t I = 0; I < Root.Signature.Parameters.size(); ++I) {
-    const Slot &Local = Root.Slots[I];
     if (I == 0 && Root.Signature.IsMethod && Root.Signature.Class != ClassId::None) {
       Arguments.push_back(Root.Signature.IsConstructor
                               ? E.emptyObject(S, Root.Signature.ClassType)
                               : E.classInvariant(S, Root.Signature.Class, nullptr));
       continue;
     }
-    Value V = E.unknown(Root.Signature.Parameters[I].Is, Local.Name);
-    if (Local.IsReference && !V.is(Value::Form::Reference)) {
-      ObjectId Id = E.newObject(Value());
-      S.Objects.set(Id, V);
-      V = make::reference(Id);
-    } else if (Local.IsReference) {
-      ObjectId Id = E.newObject(Value());
-      S.Objects.set(Id, V);
-      V = make::reference(Id);
-    }
-    Arguments.push_back(V);
+    Arguments.push_back(E.unknownArgument(S, Root, I));
   }
   return Arguments;
+}
+
+/// What is said of calls that need not fail stands beside what fails.
+static Check besides(const Finding &F) {
+  return F.Is == Check::DiscardedRows || F.Is == Check::PartialBatch ? F.Is : Check::Op;
 }
 
 std::vector<Finding> Analysis::run(llvm::ArrayRef<FunctionId> Roots) {
@@ -88,9 +82,10 @@ std::vector<Finding> Analysis::run(llvm::ArrayRef<FunctionId> Roots) {
     E.reportUnproven();
   // One mistake, one report: at each place the one that needs the fewest callers.
   std::vector<Finding> Reports;
-  std::map<PlaceId, std::pair<std::size_t, unsigned>> ByPlace;
+  std::map<std::pair<PlaceId, Check>, std::pair<std::size_t, unsigned>> ByPlace;
   for (Ranked &R : All) {
-    auto [It, New] = ByPlace.try_emplace(R.F.Place, std::pair{Reports.size(), R.Callers});
+    auto [It, New] =
+        ByPlace.try_emplace({R.F.Place, besides(R.F)}, std::pair{Reports.size(), R.Callers});
     if (New) {
       Reports.push_back(std::move(R.F));
     } else if (R.Callers < It->second.second) {

@@ -390,8 +390,11 @@ Value Engine::judged(CallContext &Context, llvm::ArrayRef<const Signature *> Ove
     Passed.push_back(std::move(A));
     Places.push_back(I < ArgumentPlaces.size() ? ArgumentPlaces[I] : Context.Where.Place);
   }
-  Judgement J = judge(Overloads, Name, Passed, S.Known, static_cast<OriginId>(Context.Where.Place));
+  auto Here = static_cast<OriginId>(Context.Where.Place);
+  Judgement J = judge(Overloads, Name, Passed, S.Known, Here);
   bool Loss = llvm::any_of(Overloads, [](const Signature *Sig) { return isLoss(*Sig); });
+  if (!Batches.empty())
+    considerLastBatch(Context, J, Overloads, Name, Passed, Places);
   return concluded(Context, J, Handles, Passed, Places, Loss, Name);
 }
 
@@ -421,6 +424,10 @@ Value Engine::concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef
                         llvm::StringRef Name) {
   State &S = Context.S;
   record(Context, J, Passed, Places, Loss, Name);
+  if (Loss && J.Is != Verdict::Mismatch)
+    recordAside(Context, Check::DiscardedRows,
+                J.Notice ? std::optional(findingOf(*J.Notice, Context.Where.Place, Passed, Places))
+                         : std::nullopt);
   if (J.Is != Verdict::Mismatch && J.After)
     S.Known = *J.After;
   for (const auto &[Index, After] : J.Effects) {

@@ -4,8 +4,9 @@
 // Unknowns.cpp (values of which nothing is known), Places.cpp (load, store, fields, elements),
 // Join.cpp (states side by side become one), Run.cpp (blocks, branches, loops),
 // Instructions.cpp, Calls.cpp (whom a call reaches), Operands.cpp (values as contracts see
-// them), Declared.cpp (annotations), Sites.cpp (what happened at each call, and what of it is
-// worth a report), builtins/ (the standard library's and libtorch's containers and objects).
+// them), Declared.cpp (annotations), LastBatch.cpp (data loaders' batches that are not full),
+// Sites.cpp (what happened at each call, and what of it is worth a report), builtins/ (the standard
+// library's and libtorch's containers and objects).
 //
 //===----------------------------------------------------------------------===//
 #ifndef SHAPEWISE_ANALYSIS_ENGINE_H
@@ -25,6 +26,7 @@
 namespace shapewise {
 
 class Engine;
+struct Flow;
 
 /// One call of a function on one path.
 struct Frame {
@@ -255,10 +257,44 @@ public:
   /// The tensor in an annotated field of an object of which nothing else is known.
   Value annotatedField(OpaqueId Owner, const Field &F);
 
+  //===-- LastBatch.cpp ---------------------------------------------------===//
+  /// The rows of a batch of a loader that hands out what is left over as its last one: `Full`, or
+  /// in the last round `Rest` (null: not known, and perhaps the data set is a multiple of `Full`).
+  struct LoaderBatch {
+    Dim Full, Rest;
+    PlaceId Loader = PlaceId::None; ///< where the loader was made
+    // The loop that takes the batches, and the block of it that takes one.
+    std::size_t Level = 0; ///< into Running
+    std::uint64_t Run = 0;
+    unsigned Header = 0, Block = 0;
+  };
+  /// Notes that `Rows` are those of a batch taken where the analysis stands, if the loop around it
+  /// gets to see every batch.
+  void noteLoaderBatch(Dim Rows, LoaderBatch Batch);
+  /// Records whether a call goes well for a full batch and not for a smaller last one. If so, `J`
+  /// becomes what it is for a full one.
+  void considerLastBatch(CallContext &Context, Judgement &J,
+                         llvm::ArrayRef<const Signature *> Overloads, llvm::StringRef Name,
+                         llvm::ArrayRef<Argument> Passed, llvm::ArrayRef<PlaceId> Places);
+  /// The functions under way, outermost first, and the block each is in.
+  struct RunningBlock {
+    const Function *Code = nullptr;
+    const Flow *Paths = nullptr;
+    std::uint64_t Run = 0; ///< tells one run of a function from the next
+    unsigned Block = 0;
+  };
+  std::vector<RunningBlock> Running;
+  std::uint64_t LastRun = 0;
+
   //===-- Sites.cpp -------------------------------------------------------===//
   /// Records what a call did on this path; keeps the problem for later judgement.
   void record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Argument> Passed,
               llvm::ArrayRef<PlaceId> ArgumentPlaces, bool Loss, llvm::StringRef Name);
+  Finding findingOf(const Problem &P, PlaceId At, llvm::ArrayRef<Argument> Passed,
+                    llvm::ArrayRef<PlaceId> ArgumentPlaces);
+  /// Records whether there is something else to say of a call that need not fail on this path: the
+  /// path goes on.
+  void recordAside(CallContext &Context, Check About, std::optional<Finding> F);
   void recordProblem(CallContext &Context, PlaceId At, Finding F);
   /// Whether what goes wrong here stays unsaid, because of SHAPE_UNCHECKED.
   bool isUnchecked(const CallContext &Context) const;
@@ -276,8 +312,15 @@ public:
   Value forward(CallContext &Context, const Value &Module, llvm::ArrayRef<Value> Inputs);
   /// A reference to an object of a class of which nothing is set.
   Value emptyObject(State &S, TypeId Type);
-  /// What `this` is in a method when nobody calls it: as its constructors leave it.
+  /// A reference to an object of which nothing is known but what its constructors leave: `this` of
+  /// a method that nobody calls, a module passed as a parameter.
   Value classInvariant(State &S, ClassId Class, const CallChain *Chain);
+  /// Argument `I` of a body that is run for whoever may call it.
+  Value unknownArgument(State &S, const Function &Code, std::size_t I);
+  /// A user's module, or what points to one, of which only the type is known; null for other types.
+  Value moduleOfType(State &S, TypeId Type);
+  /// An object of a class without constructors to read.
+  Value unknownWithModules(State &S, const ClassInfo &Info);
 
   /// The next batch of a data loader; null when `Loader` is not one.
   Value nextBatch(State &S, const Value &Loader, TypeId ElementType);
@@ -285,6 +328,17 @@ public:
 
 private:
   friend class Joiner;
+  bool isTakenInEveryRound(const LoaderBatch &Batch) const;
+  struct LastBatchOutcome {
+    Judgement WhenFull, WhenFewer;
+    LoaderBatch Batch;
+  };
+  std::optional<LastBatchOutcome> judgeLastBatch(const State &S,
+                                                 llvm::ArrayRef<const Signature *> Overloads,
+                                                 llvm::StringRef Name,
+                                                 llvm::ArrayRef<Argument> Passed, OriginId Here);
+  /// By the symbol of their rows.
+  llvm::DenseMap<const detail::DimNode *, LoaderBatch> Batches;
   llvm::BumpPtrAllocator Arena;
   llvm::UniqueStringSaver Names{Arena};
   unsigned LastOpaque = 0, LastObject = 0;

@@ -38,6 +38,9 @@ struct Finding {
   Check Is = Check::Op;
   Message What{};
   std::vector<FindingPart> Parts;
+  /// Said before the message: when it is so.
+  std::optional<Message> Before;
+  std::vector<FindingPart> BeforeParts;
   PlaceId Place = PlaceId::None; ///< the call; reports stand at its callee's name
   llvm::SmallVector<PlaceId, 2> Underline;
   std::vector<Note> Notes;

@@ -1,5 +1,6 @@
 //===- Flow.cpp - the order in which blocks are run -----------------------===//
 #include "Flow.h"
+#include <algorithm>
 
 namespace shapewise {
 
@@ -80,6 +81,77 @@ Flow::Flow(const Function &F) : Order(F.Blocks.size(), 0) {
       }
     }
   }
+}
+
+std::optional<unsigned> Flow::innermostLoop(unsigned Block) const {
+  std::optional<unsigned> Innermost;
+  std::ptrdiff_t Least = 0;
+  for (const auto &[Header, In] : Loops) {
+    std::ptrdiff_t Size = std::count(In.begin(), In.end(), true);
+    if (In[Block] && (!Innermost || Size < Least)) {
+      Innermost = Header;
+      Least = Size;
+    }
+  }
+  return Innermost;
+}
+
+static bool comesToNothing(const Function &F, unsigned Block) {
+  return F.Blocks[Block].End.Is == Terminator::Form::Unreachable;
+}
+
+bool Flow::endsAtHeader(const Function &F, unsigned Header) const {
+  const std::vector<bool> &In = Loops.at(Header);
+  for (unsigned B = 0; B < In.size(); ++B) {
+    if (!In[B] || B == Header)
+      continue;
+    for (BlockId T : F.Blocks[B].End.Targets) {
+      auto Target = static_cast<unsigned>(T);
+      if (!In[Target] && !comesToNothing(F, Target))
+        return false;
+    }
+  }
+  return true;
+}
+
+bool Flow::inEveryRound(const Function &F, unsigned Header, unsigned From, unsigned Block) const {
+  const std::vector<bool> &In = Loops.at(Header);
+  if (!In[From] || !In[Block])
+    return false;
+  std::vector<bool> Seen(In.size(), false);
+  std::vector<unsigned> Work{From};
+  while (!Work.empty()) {
+    unsigned B = Work.back();
+    Work.pop_back();
+    if (Seen[B] || B == Block)
+      continue;
+    Seen[B] = true;
+    for (BlockId T : F.Blocks[B].End.Targets) {
+      auto Target = static_cast<unsigned>(T);
+      if (Target == Header || (!In[Target] && !comesToNothing(F, Target)))
+        return false;
+      if (In[Target])
+        Work.push_back(Target);
+    }
+  }
+  return true;
+}
+
+bool Flow::inEveryCall(const Function &F, unsigned Block) {
+  std::vector<bool> Seen(F.Blocks.size(), false);
+  std::vector<unsigned> Work{0};
+  while (!Work.empty()) {
+    unsigned B = Work.back();
+    Work.pop_back();
+    if (Seen[B] || B == Block)
+      continue;
+    Seen[B] = true;
+    if (F.Blocks[B].End.Is == Terminator::Form::Return)
+      return false;
+    for (BlockId T : F.Blocks[B].End.Targets)
+      Work.push_back(static_cast<unsigned>(T));
+  }
+  return true;
 }
 
 } // namespace shapewise

@@ -10,6 +10,7 @@
 #include "Program.h"
 #include "llvm/ADT/SmallSet.h"
 #include <map>
+#include <optional>
 
 namespace shapewise {
 
@@ -19,6 +20,15 @@ struct Flow {
   std::map<unsigned, std::vector<bool>> Loops; ///< by header: which blocks are in the loop
   std::vector<std::vector<Register>> Local; ///< by block: registers set there and read only there
   bool isBackEdge(unsigned From, unsigned To) const { return Order[To] <= Order[From]; }
+  /// The innermost loop around a block, by its header.
+  std::optional<unsigned> innermostLoop(unsigned Block) const;
+  /// Whether the loop ends at its header only: nothing breaks out of it or returns. What throws or
+  /// ends the program does not count.
+  bool endsAtHeader(const Function &F, unsigned Header) const;
+  /// Whether every round that gets to `From` gets to `Block` before the next begins.
+  bool inEveryRound(const Function &F, unsigned Header, unsigned From, unsigned Block) const;
+  /// Whether no call of the function returns without getting to `Block`.
+  static bool inEveryCall(const Function &F, unsigned Block);
 };
 
 } // namespace shapewise

@@ -117,6 +117,8 @@ Extent Joiner::extent(const Extent &XA, const Extent &XB) {
   X.Size = dim(XA.Size, XB.Size, Nature::Extent);
   X.Origin = XA.Origin == XB.Origin ? XA.Origin : OriginId::None;
   X.Deliberate = XA.Deliberate || XB.Deliberate;
+  if (XA.CutFrom == XB.CutFrom)
+    X.CutFrom = XA.CutFrom;
   return X;
 }
 
@@ -351,8 +353,10 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
         return make::with(VA, [&](ValueNode &N) { N.Object = object(VA->Object, VB->Object); });
       break;
     case Value::Form::Iterator: {
-      if (VA->Number == VB->Number || !Value::same(VA->Elements[0], VB->Elements[0]))
+      if (!Value::same(VA->Elements[0], VB->Elements[0]))
         break;
+      if (VA->Number == VB->Number)
+        return make::iterator(VA->Elements[0], VA->Number);
       return make::iterator(VA->Elements[0], dim(VA->Number, VB->Number, Nature::Integer));
     }
     case Value::Form::Closure:

@@ -332,6 +332,7 @@ void Runner::runBlock(unsigned Block) {
     widen(Block, States);
   if (States.size() > 1)
     merge(States);
+  E.Running.back().Block = Block;
   for (Configuration &C : States) {
     std::vector<Configuration> Now, Next;
     Now.push_back(std::move(C));
@@ -354,6 +355,7 @@ void Runner::runBlock(unsigned Block) {
 
 std::vector<Exit> Runner::run(Configuration Entry) {
   Entry.F.Loops[0].StepsAtEntry = E.Steps; // the entry block may itself be a loop's header
+  E.Running.push_back({&Code, &Paths, ++E.LastRun, 0});
   Pending[0].push_back(std::move(Entry));
   while (!E.outOfSteps()) {
     std::optional<unsigned> Next;
@@ -364,6 +366,7 @@ std::vector<Exit> Runner::run(Configuration Entry) {
       break;
     runBlock(*Next);
   }
+  E.Running.pop_back();
   return std::move(Exits);
 }
 

@@ -64,6 +64,39 @@ void Engine::recordProblem(CallContext &Context, PlaceId At, Finding F) {
   S.Reported.push_back(Key);
 }
 
+/// What is wrong, or worth a look, as data; without the calls that led there.
+Finding Engine::findingOf(const Problem &P, PlaceId At, llvm::ArrayRef<Argument> Passed,
+                          llvm::ArrayRef<PlaceId> ArgumentPlaces) {
+  Finding F;
+  F.Is = checkOf(P.What);
+  F.What = P.What;
+  F.Place = At;
+  for (const MessagePart &Part : P.Parts)
+    F.Parts.push_back(wordedPart(*this, Part, ArgumentPlaces));
+  for (unsigned Index : P.Underline)
+    if (Index < ArgumentPlaces.size())
+      F.Underline.push_back(ArgumentPlaces[Index]);
+  for (const Blame &B : P.Blames) {
+    auto Place = static_cast<PlaceId>(B.Is.Origin);
+    if (Place == PlaceId::None || Place == At || B.Argument >= ArgumentPlaces.size() ||
+        B.Argument >= Passed.size())
+      continue;
+    bool InSource = ArgumentPlaces[B.Argument] != At;
+    std::string Text =
+        InSource ? Source.text(ArgumentPlaces[B.Argument]) : Passed[B.Argument].Parameter;
+    Note N{B.Axis && InSource ? NoteText::DimensionFrom : NoteText::SizeFrom, Place, {}};
+    if (N.What == NoteText::DimensionFrom)
+      N.Parts.push_back(axisText(Passed[B.Argument].Value, *B.Axis));
+    N.Parts.push_back(Text);
+    N.Parts.push_back(B.Is.Size);
+    F.Notes.push_back(std::move(N));
+  }
+  for (const Repair &R : P.Repairs)
+    if (R.Argument < ArgumentPlaces.size())
+      F.Edits.push_back({ArgumentPlaces[R.Argument], R.Append, R.Certain});
+  return F;
+}
+
 void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Argument> Passed,
                     llvm::ArrayRef<PlaceId> ArgumentPlaces, bool Loss, llvm::StringRef Name) {
   const CallChain *Chain = Context.Chain;
@@ -89,34 +122,7 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
   O.Mismatch = Mismatch;
   O.Depth = Chain ? Chain->Depth : 0;
   if (Mismatch) {
-    const Problem &P = J.Problems.front();
-    Finding F;
-    F.Is = checkOf(P.What);
-    F.What = P.What;
-    F.Place = At;
-    for (const MessagePart &Part : P.Parts)
-      F.Parts.push_back(wordedPart(*this, Part, ArgumentPlaces));
-    for (unsigned Index : P.Underline)
-      if (Index < ArgumentPlaces.size())
-        F.Underline.push_back(ArgumentPlaces[Index]);
-    for (const Blame &B : P.Blames) {
-      auto Place = static_cast<PlaceId>(B.Is.Origin);
-      if (Place == PlaceId::None || Place == At || B.Argument >= ArgumentPlaces.size() ||
-          B.Argument >= Passed.size())
-        continue;
-      bool InSource = ArgumentPlaces[B.Argument] != At;
-      std::string Text =
-          InSource ? Source.text(ArgumentPlaces[B.Argument]) : Passed[B.Argument].Parameter;
-      Note N{B.Axis && InSource ? NoteText::DimensionFrom : NoteText::SizeFrom, Place, {}};
-      if (N.What == NoteText::DimensionFrom)
-        N.Parts.push_back(axisText(Passed[B.Argument].Value, *B.Axis));
-      N.Parts.push_back(Text);
-      N.Parts.push_back(B.Is.Size);
-      F.Notes.push_back(std::move(N));
-    }
-    for (const Repair &R : P.Repairs)
-      if (R.Argument < ArgumentPlaces.size())
-        F.Edits.push_back({ArgumentPlaces[R.Argument], R.Append, R.Certain});
+    Finding F = findingOf(J.Problems.front(), At, Passed, ArgumentPlaces);
     addCallers(F, Chain);
     O.Report = std::move(F);
     S.Reported.push_back(Key);
@@ -125,6 +131,26 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
     It = Sites.insert({Key, Site()}).first;
   It->second.Place = At;
   It->second.Outcomes.push_back(std::move(O));
+}
+
+void Engine::recordAside(CallContext &Context, Check About, std::optional<Finding> F) {
+  const CallChain *Chain = Context.Chain;
+  PlaceId At = Context.Where.Place;
+  if (isUnchecked(Context))
+    return;
+  Site &Here = Sites[mixed(mixed(Chain ? Chain->Hash : 0, static_cast<std::uint64_t>(At)),
+                           11 + static_cast<std::uint64_t>(About))];
+  Here.Place = At;
+  SiteOutcome O;
+  O.Decisions = Context.S.Decisions;
+  O.Forgotten = Context.S.Forgotten;
+  O.Reported = Context.S.Reported;
+  O.Depth = Chain ? Chain->Depth : 0;
+  O.Mismatch = F.has_value();
+  if (F)
+    addCallers(*F, Chain);
+  O.Report = std::move(F);
+  Here.Outcomes.push_back(std::move(O));
 }
 
 static Note noteOf(Engine &E, const Decision &D) {
@@ -203,6 +229,7 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
     Reports.push_back(std::move(F));
   }
   Sites.clear();
+  Batches.clear();
   return Reports;
 }
 

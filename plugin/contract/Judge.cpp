@@ -7,6 +7,7 @@
 #include "Contract.h"
 #include "Signature.h"
 #include "shapes/DTypes.h"
+#include "shapes/DiscardedRows.h"
 
 namespace shapewise {
 
@@ -325,6 +326,8 @@ public:
     }
     J.Is = C.doubtful() ? Verdict::Unknown : Verdict::Fits;
     J.Why = C.takeDoubt();
+    if (C.isLoss())
+      J.Notice = discardedRows(C, Terms);
     J.After = C.takeFacts();
     return J;
   }

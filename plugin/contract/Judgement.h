@@ -67,6 +67,8 @@ struct Judgement {
   std::vector<std::pair<unsigned, Operand>> Effects;
   /// For Mismatch: exactly one is reported (the first).
   std::vector<Problem> Problems;
+  /// What is worth a look although the call fits.
+  std::optional<Problem> Notice;
   /// What the caller knows once the call has returned.
   std::optional<Facts> After;
 };

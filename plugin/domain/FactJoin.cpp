@@ -57,6 +57,8 @@ void keepRuns(const Store &A, const Store &B, Store &Into) {
         if (Mine.Origin != Theirs.Origin)
           Mine.Origin = OriginId::None;
         Mine.Deliberate &= Theirs.Deliberate;
+        if (Mine.CutFrom != Theirs.CutFrom)
+          Mine.CutFrom = Dim();
       }
       return Both;
     };

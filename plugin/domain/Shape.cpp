@@ -58,7 +58,8 @@ llvm::StringRef name(Kind K) {
     return "labels";
   case Kind::OneHot:
     return "onehot";
-  case Kind::Stretched: // no word of the notation
+  case Kind::Stretched: // no words of the notation
+  case Kind::OfTwoTypes:
     return "";
   }
   return "";

@@ -27,6 +27,8 @@ struct Extent {
   /// The axis was made of length 1 on purpose (`unsqueeze`, `view({n, 1})`, keepdim …), so that
   /// stretching it is what the user meant.
   bool Deliberate = false;
+  /// How long the axis was before a slice left its first `Size`; null where none did.
+  Dim CutFrom = Dim();
 };
 
 /// `[front..., *run, back...]`. Without a run the rank is known and all dimensions are in front.
@@ -77,6 +79,7 @@ enum class Kind : std::uint8_t {
   Labels,           ///< class indices
   OneHot,           ///< one_hot, classes along `Axis`
   Stretched,        ///< a difference in which [N, 1] met [N], and what is made of it by element
+  OfTwoTypes,       ///< a squared error of operands of two dtypes, which has no gradient
 };
 llvm::StringRef name(Kind K);
 

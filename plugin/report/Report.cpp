@@ -31,7 +31,9 @@ Report ReportMaker::reportOf(const Finding &F) {
   Report R;
   R.Is = F.Is;
   R.At = Program.caret(F.Place);
-  R.Text = word(textOf(F.What), F.Parts, Dims);
+  if (F.Before)
+    R.Text = word(textOf(*F.Before), F.BeforeParts, Dims);
+  R.Text += word(textOf(F.What), F.Parts, Dims);
   for (PlaceId Place : F.Underline)
     if (CharSourceRange Range = Program.range(Place); Range.isValid())
       R.Underlined.push_back(Range);

@@ -22,6 +22,7 @@ void addAlgorithms(BuiltinTable &Table);
 void addTensors(BuiltinTable &Table);
 void addOptions(BuiltinTable &Table);
 void addModules(BuiltinTable &Table);
+void addOptimizers(BuiltinTable &Table);
 void addData(BuiltinTable &Table);
 
 /// The list a value is, unpacked from references; null when it is not one that is known.

@@ -13,6 +13,8 @@ namespace {
 
 constexpr const char *ExampleField = "(example)";
 constexpr const char *StackedField = "(stacked)";
+/// How many examples there are, each a row of a batch; a number of which nothing is known counts.
+constexpr const char *RowsField = "(rows)";
 
 Value recordOf(CallContext &C, TypeId Type, llvm::ArrayRef<std::pair<const char *, Value>> Parts) {
   std::vector<llvm::StringRef> Names;
@@ -45,7 +47,16 @@ Value mnist(CallContext &C) {
   Value Example = recordOf(C, TypeId::Void,
                            {{"data", fixedTensor(C, {1, 28, 28}, DType::F32, Kind::Unknown, 0)},
                             {"target", fixedTensor(C, {}, DType::I64, Kind::Labels, 10)}});
-  return recordOf(C, C.Target.ClassType, {{ExampleField, Example}});
+  bool Tests = C.size() > 1 && C.Arguments[1] && C.value(1).is(Value::Form::Named) &&
+               llvm::StringRef(C.value(1)->Word).ends_with("kTest");
+  bool Trains =
+      C.size() < 2 || !C.Arguments[1] ||
+      (C.value(1).is(Value::Form::Named) && llvm::StringRef(C.value(1)->Word).ends_with("kTrain"));
+  Dim Rows = Tests    ? C.E.Dims.constant(10000)
+             : Trains ? C.E.Dims.constant(60000)
+                      : C.E.Dims.symbol("examples", {false, 1, std::nullopt});
+  return recordOf(C, C.Target.ClassType,
+                  {{ExampleField, Example}, {RowsField, make::integer(Rows)}});
 }
 
 /// The examples are the slices of a tensor along its first axis.
@@ -53,21 +64,59 @@ Value tensorDataset(CallContext &C) {
   auto T = C.size() == 1 && C.Arguments[0] ? C.E.tensorOf(C.S, C.value(0)) : std::nullopt;
   if (!T || T->Sizes.front().empty())
     return C.E.unknown(C.Target.ClassType, "");
+  Dim Rows = T->Sizes.front().front().Size;
   T->Sizes = T->Sizes.hasRun()
                  ? Shape(T->Sizes.front().drop_front(), T->Sizes.run(), T->Sizes.back())
                  : Shape(T->Sizes.front().drop_front());
   Value Example = recordOf(C, TypeId::Void, {{"data", C.E.newTensor(C.S, *T)}});
-  return recordOf(C, C.Target.ClassType, {{ExampleField, Example}});
+  return recordOf(C, C.Target.ClassType,
+                  {{ExampleField, Example}, {RowsField, make::integer(Rows)}});
+}
+
+/// A data set and the place it lies in.
+struct DataSet {
+  Value Place, Held;
+};
+DataSet dataSetOf(CallContext &C, const Value &Given) {
+  DataSet D{Given, Given.is(Value::Form::Reference) ? C.E.load(C.S, Given) : C.E.expand(Given)};
+  for (unsigned Hops = 0; Hops < 3 && D.Held.is(Value::Form::Reference); ++Hops) {
+    D.Place = D.Held;
+    D.Held = C.E.load(C.S, D.Held);
+  }
+  return D;
+}
+
+/// How many examples a data set has: its own number, or what the user's `size` returns. Null where
+/// a batch need not have a row for each example it was asked for.
+Value rowsOf(CallContext &C, const Value &Given) {
+  auto [Place, Set] = dataSetOf(C, Given);
+  if (!Set || (!Set.is(Value::Form::Record) && !Set.is(Value::Form::Opaque)))
+    return Value();
+  if (const Value *Known = Set.is(Value::Form::Record) ? Set->field(RowsField) : nullptr)
+    return *Known;
+  ClassId Class = C.E.Source.type(Set->Type).Class;
+  if (Class == ClassId::None || !C.E.derivesFrom(Class, "torch::data::datasets::Dataset") ||
+      C.E.Source.methodNamed(Class, "get_batch") != FunctionId::None)
+    return Value();
+  FunctionId Size = C.E.Source.methodNamed(Class, "size");
+  std::optional<Value> Rows;
+  if (Size != FunctionId::None)
+    Rows = C.E.callBody(C, Size, {placed(C.E, C.S, Place)});
+  return Rows && Rows->is(Value::Form::Int)
+             ? *Rows
+             : make::integer(C.E.Dims.symbol("examples", {false, 0, std::nullopt}));
+}
+
+/// Whether a transform makes one example of one example.
+bool worksByExample(CallContext &C, llvm::StringRef Transform) {
+  if (!Transform.consume_front("torch::data::transforms::"))
+    return false;
+  return llvm::is_contained({"Stack", "Normalize", "Lambda", "TensorLambda"}, Transform);
 }
 
 /// One example of a data set: its own, or what the user's `get` returns.
 Value exampleOf(CallContext &C, const Value &Given) {
-  Value Place = Given;
-  Value Set = Place.is(Value::Form::Reference) ? C.E.load(C.S, Place) : C.E.expand(Place);
-  for (unsigned Hops = 0; Hops < 3 && Set.is(Value::Form::Reference); ++Hops) {
-    Place = Set;
-    Set = C.E.load(C.S, Set);
-  }
+  auto [Place, Set] = dataSetOf(C, Given);
   if (!Set || (!Set.is(Value::Form::Record) && !Set.is(Value::Form::Opaque)))
     return Value();
   if (Set.is(Value::Form::Record))
@@ -105,12 +154,27 @@ Value map(CallContext &C) {
     Parts.push_back({ExampleField, C.E.unknown(TypeId::Void, "")});
   if (Stacks || isStacked(Source))
     Parts.push_back({StackedField, make::boolean(true)});
+  if (worksByExample(C, Transform))
+    if (Value Rows = rowsOf(C, C.Arguments[0]))
+      Parts.push_back({RowsField, Rows});
   return recordOf(C, C.Target.Result, Parts);
+}
+
+/// Whether the sampler asks for every example once, and for full batches as long as it can.
+bool samplesEverything(CallContext &C) {
+  if (C.Target.Parameters.size() != 2) // A sampler that is passed has a size of its own.
+    return false;
+  return llvm::any_of(C.Target.TypeArguments, [&](TypeId Is) {
+    llvm::StringRef Name = C.E.typeName(Is);
+    return Name == "torch::data::samplers::RandomSampler" ||
+           Name == "torch::data::samplers::SequentialSampler";
+  });
 }
 
 Value makeLoader(CallContext &C) {
   Value Set = C.value(0);
   Value Example = exampleOf(C, C.Arguments[0]);
+  Value Rows = samplesEverything(C) ? rowsOf(C, C.Arguments[0]) : Value();
   Value BatchSize, DropLast;
   for (std::size_t I = 1; I < C.size(); ++I) {
     if (!C.Arguments[I])
@@ -134,10 +198,15 @@ Value makeLoader(CallContext &C) {
     Parts.push_back({"batch_size", BatchSize});
   if (DropLast)
     Parts.push_back({"drop_last", DropLast});
+  if (Rows)
+    Parts.push_back({RowsField, Rows});
   ObjectId Id = C.E.newObject(Value());
   TypeId Type = C.E.elementType(C.Target.Result);
   Value Loader = recordOf(C, Type, Parts);
-  C.S.Objects.set(Id, make::with(Loader, [](ValueNode &N) { N.Word = "loader"; }));
+  C.S.Objects.set(Id, make::with(Loader, [&](ValueNode &N) {
+                    N.Word = "loader";
+                    N.Origin = static_cast<OriginId>(C.Where.Place);
+                  }));
   return make::reference(Id);
 }
 
@@ -156,31 +225,63 @@ Value example(CallContext &C) {
 
 Value begin(CallContext &C) { return make::iterator(C.Arguments[0], Dim()); }
 
-/// `*it` and `it->`: one batch.
+/// `*it` and `it->`: one batch, the same until the iterator moves on.
 Value dereference(CallContext &C) {
   Value It = C.value(0);
-  if (It.is(Value::Form::Iterator))
-    if (Value Batch = C.E.nextBatch(C.S, C.E.load(C.S, It->Elements[0]), TypeId::Void))
-      return placed(C.E, C.S, Batch);
-  return C.unknownResult();
+  if (!It.is(Value::Form::Iterator))
+    return C.unknownResult();
+  if (It->Elements.size() > 1)
+    return It->Elements[1];
+  Value Batch = C.E.nextBatch(C.S, C.E.load(C.S, It->Elements[0]), TypeId::Void);
+  if (!Batch)
+    return C.unknownResult();
+  Value Place = placed(C.E, C.S, Batch);
+  if (Value Iterator = C.place(0))
+    C.E.store(C.S, Iterator, make::with(It, [&](ValueNode &N) { N.Elements.push_back(Place); }));
+  return Place;
+}
+
+/// `++it`: to another batch.
+Value advance(CallContext &C) {
+  Value It = C.value(0);
+  if (It.is(Value::Form::Iterator) && C.place(0))
+    C.E.store(C.S, C.Arguments[0], make::iterator(It->Elements[0], Dim()));
+  return C.Arguments[0];
 }
 
 } // namespace
 
+/// The rows of the next batch: as many as were asked for, or what is left over.
+static Dim rowsOfBatch(Engine &E, State &S, const Value &Loader) {
+  const Value *Size = Loader->field("batch_size"), *Rows = Loader->field(RowsField);
+  if (!Size || !Size->is(Value::Form::Int))
+    return E.Dims.symbol("batch", {false, 1, std::nullopt});
+  Dim Full = S.Known.simplify((*Size)->Number);
+  const Value *Drop = Loader->field("drop_last");
+  Truth Drops = Drop ? S.decide(*E.condition(*Drop)) : Truth::No;
+  if (Drops == Truth::Yes)
+    return Full;
+  Dim Batch = E.Dims.symbol("batch", {false, 1, Full.constant()});
+  bool Capped = Full.constant() || S.Known.assume(Batch, Relation::LessEqual, Full);
+  if (!Rows || Drops != Truth::No || !Capped)
+    return Batch;
+  Dim All = S.Known.simplify((*Rows)->Number);
+  Dim Rest = S.Known.simplify(E.Dims.mod(All, Full));
+  if (S.Known.compare(Rest, Relation::Equal, E.Dims.constant(0)) == Truth::Yes)
+    return Full;
+  if (S.Known.compare(All, Relation::Less, Full) == Truth::Yes)
+    return All;
+  if (Rest.constant())
+    Batch = E.Dims.symbol("batch", {false, Rest.constant(), Full.constant()});
+  E.noteLoaderBatch(Batch,
+                    {Full, Rest.constant() ? Rest : Dim(), static_cast<PlaceId>(Loader->Origin)});
+  return Batch;
+}
+
 Value Engine::nextBatch(State &S, const Value &Loader, TypeId ElementType) {
   if (!Loader.is(Value::Form::Record) || Loader->Word != "loader")
     return Value();
-  Dim Batch;
-  std::optional<std::int64_t> Most;
-  if (const Value *Size = Loader->field("batch_size"))
-    if (Size->is(Value::Form::Int)) {
-      Most = (*Size)->Number.constant();
-      if (const Value *Drop = Loader->field("drop_last"))
-        if (S.decide(*condition(*Drop)) == Truth::Yes)
-          Batch = (*Size)->Number;
-    }
-  if (!Batch)
-    Batch = Dims.symbol("batch", {false, 1, Most});
+  Dim Batch = rowsOfBatch(*this, S, Loader);
   const Value *Example = Loader->field(ExampleField);
   if (!Loader->field(StackedField))
     return Example ? make::summaryList({*Example}, Batch, ElementType) : Value();
@@ -216,7 +317,7 @@ void addData(BuiltinTable &T) {
   T["torch::data::DataLoaderBase::end"] = [](CallContext &C) { return C.unknownResult(); };
   T["torch::data::Iterator::operator*"] = dereference;
   T["torch::data::Iterator::operator->"] = dereference;
-  T["torch::data::Iterator::operator++"] = [](CallContext &C) { return C.Arguments[0]; };
+  T["torch::data::Iterator::operator++"] = advance;
   for (const char *Compare : {"operator==", "operator!="})
     T[std::string("torch::data::Iterator::") + Compare] = [](CallContext &C) {
       return unknownBool(C.E);

@@ -45,6 +45,7 @@ static const BuiltinTable &table() {
     addTensors(T);
     addOptions(T);
     addModules(T);
+    addOptimizers(T);
     addData(T);
     return T;
   }();

@@ -133,8 +133,6 @@ Value makeTensor(CallContext &C) {
                     parameterNames(C.Target), C.Where.OperandPlaces);
 }
 
-Value nothing(CallContext &) { return Value(); }
-
 /// `x.set_data(y)`: x has y's sizes, and so has every other handle of x.
 Value setData(CallContext &C) {
   auto T = C.E.tensorOf(C.S, C.value(1));
@@ -163,7 +161,6 @@ void addTensors(BuiltinTable &T) {
     Add("options", options);
     Add("dtype", dtype);
     Add("scalar_type", dtype);
-    Add("backward", nothing);
   }
   T["at::Tensor::Tensor"] = construct;
   T["at::TensorBase::TensorBase"] = construct;

@@ -61,6 +61,8 @@ Extent sliced(Call &C, const Extent &Was, const Operand &Start, const Operand &E
   Extent New = C.made(Length);
   if (End.Origin != OriginId::None && !End.isAbsent())
     New.Origin = End.Origin;
+  if (First.isConstant(0) && *Stride == 1)
+    New.CutFrom = Was.CutFrom ? Was.CutFrom : Was.Size;
   return New;
 }
 

@@ -118,6 +118,8 @@ Pairing pair(Call &C, const Extent &A, const Extent &B, Extent &Into) {
   if (Same == Truth::Yes) {
     Into = A;
     Into.Deliberate = A.Deliberate && B.Deliberate;
+    if (!B.CutFrom)
+      Into.CutFrom = Dim();
     return Pairing::Fits;
   }
   if (C.isOne(A.Size)) {
@@ -195,6 +197,11 @@ std::optional<Shape> broadcast(Call &C, llvm::ArrayRef<Term> Terms) {
         continue;
       reportClash(C, How, *First, A, AE, T, B, BE, -static_cast<int>(I));
       return std::nullopt;
+    }
+    if (A.hasRun() && A.run() == B.run() && A.front().empty() && B.front().empty() &&
+        A.back().size() == B.back().size()) {
+      Result = Shape({}, A.run(), Tail); // the same axes before those at the end
+      continue;
     }
     if (A.hasRun() || B.hasRun()) {
       C.doubt("the rank of an operand is not known");

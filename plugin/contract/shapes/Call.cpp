@@ -169,6 +169,30 @@ void Call::learn(Dim A, Relation R, Dim B) {
     Contradiction = true;
 }
 
+void Call::learnAxes(const Term &Of, unsigned Count, unsigned Low, std::optional<unsigned> High) {
+  if (!Of.Value.isTensor())
+    return;
+  Shape S = tensor(Of).Sizes;
+  if (!S.hasRun())
+    return;
+  Dim Rank = Known.rankOf(S);
+  if (High && Low == *High)
+    return learn(Rank, Relation::Equal, constant(Count + Low));
+  if (S.front().empty() && S.back().size() < Count) {
+    Extents Own;
+    for (int At = static_cast<int>(S.back().size()) - static_cast<int>(Count); At < 0; ++At)
+      Own.push_back({dims().runExtent(S.run(), At)});
+    Facts Grown = Known;
+    if (Grown.assumeRun(S.run(), Shape({}, dims().run(""), Own)))
+      Known = std::move(Grown);
+    else
+      Contradiction = true;
+  }
+  learn(Rank, Relation::GreaterEqual, constant(Count + Low));
+  if (High)
+    learn(Rank, Relation::LessEqual, constant(Count + *High));
+}
+
 void Call::adopt(const Judgement &J) {
   if (J.After)
     Known = *J.After;

@@ -94,6 +94,10 @@ public:
   bool doubtful() const { return !Doubt.empty(); }
   /// Something that holds once the call has returned.
   void learn(Dim A, Relation R, Dim B);
+  /// The tensor has `Count` axes at its end, and before those at least `Low` more and at most
+  /// `High` (none: any number): of a shape that is not known, these become dimensions of their own,
+  /// so that what is made of it stays related to it.
+  void learnAxes(const Term &Of, unsigned Count, unsigned Low, std::optional<unsigned> High);
   /// Requires two dimensions to be equal. True when they are or may be (then it is learnt);
   /// false after a report of `What`, or of differing names.
   bool agree(const Axis &A, const Axis &B, Message What, std::vector<MessagePart> Parts);

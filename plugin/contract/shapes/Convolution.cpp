@@ -55,6 +55,7 @@ bool checkSpatialRank(Call &C, const Term &Input, unsigned Spatial, bool AllowUn
   auto X = C.extents(Input);
   if (!X) {
     C.doubt(llvm::Twine("the rank of '") + Input.Name + "' is not known");
+    C.learnAxes(Input, Spatial + 1, AllowUnbatched ? 0 : 1, 1);
     return true;
   }
   if (X->size() == Spatial + 2 || (AllowUnbatched && X->size() == Spatial + 1))
@@ -134,9 +135,9 @@ bool spatialSize(Call &C, const Term &Input, int At, Dim Size, const Filter &F, 
 }
 
 Operand convolve(Call &C, const Term &Input, const Filter &F) {
-  TensorType X = C.tensor(Input);
   if (!checkSpatialRank(C, Input, F.Spatial))
     return Operand::unknown();
+  TensorType X = C.tensor(Input);
   TensorType Result;
   Result.Type = X.Type;
   Result.Meaning = Kind::Logits;
@@ -162,6 +163,10 @@ Operand convolve(Call &C, const Term &Input, const Filter &F) {
     Extents Sizes(All->begin(), All->end() - (F.Spatial + 1));
     Sizes.append(Tail.begin(), Tail.end());
     Result.Sizes = Shape(Sizes);
+  } else if (X.Sizes.back().size() > F.Spatial) {
+    Extents Sizes(X.Sizes.back().begin(), X.Sizes.back().end() - (F.Spatial + 1));
+    Sizes.append(Tail.begin(), Tail.end());
+    Result.Sizes = Shape(X.Sizes.front(), X.Sizes.run(), Sizes);
   } else if (!X.Sizes.front().empty() && X.Sizes.minRank() > F.Spatial + 1) {
     Result.Sizes = Shape(X.Sizes.front()[0], C.dims().run(""), Tail);
   } else {

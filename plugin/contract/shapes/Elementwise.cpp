@@ -29,27 +29,37 @@ Operand broadcastAll(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::tensor(std::move(Result));
 }
 
-/// Elementwise operations of which an error is made (pow, square, abs): one of a stretched
-/// difference is as wrong. Terms: operands; the others than the first may be numbers.
+/// Elementwise operations of which an error is made (pow, square, abs), or that weigh one: what is
+/// wrong with it stays. Terms: operands; the others than the first may be numbers.
 Operand broadcastError(Call &C, llvm::ArrayRef<Term> T) {
   Operand Result = broadcastAll(C, T);
-  bool Stretched = llvm::all_of(T, [&](const Term &Each) {
-    return Each.Value.isTensor() ? Each.Value.Type.Meaning == Kind::Stretched
-                                 : &Each != T.begin() && !Each.isUnknown();
-  });
-  if (Result.isTensor() && Stretched)
-    Result.Type.Meaning = Kind::Stretched;
+  for (Kind Wrong : {Kind::Stretched, Kind::OfTwoTypes}) {
+    bool Stays = llvm::all_of(T, [&](const Term &Each) {
+      return Each.Value.isTensor() ? Each.Value.Type.Meaning == Wrong
+                                   : &Each != T.begin() && !Each.isUnknown();
+    });
+    if (Result.isTensor() && Stays)
+      Result.Type.Meaning = Wrong;
+  }
   return Result;
 }
 
-/// Subtraction, which tells when [N, 1] met [N]: a mean of that is a mistake. Terms: two operands.
+/// backward(self): a squared error of two dtypes has no gradient.
+Operand backward(Call &C, llvm::ArrayRef<Term> T) {
+  if (T[0].Value.isTensor() && T[0].Value.Type.Meaning == Kind::OfTwoTypes)
+    C.fail(Message::BackwardOfTwoTypes, {C.callee().str()}, {&T[0]});
+  return Operand::unknown();
+}
+
+/// Subtraction, which tells when [N, 1] or [N, 1, 1, 1] met [N]: a mean of that is a mistake.
+/// Terms: two operands.
 Operand difference(Call &C, llvm::ArrayRef<Term> T) {
   Operand Result = broadcastAll(C, T);
   auto X = T[0].Value.isTensor() ? C.extents(T[0]) : std::nullopt;
   auto Y = T[1].Value.isTensor() ? C.extents(T[1]) : std::nullopt;
-  if (!Result.isTensor() || !X || !Y || X->size() + Y->size() != 3 || X->empty() || Y->empty())
+  if (!Result.isTensor() || !X || !Y || X->size() == Y->size())
     return Result;
-  if (stretchEachOther(C, *X, *Y))
+  if (stretchEachOtherAlike(C, *X, *Y))
     Result.Type.Meaning = Kind::Stretched;
   return Result;
 }

@@ -25,7 +25,8 @@ bool requireSameShape(Call &C, const Term &A, const Term &B) {
   TensorType AT = C.tensor(A), BT = C.tensor(B);
   auto X = Call::extents(AT), Y = Call::extents(BT);
   if (!X || !Y) {
-    C.doubt("the rank of an operand is not known");
+    if (C.facts().equal(AT.Sizes, BT.Sizes) != Truth::Yes)
+      C.doubt("the rank of an operand is not known");
     return true;
   }
   if (X->size() != Y->size()) {
@@ -48,8 +49,13 @@ bool requireSameShape(Call &C, const Term &A, const Term &B) {
 /// Reports shapes that broadcast into something larger than either. False after a report.
 bool checkStretch(Call &C, const Term &A, const Term &B, const Shape &Result) {
   auto X = C.extents(A), Y = C.extents(B);
-  if (!X || !Y || !stretchEachOther(C, *X, *Y))
+  if (!X || !Y)
     return true;
+  if (!stretchEachOther(C, *X, *Y)) {
+    if (stretchUnasked(C, *X, *Y))
+      C.doubt("an operand is stretched, which may or may not be meant");
+    return true;
+  }
   Problem &P = C.fail(Message::LossBroadcasts,
                       {C.callee().str(), C.tensor(A).Sizes, C.tensor(B).Sizes, Result}, {&A, &B});
   const Term &Longer = X->size() >= Y->size() ? A : B;
@@ -114,6 +120,14 @@ Operand broadcastLossOf(Call &C, llvm::ArrayRef<Term> T) {
   Type = Type | summedOf(Type);
   bool Scalar = C.tensor(T[0]).Sizes.rank() == 0u || C.tensor(T[1]).Sizes.rank() == 0u;
   return reduced(C, T[2], *S, Scalar ? Type | C.tensor(T[1]).Type : Type);
+}
+
+/// mse_loss and huber_loss, whose gradients need one dtype. Terms as above.
+Operand squaredLossOf(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Result = broadcastLossOf(C, T);
+  if (Result.isTensor() && (C.tensor(T[0]).Type & C.tensor(T[1]).Type).isEmpty())
+    Result.Type.Meaning = Kind::OfTwoTypes;
+  return Result;
 }
 
 /// Losses that insist on equal shapes. Terms: input, target, reduction.
@@ -207,6 +221,7 @@ Operand binaryCrossEntropySqueezed(Call &C, llvm::ArrayRef<Term> T) {
       return Kept;
     };
     auto SX = Squeezed(*X), SY = Squeezed(*Y);
+    Truth Same = SX && SY ? C.facts().equal(Shape(*SX), Shape(*SY)) : Truth::Unknown;
     bool Clash = false;
     if (SX && SY)
       for (std::size_t I = 1; I <= std::min(SX->size(), SY->size()); ++I)
@@ -214,7 +229,8 @@ Operand binaryCrossEntropySqueezed(Call &C, llvm::ArrayRef<Term> T) {
     if (Clash) {
       if (!requireSameShape(C, T[0], T[1]))
         return Operand::unknown();
-    } else if (!(C.facts().equal(Input.Sizes, C.tensor(T[1]).Sizes) == Truth::Yes)) {
+    } else if (Same != Truth::Yes &&
+               C.facts().equal(Input.Sizes, C.tensor(T[1]).Sizes) != Truth::Yes) {
       C.doubt("whether the squeezed operands fit is not known");
     }
   } else {

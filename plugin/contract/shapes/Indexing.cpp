@@ -94,6 +94,9 @@ Operand narrow(Call &C, llvm::ArrayRef<Term> T) {
   Extent New = Length ? C.made(Length) : C.madeUnknown();
   if (T[3].Value.Origin != OriginId::None)
     New.Origin = T[3].Value.Origin;
+  const Extent *Was = At ? Self.Sizes.extent(static_cast<int>(*At)) : nullptr;
+  if (Start && Start.isConstant(0) && Was && Was->Size != New.Size)
+    New.CutFrom = Was->CutFrom ? Was->CutFrom : Was->Size;
   auto S = At ? withAxis(Self.Sizes, *At, New) : std::nullopt;
   return S ? Operand::tensor(moved(C, Self, *S)) : C.unknownTensor(Self.Type);
 }

@@ -189,6 +189,8 @@ Operand linearResult(Call &C, const Term &Input, const Axis &In, Extent Out, DTy
   Result.Type = Type;
   Result.Meaning = Kind::Logits;
   Result.Sizes = Shape({}, C.dims().run(""), Out);
+  C.learnAxes(Input, 1, 0, std::nullopt);
+  S = C.tensor(Input).Sizes;
   if (auto Last = axisOf(C, Input, -1)) {
     if (In.Is.Size &&
         !C.agree(*Last, In, What, {C.callee().str(), S, Last->Is.Size, In.Is.Size, Out.Size}))

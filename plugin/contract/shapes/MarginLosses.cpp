@@ -151,8 +151,31 @@ Operand marginRanking(Call &C, llvm::ArrayRef<Term> T) {
   return broadcastLossOfThree(C, T);
 }
 
-/// triplet_margin_loss: three tensors that broadcast; the last axis is the distance's. Terms:
-/// anchor, positive, negative, reduction.
+namespace {
+
+/// A distance goes over the last axis of each pair, and then there are two distances.
+Operand twoDistances(Call &C, llvm::ArrayRef<Term> T, const Term &How) {
+  DTypeSet Type = floatingOf(promoted(C, T.take_front(3)));
+  Term Near = T[1], Far = T[2];
+  for (Term *Other : {&Near, &Far}) {
+    auto Both = broadcast(C, {T[0], *Other});
+    if (!Both)
+      return Operand::unknown();
+    auto Rows = withoutAxis(*Both, -1);
+    if (!Rows)
+      return reducedUnknown(C, How, Type);
+    TensorType Distance;
+    Distance.Sizes = std::move(*Rows);
+    Other->Value = Operand::tensor(std::move(Distance));
+  }
+  auto All = broadcast(C, {Near, Far});
+  return All ? reduced(C, How, *All, Type) : Operand::unknown();
+}
+
+} // namespace
+
+/// triplet_margin_loss: three tensors of one rank that broadcast. Terms: anchor, positive,
+/// negative, reduction.
 Operand tripletMargin(Call &C, llvm::ArrayRef<Term> T) {
   auto X = C.extents(T[0]), Y = C.extents(T[1]), Z = C.extents(T[2]);
   if (X && Y && Z && (X->size() != Y->size() || X->size() != Z->size())) {
@@ -161,22 +184,16 @@ Operand tripletMargin(Call &C, llvm::ArrayRef<Term> T) {
            {&T[0], &T[1], &T[2]});
     return Operand::unknown();
   }
-  DTypeSet Type = floatingOf(promoted(C, T.take_front(3)));
-  // A distance goes over the last axis of each pair, and then there are two distances.
-  Term Near = T[1], Far = T[2];
-  for (Term *Other : {&Near, &Far}) {
-    auto Both = broadcast(C, {T[0], *Other});
-    if (!Both)
-      return Operand::unknown();
-    auto Rows = withoutAxis(*Both, -1);
-    if (!Rows)
-      return reducedUnknown(C, T[3], Type);
-    TensorType Distance;
-    Distance.Sizes = std::move(*Rows);
-    Other->Value = Operand::tensor(std::move(Distance));
-  }
-  auto All = broadcast(C, {Near, Far});
-  return All ? reduced(C, T[3], *All, Type) : Operand::unknown();
+  return twoDistances(C, T, T[3]);
+}
+
+/// triplet_margin_with_distance_loss looks at no rank; a distance function of the user's may do
+/// anything. Terms: anchor, positive, negative, distance function, reduction.
+Operand tripletMarginWithDistance(Call &C, llvm::ArrayRef<Term> T) {
+  if (T[3].isAbsent())
+    return twoDistances(C, T, T[4]);
+  C.doubt("what the distance function does is not known");
+  return reducedUnknown(C, T[4], DTypeSet::any());
 }
 
 /// ctc_loss(log_probs [T, N, C] or [T, C], targets, input_lengths, target_lengths, reduction).

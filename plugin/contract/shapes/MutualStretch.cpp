@@ -7,9 +7,7 @@ namespace {
 
 class Stretch {
 public:
-  Stretch(Call &C, const Extents &X, const Extents &Y) : C(C), X(X), Y(Y) {}
-
-  bool isNonsense() {
+  Stretch(Call &C, const Extents &X, const Extents &Y) : C(C), X(X), Y(Y) {
     std::size_t Rank = std::max(X.size(), Y.size());
     for (std::size_t I = 1; I <= Rank; ++I) {
       const Extent *A = I <= X.size() ? &X[X.size() - I] : nullptr;
@@ -17,16 +15,23 @@ public:
       look(A, B, OfX);
       look(B, A, OfY);
     }
-    if (OfX.empty() || OfY.empty() || Deliberate)
-      return false;
-    // Certain when both are stretched by more than one; just as much when the same size
-    // stretches both, whatever it is: [N, 1] against [N].
+  }
+
+  /// Certain when both are stretched by more than one; just as much when the same size stretches
+  /// both, whatever it is: [N, 1] against [N].
+  bool isNonsense() const {
     auto Large = [&](Dim D) { return C.compare(D, Relation::Greater, 1) == Truth::Yes; };
-    if (llvm::any_of(OfX, Large) && llvm::any_of(OfY, Large))
-      return true;
-    return llvm::any_of(OfX, [&](Dim A) {
+    return isAlike() || (!Deliberate && llvm::any_of(OfX, Large) && llvm::any_of(OfY, Large));
+  }
+
+  bool isAlike() const {
+    return !Deliberate && llvm::any_of(OfX, [&](Dim A) {
       return llvm::any_of(OfY, [&](Dim B) { return !C.isOne(A) && A == B; });
     });
+  }
+
+  bool isUnasked() const {
+    return !Deliberate && ((!OfX.empty() && !isSingle(X)) || (!OfY.empty() && !isSingle(Y)));
   }
 
 private:
@@ -36,6 +41,10 @@ private:
       return;
     Into.push_back(B->Size);
     Deliberate |= A && A->Deliberate;
+  }
+
+  bool isSingle(const Extents &Of) const {
+    return llvm::all_of(Of, [&](const Extent &E) { return C.isOne(E.Size); });
   }
 
   Call &C;
@@ -48,6 +57,14 @@ private:
 
 bool stretchEachOther(Call &C, const Extents &X, const Extents &Y) {
   return Stretch(C, X, Y).isNonsense();
+}
+
+bool stretchEachOtherAlike(Call &C, const Extents &X, const Extents &Y) {
+  return Stretch(C, X, Y).isAlike();
+}
+
+bool stretchUnasked(Call &C, const Extents &X, const Extents &Y) {
+  return Stretch(C, X, Y).isUnasked();
 }
 
 } // namespace shapewise

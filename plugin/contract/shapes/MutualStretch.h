@@ -14,6 +14,11 @@ namespace shapewise {
 /// Whether broadcasting makes both operands larger, and nobody can have meant it: no axis of length
 /// 1 that is stretched was made on purpose.
 bool stretchEachOther(Call &C, const Extents &X, const Extents &Y);
+/// The same, and one size stretches both: the elements of one meet those of the other.
+bool stretchEachOtherAlike(Call &C, const Extents &X, const Extents &Y);
+/// Whether broadcasting stretches an operand of more than one element, and nobody said so. It may
+/// be meant all the same: [C] against [N, C] compares each row with one.
+bool stretchUnasked(Call &C, const Extents &X, const Extents &Y);
 
 } // namespace shapewise
 

@@ -1,0 +1,123 @@
+//===- Invariants.cpp - objects of which only the class is known ----------===//
+//
+// What every constructor of a class makes of its fields, and nobody reassigns, holds for an object
+// that comes from elsewhere: the object a method is called on, a module passed as a parameter.
+// The object may still be of a derived class, so nothing is concluded about virtual calls.
+//
+//===----------------------------------------------------------------------===//
+#include "Engine.h"
+
+namespace shapewise {
+
+Value Engine::emptyObject(State &S, TypeId Type) {
+  ObjectId Id = newObject(Value());
+  S.Objects.set(Id, make::record(Type, {}, {}, newOpaque()));
+  return make::reference(Id);
+}
+
+/// Its fields that are modules are at least objects of their own classes.
+Value Engine::unknownWithModules(State &S, const ClassInfo &Info) {
+  std::vector<llvm::StringRef> Names;
+  std::vector<Value> Parts;
+  for (const Field &F : Info.Fields)
+    if (Value Module = moduleOfType(S, F.Is)) {
+      Names.push_back(intern(F.Name));
+      Parts.push_back(std::move(Module));
+    }
+  ObjectId Id = newObject(make::opaque(newOpaque(), Info.Self, "this"));
+  if (!Names.empty())
+    S.Objects.set(Id, make::record(Info.Self, std::move(Names), std::move(Parts), newOpaque()));
+  return make::reference(Id);
+}
+
+Value Engine::moduleOfType(State &S, TypeId Type) {
+  const shapewise::Type &T = Source.type(Type);
+  bool Pointer = T.Is == shapewise::Type::Form::Pointer;
+  TypeId Held = Pointer ? elementType(Type) : Type;
+  ClassId Class = Source.type(Held).Class;
+  if (Class != ClassId::None && Source.classInfo(Class).HolderOf != ClassId::None) {
+    Pointer = true;
+    Class = Source.classInfo(Class).HolderOf;
+    Held = Source.classInfo(Class).Self;
+  }
+  if (Class == ClassId::None || formOf(Held) != shapewise::Type::Form::Record ||
+      Source.classInfo(Class).InSystemHeader || !derivesFrom(Class, "torch::nn::Module"))
+    return Value();
+  Value Object = classInvariant(S, Class, nullptr);
+  if (!Pointer)
+    return load(S, Object);
+  return make::with(Object, [&](ValueNode &N) { N.Type = Type; });
+}
+
+Value Engine::unknownArgument(State &S, const Function &Code, std::size_t I) {
+  TypeId Type = Code.Signature.Parameters[I].Is;
+  Value V = moduleOfType(S, Type);
+  if (!V)
+    V = unknown(Type, Code.Slots[I].Name);
+  if (!Code.Slots[I].IsReference)
+    return V;
+  ObjectId Place = newObject(Value());
+  S.Objects.set(Place, V);
+  return make::reference(Place);
+}
+
+Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
+  const ClassInfo &Info = Source.classInfo(Class);
+  auto Unknown = [&] {
+    ObjectId Id = newObject(make::opaque(newOpaque(), Info.Self, "this"));
+    return make::reference(Id);
+  };
+  if (!InvariantsUnderWay.insert(static_cast<std::uint32_t>(Class)).second)
+    return Unknown();
+  if (Info.Constructors.empty()) {
+    Value Object = unknownWithModules(S, Info);
+    InvariantsUnderWay.erase(static_cast<std::uint32_t>(Class));
+    return Object;
+  }
+  std::optional<Configuration> All;
+  ObjectId Self = newObject(Value());
+  bool Complete = true;
+  for (FunctionId Id : Info.Constructors) {
+    const Function *Code = Source.body(Id);
+    if (!Code) {
+      Complete = false;
+      break;
+    }
+    State Before = S;
+    Before.Objects.set(Self, make::record(Info.Self, {}, {}, newOpaque()));
+    std::vector<Value> Arguments{make::reference(Self)};
+    for (std::size_t I = 1; I < Code->Signature.Parameters.size(); ++I)
+      Arguments.push_back(unknownArgument(Before, *Code, I));
+    auto Exit = runJoined(*Code, std::move(Before), Arguments, {}, Chain);
+    if (!Exit) {
+      Complete = false;
+      break;
+    }
+    Configuration After{std::move(Exit->S), Frame()};
+    All = All ? join(*All, After) : After;
+  }
+  InvariantsUnderWay.erase(static_cast<std::uint32_t>(Class));
+  // What constructors do wrong is reported when they are analysed themselves.
+  Sites.clear();
+  if (!Complete || !All)
+    return Unknown();
+  S = std::move(All->S);
+  S.Decisions.clear();
+  S.Forgotten.clear();
+  S.Reported.clear();
+  // What other code assigns is not known in a method.
+  Value Object = content(S, Self);
+  if (Object.is(Value::Form::Record)) {
+    for (std::size_t I = 0; I < Object->Names.size(); ++I) {
+      const Field *F = findField(Class, Object->Names[I]);
+      if (F && F->Reassigned) {
+        Value Fresh = unknown(F->Is, F->Name);
+        Object = make::with(Object, [&](ValueNode &N) { N.Elements[I] = Fresh; });
+      }
+    }
+    S.Objects.set(Self, Object);
+  }
+  return make::reference(Self);
+}
+
+} // namespace shapewise

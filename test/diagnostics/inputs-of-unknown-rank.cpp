@@ -1,0 +1,55 @@
+// RUN: %shapewise %torch_flags %s 2>&1 | %check_diag %s
+// REQUIRES: torch
+//
+// What a layer needs of an input that nothing is known of is known once it has returned, and its
+// result is related to it.
+#include <torch/torch.h>
+namespace nn = torch::nn;
+namespace F = torch::nn::functional;
+
+void autoencoder(torch::Tensor x) {
+  nn::Linear encoder(8, 3), decoder(3, 8), wrong(3, 7);
+  auto code = torch::relu(encoder(x));
+  F::binary_cross_entropy(torch::sigmoid(decoder(code)), x);
+  // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-{{.*}}]
+  torch::mse_loss(wrong(code), x);
+}
+
+// A batch normalization over images takes a batch of images and nothing else.
+void images(torch::Tensor x) {
+  nn::Conv2d conv(nn::Conv2dOptions(3, 8, 3).padding(1));
+  nn::BatchNorm2d norm(8);
+  auto y = norm(conv(x));
+  torch::mse_loss(y, torch::zeros({y.size(0), 8, x.size(2), x.size(3)}));
+  // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-{{.*}}]
+  torch::mse_loss(y, torch::zeros({y.size(0), 7, x.size(2), x.size(3)}));
+}
+
+// A convolution alone may have been given one image without a batch.
+void oneImage(torch::Tensor x) {
+  nn::Conv2d conv(nn::Conv2dOptions(3, 8, 3));
+  auto y = conv(x);
+  torch::mse_loss(y, torch::zeros({8, 4, 4}));
+}
+void aBatch(torch::Tensor x) {
+  nn::Conv2d conv(nn::Conv2dOptions(3, 8, 3));
+  auto y = conv(x);
+  torch::mse_loss(y, torch::zeros({2, 8, 4, 4}));
+  // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-{{.*}}]
+  torch::mse_loss(y, torch::zeros({2, 7, 4, 4}));
+}
+
+// A vector is as good an input of a linear layer as a matrix.
+void vector(torch::Tensor x) {
+  nn::Linear layer(8, 3);
+  auto y = layer(x);
+  torch::mse_loss(y, torch::zeros({3}));
+  torch::mse_loss(x, torch::zeros({8}));
+}
+
+// The same axes in front, one of the last stretched.
+void stretched(torch::Tensor x) {
+  nn::Linear layer(8, 3), one(8, 1);
+  auto y = layer(x) * one(x);
+  torch::mse_loss(y, layer(x));
+}
