@@ -11,6 +11,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 
 PASSED = {"PASS", "XFAIL", "FLAKYPASS"}
 NOT_RUN = {"UNSUPPORTED", "SKIPPED", "EXCLUDED"}
@@ -25,6 +26,7 @@ def lit_of(build):
 
 def main(build, arguments):
     build = pathlib.Path(build).resolve()
+    began = time.time()
     with tempfile.TemporaryDirectory() as folder:
         results = pathlib.Path(folder, "results.json")
         command = [lit_of(build), "-sv", "--order=smart", "-o", str(results)]
@@ -37,6 +39,9 @@ def main(build, arguments):
             [*command, *arguments, *(build / "test" / "suites.txt").read_text().split("\n")[:-1]]
         ).returncode
         codes = [t["code"] for t in json.loads(results.read_text())["tests"]] if results.exists() else []
+    figures = build / "test" / "figures.txt"  # of the programs; only when this run measured them
+    if figures.exists() and figures.stat().st_mtime >= began:
+        print(figures.read_text(), end="")
     passed = sum(code in PASSED for code in codes)
     skipped = sum(code in NOT_RUN for code in codes)
     failed = len(codes) - passed - skipped

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the plugin on the programs of this directory and their mutants, against truth.json.
 
-    measure.py ShapewisePlugin.so [NAME ...] [--fits 90] [--caught 90] [--jobs 2]
+    measure.py ShapewisePlugin.so [NAME ...] [--every 5] [--fits 90] [--caught 90] [--jobs 2]
 
 Three figures:
   false reports   reports on a program that runs, or on a mutant that runs (must be 0)
@@ -152,16 +152,19 @@ class Figures:
         self.verdict(exact, f"MISSED {outcome.label()}: throws at {place[0]}:{place[1]}: "
                             f"{record['message'][:80]}{elsewhere}")
 
+    def summary(self):
+        return (f"false reports:  {len(self.false)}\n"
+                f"fits:           {self.fits} of {self.losses} loss calls"
+                f" ({percent(self.fits, self.losses):.1f} %)\n"
+                f"caught:         {self.exact} of {self.throwing} throwing mutants"
+                f" ({percent(self.exact, self.throwing):.1f} %) on the line,"
+                f" {self.anywhere} ({percent(self.anywhere, self.throwing):.1f} %) anywhere")
+
     def print(self):
         print("\nthrowing mutants caught on the line, by kind of change:")
         for kind in sorted(self.kinds, key=lambda k: -self.kinds[k][1]):
             print(f"  {kind:24} {self.kinds[kind][0]:3} of {self.kinds[kind][1]:3}")
-        print(f"\nfalse reports:  {len(self.false)}")
-        print(f"fits:           {self.fits} of {self.losses} loss calls"
-              f" ({percent(self.fits, self.losses):.1f} %)")
-        print(f"caught:         {self.exact} of {self.throwing} throwing mutants"
-              f" ({percent(self.exact, self.throwing):.1f} %) on the line,"
-              f" {self.anywhere} ({percent(self.anywhere, self.throwing):.1f} %) anywhere")
+        print("\n" + self.summary())
         print(f"  of these, a label or an index out of range: {self.by_value[0]} of {self.by_value[1]}")
         print(f"silent nonsense: {self.nonsense_found} of {self.nonsense} mutants")
         print(f"\n{self.passed} passed, {self.failed} failed")
@@ -176,6 +179,8 @@ def main():
     parser.add_argument("--caught", type=float, default=0, help="least share caught, in per cent")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--no-mutants", action="store_true")
+    parser.add_argument("--every", type=int, default=1, help="take each N-th mutant only")
+    parser.add_argument("--figures", help="also write the three figures to this file")
     parser.add_argument("--argument", action="append", default=[], help="one more for clang")
     parser.add_argument("--work", default=os.path.join(tempfile.gettempdir(), "shapewise-measure"))
     options = parser.parse_args()
@@ -183,8 +188,9 @@ def main():
     with open(os.path.join(corpus.HERE, "truth.json"), encoding="utf-8") as file:
         figures = Figures(json.load(file))
     flags = corpus.precompiled_header(options.work, debug=False)
-    work = [(program, mutant) for program in corpus.programs(options.names)
-            for mutant in [None] + ([] if options.no_mutants else program.mutants)]
+    programs = corpus.programs(options.names)
+    mutants = [] if options.no_mutants else [(p, m) for p in programs for m in p.mutants]
+    work = [(program, None) for program in programs] + mutants[::options.every]
     for program, mutant in work:
         record = figures.truth.get(program.name)
         if not record or not any(m["text"] == mutant.text() for m in record["mutants"] if mutant) \
@@ -197,6 +203,9 @@ def main():
             if done % 50 == 0:
                 print(f"... {done} of {len(work)}", flush=True)
     figures.print()
+    if options.figures:
+        with open(options.figures, "w", encoding="utf-8") as file:
+            file.write(f"Whole programs, with every {options.every}th mutant:\n{figures.summary()}\n")
     low = percent(figures.fits, figures.losses) < options.fits or (
         not options.no_mutants and percent(figures.exact, figures.throwing) < options.caught)
     return 1 if figures.false or figures.trouble or low else 0

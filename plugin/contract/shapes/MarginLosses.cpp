@@ -155,21 +155,23 @@ namespace {
 
 /// A distance goes over the last axis of each pair, and then there are two distances.
 Operand twoDistances(Call &C, llvm::ArrayRef<Term> T, const Term &How) {
-  DTypeSet Type = floatingOf(promoted(C, T.take_front(3)));
   Term Near = T[1], Far = T[2];
   for (Term *Other : {&Near, &Far}) {
+    DTypeSet Type = floatingOf(promoted(C, {T[0], *Other}));
     auto Both = broadcast(C, {T[0], *Other});
     if (!Both)
       return Operand::unknown();
     auto Rows = withoutAxis(*Both, -1);
     if (!Rows)
-      return reducedUnknown(C, How, Type);
+      return reducedUnknown(C, How, floatingOf(promoted(C, T.take_front(3))));
     TensorType Distance;
+    Distance.Type = Type;
     Distance.Sizes = std::move(*Rows);
     Other->Value = Operand::tensor(std::move(Distance));
   }
   auto All = broadcast(C, {Near, Far});
-  return All ? reduced(C, How, *All, Type) : Operand::unknown();
+  // A distance without axes does not decide the type beside one with axes.
+  return All ? reduced(C, How, *All, promoted(C, {Near, Far})) : Operand::unknown();
 }
 
 } // namespace
