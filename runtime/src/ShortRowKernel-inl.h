@@ -135,19 +135,16 @@ template <typename T> HWY_INLINE void prepareShortRows(Batch &B) {
     B.Offset[I] = Offset;
     B.Subtract[I] = 0;
   }
-  for (int I = B.Count; I % static_cast<int>(hn::MaxLanes(DD())) != 0; ++I)
-    B.Scale[I] = 0; // whole vectors
 }
 
 /// Exponentials become the gradient; 0 where the row is ignored, whatever its
 /// logits are.
 template <typename T>
-HWY_INLINE void shortGradients(const KernelJob &Job, Batch &B, const float *Exponentials) {
+HWY_INLINE void shortGradients(const KernelJob &Job, const Batch &B, const BatchFactors &Factors,
+                               const float *Exponentials) {
   const DF D;
   constexpr std::size_t Width = hn::MaxLanes(DF());
   const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
-  HWY_ALIGN double ForOthers[Batch::Capacity], ForLabel[Batch::Capacity];
-  gradientFactorsOf(B.Count, B.Excluded, B.LabelLogit, B.Offset, B.Scale, ForOthers, ForLabel);
   for (int I = 0; I < B.Count; ++I, Exponentials += ShortPitch) {
     T *To = reinterpret_cast<T *>(B.Gradient[I]);
     if (HWY_UNLIKELY(B.Label[I] < 0)) {
@@ -155,14 +152,14 @@ HWY_INLINE void shortGradients(const KernelJob &Job, Batch &B, const float *Expo
       continue;
     }
     // Two factors where one would be subnormal.
-    const double Factor = ForOthers[I];
+    const double Factor = Factors.Others[I];
     const bool Tiny = Factor < 0x1p-100 && Factor > -0x1p-100;
     const VF One = hn::Set(D, static_cast<float>(Tiny ? Factor * 0x1p80 : Factor));
     const VF Two = hn::Set(D, Tiny ? 0x1p-80F : 1.0F);
     for (std::size_t C = 0; C < Classes; C += Width)
       storePart(hn::Mul(hn::Mul(hn::Load(D, Exponentials + C), One), Two), To + C,
                 HWY_MIN(Width, Classes - C));
-    storeElement(reinterpret_cast<char *>(To + B.Label[I]), dtype_of<T>::value, ForLabel[I]);
+    storeElement(reinterpret_cast<char *>(To + B.Label[I]), dtype_of<T>::value, Factors.Label[I]);
   }
 }
 
@@ -176,9 +173,10 @@ HWY_INLINE void shortRowsOfType(const KernelJob &Job, Batch &B) {
   for (int I = 0; I < B.Count; ++I)
     if (HWY_UNLIKELY(!inRange(B.Excluded[I])) && B.Label[I] >= 0)
       shortRowAgain<WithGradient, T>(Job, B, I, Exponentials);
-  finishLosses(B, Job.WantLogSumExp);
+  BatchFactors Factors;
+  finishBatch<true, WithGradient>(B, Job.WantLogSumExp, &Factors);
   if (WithGradient)
-    shortGradients<T>(Job, B, Exponentials);
+    shortGradients<T>(Job, B, Factors, Exponentials);
 }
 
 /// KernelTable::ShortRows.
