@@ -178,16 +178,36 @@ private:
     }
   }
 
-  void fillRun(Batch &B, const Cursor &At, int Begin, int End) const {
-    const DType Type = P.Operands[Target].Type;
-    const char *X = At.at(Logits), *T = At.at(Target);
-    const std::int64_t XStep = At.step(Logits), TStep = At.step(Target);
-    for (int I = Begin; I < End; ++I, X += XStep, T += TStep) {
-      const std::int64_t Label = loadLabel(T, Type);
-      B.Label[I] = Label == P.IgnoreIndex ? -1 : Label;
-      B.Class[I] = static_cast<std::int32_t>(B.Label[I]);
-      B.Logits[I] = X;
+  template <typename LabelType>
+  void fillLabels(Batch &B, const Cursor &At, int Begin, int End) const {
+    const std::int64_t Step = At.step(Target), IgnoreIndex = P.IgnoreIndex;
+    const char *From = At.at(Target);
+    if (Step == sizeof(LabelType)) // the next batch's
+      for (std::int64_t Line = 0; Line < (End - Begin) * Step; Line += 64)
+        __builtin_prefetch(From + (End - Begin) * Step + Line);
+    for (int I = Begin; I < End; ++I, From += Step) {
+      const std::int64_t Label = *reinterpret_cast<const LabelType *>(From);
+      const std::int64_t Class = Label == IgnoreIndex ? -1 : Label;
+      B.Label[I] = Class;
+      B.Class[I] = static_cast<std::int32_t>(Class);
     }
+  }
+
+  void fillRun(Batch &B, const Cursor &At, int Begin, int End) const {
+    switch (P.Operands[Target].Type) {
+    case DType::int32:
+      fillLabels<std::int32_t>(B, At, Begin, End);
+      break;
+    case DType::uint8:
+      fillLabels<std::uint8_t>(B, At, Begin, End);
+      break;
+    default:
+      fillLabels<std::int64_t>(B, At, Begin, End);
+    }
+    const char *X = At.at(Logits);
+    const std::int64_t XStep = At.step(Logits);
+    for (int I = Begin; I < End; ++I, X += XStep)
+      B.Logits[I] = X;
     if (!P.hasGradient())
       return;
     char *G = At.at(Gradient);
