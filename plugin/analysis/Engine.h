@@ -176,6 +176,12 @@ public:
   std::optional<Exit> runJoined(const Function &Code, State S, llvm::ArrayRef<Value> Arguments,
                                 llvm::ArrayRef<Value> Captures, const CallChain *Chain);
   const Flow &flowOf(const Function &Code);
+  /// Counts a step, and what its arithmetic has cost.
+  void charge() {
+    constexpr unsigned PolynomialsPerStep = 32;
+    Steps += 1 + static_cast<unsigned>((Dims.work() - WorkCharged) / PolynomialsPerStep);
+    WorkCharged = Dims.work();
+  }
   bool outOfSteps() const { return Steps >= StepsAllowed; }
   const AnalysisBudgets &budgets() const { return Options.Budgets; }
 
@@ -325,6 +331,7 @@ public:
   /// The next batch of a data loader; null when `Loader` is not one.
   Value nextBatch(State &S, const Value &Loader, TypeId ElementType);
   unsigned Steps = 0, StepsAllowed = 0; ///< of the root that is analysed
+  std::uint64_t WorkCharged = 0;
 
 private:
   friend class Joiner;

@@ -145,6 +145,8 @@ Value Engine::valueOf(State &S, const Operand &O, TypeId Type, llvm::StringRef N
     return newTensor(S, std::move(T));
   }
   case Operand::Form::Int:
+    if (formOf(Type) == shapewise::Type::Form::Float || formOf(Type) == shapewise::Type::Form::Bool)
+      return unknown(Type, Name);
     return make::integer(O.Number, O.Origin);
   case Operand::Form::Bool: {
     if (O.Flag)

@@ -341,7 +341,7 @@ void Runner::runBlock(unsigned Block) {
       for (Configuration &N : Now) {
         if (E.outOfSteps())
           return;
-        ++E.Steps;
+        E.charge();
         E.step(std::move(N), I, Chain, Next);
       }
       std::swap(Now, Next);

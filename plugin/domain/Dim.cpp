@@ -109,6 +109,8 @@ const DimNode *DimContext::Impl::divideOut(const DimNode *A, std::int64_t By) {
 DimContext::DimContext() : I(std::make_unique<Impl>()) {}
 DimContext::~DimContext() = default;
 
+std::uint64_t DimContext::work() const { return I->Work; }
+
 Dim DimContext::constant(std::int64_t Value) { return Dim(I->constant(Value)); }
 
 Dim DimContext::symbol(llvm::StringRef Name, SymbolTraits Traits) {

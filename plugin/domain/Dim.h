@@ -117,6 +117,8 @@ public:
   Dim substitute(Dim D, llvm::function_ref<Dim(Dim Atom)> Replace);
   /// Calls `Visit` for every atom (as a Dim), outermost first, also inside opaque atoms.
   void visitAtoms(Dim D, llvm::function_ref<void(Dim Atom, AtomKind Kind)> Visit) const;
+  /// Polynomials asked for so far: a measure of time that does not depend on the machine.
+  std::uint64_t work() const;
   /// For an atom that is a run's: which run and index.
   std::optional<std::pair<RunId, int>> runExtentOf(Dim Atom) const;
 

@@ -245,6 +245,7 @@ const MonomialNode *DimContext::Impl::monomial(llvm::ArrayRef<const AtomNode *> 
 }
 
 const DimNode *DimContext::Impl::polynomial(llvm::ArrayRef<Term> Normal) {
+  ++Work;
   DimNode Draft;
   Draft.Terms = Normal;
   llvm::FoldingSetNodeID ID;

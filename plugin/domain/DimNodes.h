@@ -168,6 +168,7 @@ struct DimContext::Impl {
   llvm::FoldingSet<DimNode> Polynomials;
   std::vector<RunInfo> Runs;
   unsigned AtomCount = 0, PolynomialCount = 0;
+  std::uint64_t Work = 0;
   const MonomialNode *One = nullptr;
   const DimNode *SmallConstants[34] = {}; ///< -1 … 32
 

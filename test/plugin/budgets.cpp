@@ -27,7 +27,7 @@ void rounds() {
   x.view({24, 4});
 }
 
-// HELP: max-steps=N instructions interpreted for one function and all it calls (60000)
+// HELP: max-steps=N instructions interpreted for one function and all it calls (100000)
 // HELP: max-states=N paths kept apart at one point (16)
 // ENOUGH: [[@LINE-13]]:{{[0-9]+}}: warning: {{.*}}[shapewise-op]
 // ENOUGH: [[@LINE-6]]:{{[0-9]+}}: warning: {{.*}}[shapewise-op]

@@ -85,6 +85,13 @@ Value dtype(CallContext &C) {
 /// A conversion that changes nothing the analysis knows of.
 Value first(CallContext &C) { return C.size() ? C.value(0) : C.unknownResult(); }
 
+Value numberOfScalar(CallContext &C) {
+  Value V = C.value(0);
+  return V.is(Value::Form::Int) && C.E.formOf(C.Target.Result) == Type::Form::Int
+             ? V
+             : C.unknownResult();
+}
+
 Value slice(CallContext &C) {
   static const char *const Names[] = {"start", "stop", "step"};
   std::vector<llvm::StringRef> Fields;
@@ -170,6 +177,8 @@ void addTensors(BuiltinTable &T) {
   T["torch::detail::TensorDataContainer::TensorDataContainer"] = dataContainer;
   T["torch::tensor"] = makeTensor;
   T["c10::Scalar::Scalar"] = first;
+  for (const char *As : {"to", "toInt", "toLong"})
+    T["c10::Scalar::" + std::string(As)] = numberOfScalar;
   T["c10::OptionalArrayRef::OptionalArrayRef"] = first;
   T["string::(constructor)"] = first;
   T["c10::SymInt::SymInt"] = first;

@@ -94,6 +94,8 @@ std::optional<std::int64_t> checkedAxis(Call &C, const Term &Number, const Term 
 }
 
 std::optional<SizedAxis> sizedAxis(Call &C, const Term &Number, const Term &Of) {
+  if (Dim At = C.dim(Number.Value); At && At.constant())
+    C.learnAxis(Of, *At.constant());
   Shape S = C.tensor(Of).Sizes;
   if (S.rank() == 0u) {
     C.fail(Message::AxisOfScalar, {C.callee().str(), "0"}, {&Of});

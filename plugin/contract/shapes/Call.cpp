@@ -193,6 +193,28 @@ void Call::learnAxes(const Term &Of, unsigned Count, unsigned Low, std::optional
     learn(Rank, Relation::LessEqual, constant(Count + *High));
 }
 
+void Call::learnAxis(const Term &Of, std::int64_t At) {
+  constexpr std::int64_t MostAxes = 8; // of a tensor that anybody writes
+  if (!Of.Value.isTensor() || At >= MostAxes || At < -MostAxes)
+    return;
+  if (At < 0)
+    return learnAxes(Of, static_cast<unsigned>(-At), 0, std::nullopt);
+  Shape S = tensor(Of).Sizes;
+  if (!S.hasRun() || static_cast<std::int64_t>(S.front().size()) > At)
+    return;
+  if (S.back().empty()) {
+    Extents Own;
+    for (int I = 0; I <= At - static_cast<int>(S.front().size()); ++I)
+      Own.push_back({dims().runExtent(S.run(), I)});
+    Facts Grown = Known;
+    if (Grown.assumeRun(S.run(), Shape(Own, dims().run(""), {})))
+      Known = std::move(Grown);
+    else
+      Contradiction = true;
+  }
+  learn(Known.rankOf(S), Relation::Greater, constant(At));
+}
+
 void Call::adopt(const Judgement &J) {
   if (J.After)
     Known = *J.After;

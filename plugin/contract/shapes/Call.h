@@ -98,6 +98,8 @@ public:
   /// `High` (none: any number): of a shape that is not known, these become dimensions of their own,
   /// so that what is made of it stays related to it.
   void learnAxes(const Term &Of, unsigned Count, unsigned Low, std::optional<unsigned> High);
+  /// The tensor has an axis `At` (negative: from the end), likewise.
+  void learnAxis(const Term &Of, std::int64_t At);
   /// Requires two dimensions to be equal. True when they are or may be (then it is learnt);
   /// false after a report of `What`, or of differing names.
   bool agree(const Axis &A, const Axis &B, Message What, std::vector<MessagePart> Parts);

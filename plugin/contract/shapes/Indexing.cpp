@@ -48,11 +48,11 @@ bool requireIndexType(Call &C, const Term &Index, DTypeSet Wanted, const char *W
 
 /// slice(self, dim, start, end, step).
 Operand slice(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
   auto Along = sizedAxis(C, T[1], T[0]);
   if (!Along)
     return Operand::unknown();
   auto [At, Size] = *Along;
+  TensorType Self = C.tensor(T[0]); // with the axis learnt
   const Extent *Old = At ? Self.Sizes.extent(static_cast<int>(*At)) : nullptr;
   Extent Was = Old ? *Old : C.made(Size);
   auto S = At && Size
@@ -63,11 +63,11 @@ Operand slice(Call &C, llvm::ArrayRef<Term> T) {
 
 /// narrow(self, dim, start, length).
 Operand narrow(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
   auto Along = sizedAxis(C, T[1], T[0]);
   if (!Along)
     return Operand::unknown();
   auto [At, Size] = *Along;
+  TensorType Self = C.tensor(T[0]); // with the axis learnt
   Dim Start = C.dim(T[2].Value), Length = C.dim(T[3].Value);
   if (Length && Size) {
     bool Bad = C.compare(Length, Relation::Less, 0) == Truth::Yes ||
@@ -103,11 +103,11 @@ Operand narrow(Call &C, llvm::ArrayRef<Term> T) {
 
 /// select(self, dim, index): the axis goes away.
 Operand select(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
   auto Along = sizedAxis(C, T[1], T[0]);
   if (!Along)
     return Operand::unknown();
   auto [At, Size] = *Along;
+  TensorType Self = C.tensor(T[0]); // with the axis learnt
   if (!At)
     return C.unknownTensor(Self.Type);
   if (!checkIndex(C, T[0], *At, C.dim(T[2].Value), Size))

@@ -202,6 +202,28 @@ Operand cat(Call &C, llvm::ArrayRef<Term> T) {
 }
 
 /// stack(tensors, dim).
+namespace {
+
+/// Tensors of one shape whose rank is not known, stacked on an axis in front.
+Operand stackedAlike(Call &C, llvm::ArrayRef<Term> Tensors, const Term &Axis, DTypeSet Type) {
+  Dim At = C.dim(Axis.Value);
+  if (Tensors.empty() || !At || !At.isConstant(0))
+    return C.unknownTensor(Type);
+  Shape One = C.tensor(Tensors[0]).Sizes;
+  for (const Term &Other : Tensors.drop_front())
+    if (C.facts().equal(One, C.tensor(Other).Sizes) != Truth::Yes)
+      return C.unknownTensor(Type);
+  auto Count = static_cast<std::int64_t>(Tensors.size());
+  Extents Front{C.made(C.constant(Count), Count == 1)};
+  Front.append(One.front().begin(), One.front().end());
+  TensorType R;
+  R.Type = Type;
+  R.Sizes = Shape(Front, One.run(), One.back());
+  return Operand::tensor(std::move(R));
+}
+
+} // namespace
+
 Operand stack(Call &C, llvm::ArrayRef<Term> T) {
   std::optional<std::vector<Term>> Tensors;
   if (auto Result = unlessListed(C, T, /*Stacked=*/true, Tensors))
@@ -234,7 +256,7 @@ Operand stack(Call &C, llvm::ArrayRef<Term> T) {
       return Operand::unknown();
   }
   if (!First)
-    return C.unknownTensor(Type);
+    return stackedAlike(C, *Tensors, T[1], Type);
   const Term &Of = (*Tensors)[FirstIndex];
   auto At = checkedAxis(C, T[1], Of, C.tensor(Of).Sizes, 1);
   if (C.failed())

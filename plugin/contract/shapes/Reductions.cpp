@@ -270,7 +270,7 @@ Operand numelOf(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::integer(C.facts().numelOf(C.tensor(T[0]).Sizes));
 }
 
-/// A C++ number, of which nothing is known; item() needs exactly one element.
+/// A C++ number, in the range that the tensor's values have; item() needs exactly one element.
 Operand item(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
   Dim Count = C.facts().numelOf(Self.Sizes);
@@ -281,7 +281,12 @@ Operand item(Call &C, llvm::ArrayRef<Term> T) {
     C.doubt("whether there is one element is not known");
     C.learn(Count, Relation::Equal, C.constant(1));
   }
-  return Operand::unknown();
+  if ((!Self.Low && !Self.High) || Self.Type.isIn(DTypeSet::integers()) != Truth::Yes)
+    return Operand::unknown();
+  Dim Number = C.dims().symbol("");
+  C.learn(Number, Relation::GreaterEqual, Self.Low);
+  C.learn(Number, Relation::Less, Self.High);
+  return Operand::integer(Number);
 }
 
 /// A result that is no tensor. Checks nothing.

@@ -79,7 +79,7 @@ bool fits(const std::vector<DimSpec> &First, const Sizes &A, const std::vector<D
   for (auto [E, S] : {std::pair(&First, &A), std::pair(&Second, &B)})
     for (std::size_t I = 0; I < E->size(); ++I)
       if ((*E)[I].Is == DimSpec::Form::Run)
-        Runs.push_back(Sizes(S->begin() + I, S->begin() + I + S->size() + 1 - E->size()));
+        Runs.push_back(Sizes(S->begin() + I, S->begin() + (I + S->size() + 1 - E->size())));
   for (const Sizes &Run : Runs)
     for (std::int64_t X = 0; X <= 6; ++X)
       for (std::int64_t Y = 0; Y <= 6; ++Y) {
