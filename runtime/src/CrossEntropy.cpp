@@ -31,6 +31,9 @@ constexpr std::int64_t ChunkElements = 64 * 1024;
 constexpr std::int64_t ParallelBytes = 256 * 1024;
 /// Logits of more bytes than this are streamed past the caches.
 constexpr std::int64_t StreamingBytes = 24 * 1024 * 1024;
+/// Classes whose exponentials stay in the second-level cache for a whole batch
+/// of positions side by side.
+constexpr std::int64_t FewClasses = 1024;
 /// Scratch space of a thread that is taken from the stack.
 constexpr std::size_t StackBytes = 4096;
 
@@ -79,6 +82,7 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   S.Job.InPlace = P.Operands[Gradient].Data == P.Operands[Logits].Data;
   S.Job.Streaming = Bytes > StreamingBytes;
   S.Job.WantLogSumExp = static_cast<bool>(P.Operands[LogSumExp]);
+  S.Job.LanePitch = P.Classes <= FewClasses ? Batch::Capacity : Batch::Capacity / 4;
 
   // Whole batches, so that no division changes how rows meet.
   const std::int64_t Unit = S.How == Path::Rows ? 4 : Batch::Capacity;
@@ -96,7 +100,7 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
 
   std::int64_t Floats = 0;
   if (S.How == Path::Lanes)
-    Floats = laneScratch(P.Classes);
+    Floats = laneScratch(P.Classes, S.Job.LanePitch);
   else if (S.How != Path::Reference && S.Job.What == Mode::LossesAndGradient)
     Floats = S.Job.Streaming ? rowScratch(P.Classes) : rowScratch(P.Classes) / 4;
   S.WorkerBytes = (static_cast<std::size_t>(Floats) * sizeof(float) + 63) / 64 * 64;
@@ -146,10 +150,11 @@ private:
                         : S.How == Path::ShortRows ? Table.ShortRows
                                                    : Table.Lanes;
     Batch B;
+    const int Largest = S.How == Path::Lanes ? Job.LanePitch : Batch::Capacity;
     double Total = 0;
     Cursor Read(P, Begin), Write(P, Begin);
     for (std::int64_t I = Begin; I < End; I += B.Count) {
-      B.Count = static_cast<int>(End - I < Batch::Capacity ? End - I : Batch::Capacity);
+      B.Count = static_cast<int>(End - I < Largest ? End - I : Largest);
       if (S.How == Path::Lanes && Read.run() >= Table.LaneCount && Read.run() < B.Count)
         B.Count = static_cast<int>(Read.run());
       fill(B, Read);
@@ -173,16 +178,36 @@ private:
     }
   }
 
-  void fillRun(Batch &B, const Cursor &At, int Begin, int End) const {
-    const DType Type = P.Operands[Target].Type;
-    const char *X = At.at(Logits), *T = At.at(Target);
-    const std::int64_t XStep = At.step(Logits), TStep = At.step(Target);
-    for (int I = Begin; I < End; ++I, X += XStep, T += TStep) {
-      const std::int64_t Label = loadLabel(T, Type);
-      B.Label[I] = Label == P.IgnoreIndex ? -1 : Label;
-      B.Class[I] = static_cast<std::int32_t>(B.Label[I]);
-      B.Logits[I] = X;
+  template <typename LabelType>
+  void fillLabels(Batch &B, const Cursor &At, int Begin, int End) const {
+    const std::int64_t Step = At.step(Target), IgnoreIndex = P.IgnoreIndex;
+    const char *From = At.at(Target);
+    if (Step == sizeof(LabelType)) // the next batch's
+      for (std::int64_t Line = 0; Line < (End - Begin) * Step; Line += 64)
+        __builtin_prefetch(From + (End - Begin) * Step + Line);
+    for (int I = Begin; I < End; ++I, From += Step) {
+      const std::int64_t Label = *reinterpret_cast<const LabelType *>(From);
+      const std::int64_t Class = Label == IgnoreIndex ? -1 : Label;
+      B.Label[I] = Class;
+      B.Class[I] = static_cast<std::int32_t>(Class);
     }
+  }
+
+  void fillRun(Batch &B, const Cursor &At, int Begin, int End) const {
+    switch (P.Operands[Target].Type) {
+    case DType::int32:
+      fillLabels<std::int32_t>(B, At, Begin, End);
+      break;
+    case DType::uint8:
+      fillLabels<std::uint8_t>(B, At, Begin, End);
+      break;
+    default:
+      fillLabels<std::int64_t>(B, At, Begin, End);
+    }
+    const char *X = At.at(Logits);
+    const std::int64_t XStep = At.step(Logits);
+    for (int I = Begin; I < End; ++I, X += XStep)
+      B.Logits[I] = X;
     if (!P.hasGradient())
       return;
     char *G = At.at(Gradient);
@@ -210,9 +235,15 @@ private:
   double finish(const Batch &B, Cursor &At) const {
     double Total = 0;
     if (!P.Weight->given() && !P.Operands[Losses] && !P.Operands[LogSumExp]) {
-      for (int I = 0; I < B.Count; ++I)
+      // Four sums: one would wait for each addition.
+      double Part[4] = {};
+      int I = 0;
+      for (; I + 4 <= B.Count; I += 4)
+        for (int K = 0; K < 4; ++K)
+          Part[K] += B.Loss[I + K];
+      for (; I < B.Count; ++I)
         Total += B.Loss[I];
-      return Total;
+      return Total + ((Part[0] + Part[1]) + (Part[2] + Part[3]));
     }
     for (int I = 0; I < B.Count; ++I, At.next()) {
       const double Loss = B.Label[I] < 0 ? 0 : B.Loss[I] * P.weightOf(B.Label[I]);

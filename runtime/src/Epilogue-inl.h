@@ -20,8 +20,7 @@
 #define SHAPEWISE_SRC_EPILOGUE_INL_H
 #endif
 
-#include "ExpCore-inl.h"
-#include "hwy/contrib/math/math-inl.h"
+#include "WideMath-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace shapewise {
@@ -104,21 +103,17 @@ inline void finishSpecialRow(Batch &B, int I) {
   B.LogSumExp[I] = LogSumExp;
 }
 
-/// exp of doubles below 709; smaller ones flush to 0 at about -700.
-HWY_INLINE VD expWide(VD X) {
-  const DD D;
-  return hn::Exp(D, hn::Max(X, hn::Set(D, -1000.0)));
-}
+/// The label's own terms of a vector of rows, relative to their offsets.
+HWY_INLINE VD ownTerms(VD Distance) { return expWide(hn::Min(Distance, hn::Set(DD(), 700.0))); }
 
 /// Losses of one vector of ordinary rows, and their log-sum-exps, which the
 /// loss and the label's logit would not give where that is far below the rest.
-HWY_INLINE VD lossOf(VD Excluded, VD LabelLogit, VD Offset, VD &LogSumExp) {
+HWY_INLINE VD lossOf(VD Excluded, VD LabelLogit, VD Offset, VD Own, VD &LogSumExp) {
   const DD D;
   const VD Distance = hn::Sub(LabelLogit, Offset);
-  const VD Own = expWide(hn::Min(Distance, hn::Set(D, 700.0)));
   // Most rows: the label's share is below four fifths, nothing cancels.
   if (HWY_LIKELY(hn::AllTrue(D, hn::Gt(hn::Mul(Excluded, hn::Set(D, 4.0)), Own)))) {
-    const VD LogSum = hn::Log(D, hn::Add(Excluded, Own));
+    const VD LogSum = logWide(hn::Add(Excluded, Own));
     LogSumExp = hn::Add(LogSum, Offset);
     return hn::Sub(LogSum, Distance);
   }
@@ -132,23 +127,47 @@ HWY_INLINE VD lossOf(VD Excluded, VD LabelLogit, VD Offset, VD &LogSumExp) {
   return hn::IfThenElse(Far, hn::Sub(LogOthers, Distance), Near);
 }
 
-/// Fills in Loss and LogSumExp of a batch from its sums.
-HWY_INLINE void finishLosses(Batch &B, bool WantLogSumExp) {
+/// Factors of the batch's gradients.
+struct BatchFactors {
+  HWY_ALIGN double Others[Batch::Capacity], Label[Batch::Capacity];
+};
+
+/// From a batch's sums: Loss and LogSumExp where \p WithLosses, the gradients'
+/// factors where \p Factors is given. Both need the label's term, which is found once.
+template <bool WithLosses, bool WithFactors>
+HWY_INLINE void finishBatch(Batch &B, bool WantLogSumExp, BatchFactors *Factors) {
   const DD D;
   const int Width = static_cast<int>(hn::Lanes(D));
-  for (int I = B.Count; I % Width != 0; ++I) // whole vectors: harmless values
-    B.Excluded[I] = 1, B.LabelLogit[I] = B.Offset[I] = B.Subtract[I] = 0;
+  for (int I = B.Count; I % Width != 0; ++I) { // whole vectors: harmless values
+    B.Excluded[I] = 1;
+    B.LabelLogit[I] = B.Offset[I] = B.Subtract[I] = B.Scale[I] = 0;
+  }
   bool Special = false;
   for (int I = 0; I < B.Count; I += Width) {
     const VD Excluded = hn::LoadU(D, B.Excluded + I);
     const VD LabelLogit = hn::LoadU(D, B.LabelLogit + I);
     const VD Offset = hn::LoadU(D, B.Offset + I);
-    VD LogSumExp;
-    hn::StoreU(lossOf(Excluded, LabelLogit, Offset, LogSumExp), D, B.Loss + I);
-    if (WantLogSumExp)
-      hn::StoreU(hn::Add(LogSumExp, hn::LoadU(D, B.Subtract + I)), D, B.LogSumExp + I);
+    const VD Own = ownTerms(hn::Sub(LabelLogit, Offset));
+    if (WithFactors) {
+      const VD Others = hn::Div(hn::LoadU(D, B.Scale + I), hn::Add(Excluded, Own));
+      hn::Store(Others, D, Factors->Others + I);
+      hn::Store(hn::Neg(hn::Mul(Excluded, Others)), D, Factors->Label + I);
+    }
+    if (WithLosses) {
+      VD LogSumExp;
+      hn::StoreU(lossOf(Excluded, LabelLogit, Offset, Own, LogSumExp), D, B.Loss + I);
+      if (WantLogSumExp)
+        hn::StoreU(hn::Add(LogSumExp, hn::LoadU(D, B.Subtract + I)), D, B.LogSumExp + I);
+    }
     Special |= !areOrdinary(Excluded, LabelLogit);
   }
+  if (WithFactors)
+    for (int I = 0; HWY_UNLIKELY(Special) && I < B.Count; ++I)
+      if (!isOrdinary(B.Excluded[I], B.LabelLogit[I]))
+        gradientFactors(B.Excluded[I], B.LabelLogit[I], exp(B.LabelLogit[I] - B.Offset[I]),
+                        B.Scale[I], Factors->Others[I], Factors->Label[I]);
+  if (!WithLosses)
+    return;
   for (int I = 0; I < B.Count; ++I)
     Special |= B.Label[I] < 0;
   for (int I = 0; Special && I < B.Count; ++I)
@@ -156,25 +175,9 @@ HWY_INLINE void finishLosses(Batch &B, bool WantLogSumExp) {
       finishSpecialRow(B, I);
 }
 
-/// gradientFactors() of \p Count ordinary rows; arrays of whole vectors.
-HWY_INLINE void gradientFactorsOf(int Count, const double *Excluded, const double *LabelLogit,
-                                  const double *Offset, const double *Scale, double *ForOthers,
-                                  double *ForLabel) {
-  const DD D;
-  bool Special = false;
-  for (int I = 0; I < Count; I += static_cast<int>(hn::Lanes(D))) {
-    const VD S = hn::LoadU(D, Excluded + I);
-    const VD Distance = hn::Sub(hn::LoadU(D, LabelLogit + I), hn::LoadU(D, Offset + I));
-    const VD Own = expWide(hn::Min(Distance, hn::Set(D, 700.0)));
-    const VD Others = hn::Div(hn::LoadU(D, Scale + I), hn::Add(S, Own));
-    hn::StoreU(Others, D, ForOthers + I);
-    hn::StoreU(hn::Neg(hn::Mul(S, Others)), D, ForLabel + I);
-    Special |= !areOrdinary(S, hn::LoadU(D, LabelLogit + I));
-  }
-  for (int I = 0; HWY_UNLIKELY(Special) && I < Count; ++I)
-    if (!isOrdinary(Excluded[I], LabelLogit[I]))
-      gradientFactors(Excluded[I], LabelLogit[I], exp(LabelLogit[I] - Offset[I]), Scale[I],
-                      ForOthers[I], ForLabel[I]);
+/// Fills in Loss and LogSumExp of a batch from its sums.
+HWY_INLINE void finishLosses(Batch &B, bool WantLogSumExp) {
+  finishBatch<true, false>(B, WantLogSumExp, nullptr);
 }
 
 } // namespace HWY_NAMESPACE

@@ -83,7 +83,7 @@ std::int64_t rowScratch(std::int64_t Classes) {
   return static_cast<std::int64_t>(4 * HWY_STATIC_DISPATCH(scratchPitch)(Classes));
 }
 
-std::int64_t laneScratch(std::int64_t Classes) { return 16 * Classes; }
+std::int64_t laneScratch(std::int64_t Classes, int Pitch) { return Pitch * Classes; }
 
 } // namespace detail
 } // namespace shapewise

@@ -53,6 +53,8 @@ struct KernelJob {
   /// Data far beyond the caches: rows in lock-step, non-temporal stores.
   bool Streaming = false;
   bool WantLogSumExp = false;
+  /// Positions of a batch of Lanes at most, a multiple of 16.
+  int LanePitch = 0;
   /// Working space of this thread, aligned to 64 bytes.
   float *Scratch = nullptr;
 };
@@ -102,7 +104,7 @@ const KernelTable &kernels() noexcept;
 
 /// Floats of scratch that the kernels need per thread.
 std::int64_t rowScratch(std::int64_t Classes);
-std::int64_t laneScratch(std::int64_t Classes);
+std::int64_t laneScratch(std::int64_t Classes, int Pitch);
 
 // Defined by Kernels.cpp, one per instruction set; null where not compiled.
 const KernelTable *portableKernels() noexcept;

@@ -52,19 +52,21 @@ private:
   VF Largest;
 };
 
-/// Copies positions into \p Staged[class][lane] as float32; lanes beyond
-/// \p Count hold something. Returns the largest logit of each but the label's.
+/// Copies positions into \p Staged[class][lane] as float32, classes \p Pitch
+/// apart; lanes beyond \p Count hold something. Returns the largest logit of
+/// each but the label's.
 template <typename T>
 HWY_INLINE VF stage(const KernelJob &Job, const Batch &B, int First, int Count, VI Labels,
                     float *Staged) {
   const DF D;
+  const std::int64_t Pitch = Job.LanePitch;
   LargestOthers Largest(Labels);
   const char *From = B.Logits[First];
   if (B.LogitsStep == sizeof(T)) {
     for (std::int64_t C = 0; C < Job.Classes; ++C, From += Job.ClassStride) {
       const T *At = reinterpret_cast<const T *>(From);
       const VF X = Count == LaneWidth ? load(At) : loadPart(At, static_cast<std::size_t>(Count));
-      hn::StoreU(X, D, Staged + C * LaneWidth);
+      hn::StoreU(X, D, Staged + C * Pitch);
       Largest.take(X);
     }
     return Largest.result();
@@ -72,10 +74,10 @@ HWY_INLINE VF stage(const KernelJob &Job, const Batch &B, int First, int Count, 
   for (int I = 0; I < LaneWidth; ++I) {
     From = B.Logits[First + (I < Count ? I : 0)];
     for (std::int64_t C = 0; C < Job.Classes; ++C, From += Job.ClassStride)
-      Staged[C * LaneWidth + I] = elementAsFloat(From, dtype_of<T>::value);
+      Staged[C * Pitch + I] = elementAsFloat(From, dtype_of<T>::value);
   }
   for (std::int64_t C = 0; C < Job.Classes; ++C)
-    Largest.take(hn::LoadU(D, Staged + C * LaneWidth));
+    Largest.take(hn::LoadU(D, Staged + C * Pitch));
   return Largest.result();
 }
 
@@ -84,21 +86,18 @@ template <typename T>
 HWY_INLINE void unstage(const KernelJob &Job, const Batch &B, int First, int Count,
                         const float *Staged) {
   const DF D;
+  const std::int64_t Pitch = Job.LanePitch;
   if (B.GradientStep == sizeof(T)) {
     char *To = B.Gradient[First];
-    for (std::int64_t C = 0; C < Job.Classes; ++C, To += Job.GradientStride) {
-      const VF V = hn::LoadU(D, Staged + C * LaneWidth);
-      if (Count == LaneWidth)
-        store(V, reinterpret_cast<T *>(To));
-      else
-        storePart(V, reinterpret_cast<T *>(To), static_cast<std::size_t>(Count));
-    }
+    for (std::int64_t C = 0; C < Job.Classes; ++C, To += Job.GradientStride)
+      storePart(hn::LoadU(D, Staged + C * Pitch), reinterpret_cast<T *>(To),
+                static_cast<std::size_t>(Count));
     return;
   }
   for (int I = 0; I < Count; ++I) {
     char *To = B.Gradient[First + I];
     for (std::int64_t C = 0; C < Job.Classes; ++C, To += Job.GradientStride)
-      storeElement(To, dtype_of<T>::value, Staged[C * LaneWidth + I]);
+      storeElement(To, dtype_of<T>::value, Staged[C * Pitch + I]);
   }
 }
 
@@ -124,8 +123,8 @@ HWY_INLINE LaneScale laneScaleFor(VF Largest) {
 /// Sums of the other classes' exponentials per lane, in double; stores the
 /// exponentials over the staged logits where \p Store.
 template <bool Store>
-HWY_INLINE void sumLanes(float *Staged, std::int64_t Classes, VI Labels, const LaneScale &S,
-                         double *Sums) {
+HWY_INLINE void sumLanes(float *Staged, std::int64_t Pitch, std::int64_t Classes, VI Labels,
+                         const LaneScale &S, double *Sums) {
   const DF D;
   const DD Wide;
   const ExpReference R(S.Reference);
@@ -134,10 +133,10 @@ HWY_INLINE void sumLanes(float *Staged, std::int64_t Classes, VI Labels, const L
   for (std::int64_t Begin = 0; Begin < Classes; Begin += LaneFold) {
     VF Sum = hn::Zero(D);
     for (std::int64_t C = Begin; C < HWY_MIN(Begin + LaneFold, Classes); ++C) {
-      const VF X = hn::LoadU(D, Staged + C * LaneWidth);
+      const VF X = hn::LoadU(D, Staged + C * Pitch);
       const VF E = scaledExp<true>(hn::Sub(X, S.Subtract), R);
       if (Store)
-        hn::StoreU(E, D, Staged + C * LaneWidth);
+        hn::StoreU(E, D, Staged + C * Pitch);
       const MF IsLabel = hn::RebindMask(D, hn::Eq(Labels, Class));
       Class = hn::Add(Class, hn::Set(DI(), 1));
       Sum = hn::Add(Sum, hn::IfThenZeroElse(IsLabel, E));
@@ -156,55 +155,90 @@ struct LaneFactors {
   VF Label;  ///< The label's gradient itself.
 };
 
+/// A vector of floats from doubles.
+HWY_INLINE VF narrow(const double *From) {
+  const DF D;
+  const DD Wide;
+#if HWY_TARGET == HWY_SCALAR
+  return hn::DemoteTo(D, hn::Load(Wide, From));
+#else
+  const hn::Half<DF> H;
+  return hn::Combine(D, hn::DemoteTo(H, hn::LoadU(Wide, From + LaneWidth / 2)),
+                     hn::DemoteTo(H, hn::LoadU(Wide, From)));
+#endif
+}
+
+/// Whether any of a group's positions is ignored, or has a factor so small that
+/// it needs a second one.
+HWY_INLINE bool isSpecialGroup(const double *Others, VI Labels) {
+  const DD D;
+  bool Special = !hn::AllFalse(DI(), hn::Lt(Labels, hn::Zero(DI())));
+  for (int I = 0; I < LaneWidth; I += static_cast<int>(hn::Lanes(D)))
+    Special |= !hn::AllFalse(D, hn::Lt(hn::Abs(hn::LoadU(D, Others + I)), hn::Set(D, 0x1p-100)));
+  return Special;
+}
+
 /// Rounds the factors; a second one where any is tiny.
 HWY_INLINE LaneFactors roundFactors(const double *ForOthers, const double *ForLabel) {
   const DF D;
-  HWY_ALIGN float One[LaneWidth], Two[LaneWidth], Own[LaneWidth];
+  HWY_ALIGN float One[LaneWidth], Two[LaneWidth];
   for (int I = 0; I < LaneWidth; ++I) {
     const bool Tiny = ForOthers[I] < 0x1p-100 && ForOthers[I] > -0x1p-100;
     One[I] = static_cast<float>(ForOthers[I] * (Tiny ? 0x1p80 : 1.0));
     Two[I] = Tiny ? 0x1p-80F : 1.0F;
-    Own[I] = static_cast<float>(ForLabel[I]);
   }
-  return {hn::Load(D, One), hn::Load(D, Two), hn::Load(D, Own)};
+  return {hn::Load(D, One), hn::Load(D, Two), narrow(ForLabel)};
 }
 
-/// Staged exponentials become the gradient, handed to \p Put class by class;
-/// 0 where the position is ignored, whatever its logits are.
-template <typename Function>
-HWY_INLINE void scaleLanes(const float *Staged, std::int64_t Classes, VI Labels,
-                           const LaneFactors &F, Function Put) {
+/// Any group's exponentials become the gradient; 0 where the position is
+/// ignored, whatever its logits are.
+template <typename T>
+HWY_NOINLINE void gradientOfGroup(const KernelJob &Job, const Batch &B, int First, int Count,
+                                  const BatchFactors &Factors) {
   const DF D;
+  float *Staged = Job.Scratch + First;
+  const LaneFactors F = roundFactors(Factors.Others + First, Factors.Label + First);
+  const VI Labels = hn::LoadU(DI(), B.Class + First);
   VI Class = hn::Zero(DI());
   const MF Ignored = hn::RebindMask(D, hn::Lt(Labels, hn::Zero(DI())));
-  for (std::int64_t C = 0; C < Classes; ++C) {
+  for (std::int64_t C = 0; C < Job.Classes; ++C) {
     const MF IsLabel = hn::RebindMask(D, hn::Eq(Labels, Class));
-    const VF G = hn::Mul(hn::Mul(hn::LoadU(D, Staged + C * LaneWidth), F.Others), F.Power);
-    Put(C, hn::IfThenZeroElse(Ignored, hn::IfThenElse(IsLabel, F.Label, G)));
+    const VF E = hn::LoadU(D, Staged + C * Job.LanePitch);
+    const VF G = hn::Mul(hn::Mul(E, F.Others), F.Power);
+    hn::StoreU(hn::IfThenZeroElse(Ignored, hn::IfThenElse(IsLabel, F.Label, G)), D,
+               Staged + C * Job.LanePitch);
     Class = hn::Add(Class, hn::Set(DI(), 1));
   }
+  unstage<T>(Job, B, First, Count, Staged);
 }
 
-/// Turns the group's exponentials into gradients and writes them.
-template <typename T>
-HWY_INLINE void gradientOfLanes(const KernelJob &Job, const Batch &B, int First, int Count,
-                                VI Labels) {
-  HWY_ALIGN double ForOthers[LaneWidth], ForLabel[LaneWidth];
-  gradientFactorsOf(LaneWidth, B.Excluded + First, B.LabelLogit + First, B.Offset + First,
-                    B.Scale + First, ForOthers, ForLabel);
-  const LaneFactors F = roundFactors(ForOthers, ForLabel);
-  if (Count == LaneWidth && B.GradientStep == sizeof(T)) {
-    char *To = B.Gradient[First];
-    const std::int64_t Step = Job.GradientStride;
-    scaleLanes(Job.Scratch, Job.Classes, Labels, F, [=](std::int64_t C, VF G) HWY_ATTR {
-      store(G, reinterpret_cast<T *>(To + C * Step));
-    });
-    return;
+/// The same for \p Width groups of neighbours, none of which is special: each
+/// class's run is written at once.
+template <int Width, typename T>
+HWY_INLINE void gradientOfPanel(const KernelJob &Job, const Batch &B, int First,
+                                const BatchFactors &Factors) {
+  const DF D;
+  const DI Int;
+  VF Others[Width], Label[Width];
+  VI Labels[Width];
+  for (int K = 0; K < Width; ++K) {
+    Others[K] = narrow(Factors.Others + First + K * LaneWidth);
+    Label[K] = narrow(Factors.Label + First + K * LaneWidth);
+    Labels[K] = hn::LoadU(Int, B.Class + First + K * LaneWidth);
   }
-  float *Staged = Job.Scratch;
-  scaleLanes(Staged, Job.Classes, Labels, F,
-             [=](std::int64_t C, VF G) HWY_ATTR { hn::StoreU(G, DF(), Staged + C * LaneWidth); });
-  unstage<T>(Job, B, First, Count, Staged);
+  const float *Staged = Job.Scratch + First;
+  char *To = B.Gradient[First];
+  VI Class = hn::Zero(Int);
+  for (std::int64_t C = 0; C < Job.Classes; ++C) {
+    for (int K = 0; K < Width; ++K) {
+      const VF G = hn::Mul(hn::LoadU(D, Staged + K * LaneWidth), Others[K]);
+      const MF IsLabel = hn::RebindMask(D, hn::Eq(Labels[K], Class));
+      store(hn::IfThenElse(IsLabel, Label[K], G), reinterpret_cast<T *>(To) + K * LaneWidth);
+    }
+    Class = hn::Add(Class, hn::Set(Int, 1));
+    Staged += Job.LanePitch;
+    To += Job.GradientStride;
+  }
 }
 
 /// Stores what the batch's later steps take of a group.
@@ -221,100 +255,169 @@ HWY_INLINE void keepLanes(Batch &B, int First, VF Own, const LaneScale &S) {
   }
 }
 
-/// A whole group whose positions are neighbours, in one pass and relative to
-/// the Reference of the groups before. Returns whether all sums are in range;
-/// if not, nothing is lost.
-template <bool Store, typename T>
-HWY_INLINE bool tryLanes(const KernelJob &Job, Batch &B, int First, VI Labels) {
-  const DF D;
-  const DD Wide;
-  const DI Int;
-  const ExpReference R(B.Reference);
-  const char *From = B.Logits[First];
-  const char *To = Store && !Job.InPlace ? B.Gradient[First] : nullptr;
-  float *Staged = Job.Scratch;
-  VD Lower = hn::Zero(Wide), Upper = hn::Zero(Wide);
-  VF Own = hn::Zero(D);
-  VI Class = hn::Zero(Int);
-  for (std::int64_t C = 0; C < Job.Classes;) {
-    VF Sum = hn::Zero(D);
-    for (const std::int64_t End = HWY_MIN(C + LaneFold, Job.Classes); C < End; ++C) {
-      // The neighbours' data, which the next group but one will want.
-      __builtin_prefetch(From + 2 * LaneWidth * sizeof(T), 0, 3);
-      if (To) {
-        __builtin_prefetch(To, 1, 3);
-        To += Job.GradientStride;
-      }
-      const VF X = load(reinterpret_cast<const T *>(From));
-      const VF E = scaledExp<AlwaysClamp<T>>(X, R);
-      if (Store)
-        hn::StoreU(E, D, Staged + C * LaneWidth);
-      const MF IsLabel = hn::RebindMask(D, hn::Eq(Labels, Class));
-      Own = hn::IfThenElse(IsLabel, X, Own);
-      Sum = hn::Add(Sum, hn::IfThenZeroElse(IsLabel, E));
-      Class = hn::Add(Class, hn::Set(Int, 1));
-      From += Job.ClassStride;
-    }
-    addWide(Sum, Lower, Upper);
-  }
-  double *Sums = B.Excluded + First;
-  hn::StoreU(Lower, Wide, Sums);
-  if (LaneWidth > 1)
-    hn::StoreU(Upper, Wide, Sums + LaneWidth / 2);
-  bool Good = true;
-  for (int I = 0; I < LaneWidth; ++I)
-    Good &= inRange(Sums[I]) | (B.Class[First + I] < 0);
-  if (Good)
-    keepLanes(B, First, Own, {hn::Zero(D), hn::Set(D, static_cast<float>(B.Reference))});
-  return Good;
-}
-
 /// Any group: relative to each position's own maximum.
 template <bool Store, typename T>
-HWY_NOINLINE void stagedLanes(const KernelJob &Job, Batch &B, int First, int Count, VI Labels) {
+HWY_NOINLINE void stagedLanes(const KernelJob &Job, Batch &B, int First, int Count) {
   const DF D;
   const DI Int;
-  float *Staged = Job.Scratch;
+  const VI Labels = hn::LoadU(Int, B.Class + First);
+  float *Staged = Job.Scratch + First;
   const LaneScale S = laneScaleFor(stage<T>(Job, B, First, Count, Labels, Staged));
   // Before exponentials overwrite the logits.
-  const VI Place =
-      hn::Add(hn::Mul(hn::Max(Labels, hn::Zero(Int)), hn::Set(Int, LaneWidth)), hn::Iota(Int, 0));
-  keepLanes(B, First, hn::GatherIndex(D, Staged, Place), S);
-  sumLanes<Store>(Staged, Job.Classes, Labels, S, B.Excluded + First);
+  HWY_ALIGN float Own[LaneWidth];
+  for (int I = 0; I < LaneWidth; ++I)
+    Own[I] = Staged[HWY_MAX(B.Class[First + I], 0) * Job.LanePitch + I];
+  keepLanes(B, First, hn::Load(D, Own), S);
+  sumLanes<Store>(Staged, Job.LanePitch, Job.Classes, Labels, S, B.Excluded + First);
   // For the groups that come.
   if (B.Class[First] >= 0 && B.Subtract[First] == 0 && inRange(B.Excluded[First]))
     B.Reference = static_cast<int>(hn::GetLane(S.Reference));
 }
 
-/// One group: positions \p First.. of the batch, at most one per lane. Lanes
-/// beyond \p Count are ignored positions.
-template <bool WithGradient, typename T>
-HWY_INLINE void doLanes(const KernelJob &Job, Batch &B, int First, int Count) {
-  const VI Labels = hn::LoadU(DI(), B.Class + First);
-  if (!(Count == LaneWidth && B.LogitsStep == sizeof(T) &&
-        tryLanes<WithGradient, T>(Job, B, First, Labels)))
-    stagedLanes<WithGradient, T>(Job, B, First, Count, Labels);
-  if (WithGradient)
-    gradientOfLanes<T>(Job, B, First, Count, Labels);
+/// Sum + E, or Sum where \p IsLabel.
+HWY_INLINE VF addUnless(MF IsLabel, VF Sum, VF E) {
+#if HWY_TARGET == HWY_AVX3
+  return VF{_mm512_mask_add_ps(Sum.raw, hn::Not(IsLabel).raw, Sum.raw, E.raw)};
+#else
+  return hn::Add(Sum, hn::IfThenZeroElse(IsLabel, E));
+#endif
+}
+
+/// \p Width whole groups whose positions are neighbours, in one pass and
+/// relative to the Reference of the groups before: runs of several lines are
+/// read at once, and their chains of operations overlap. A group whose sums are
+/// not in range is done again.
+template <bool Store, int Width, typename T>
+HWY_INLINE void sumPanel(const KernelJob &Job, Batch &B, int First) {
+  const DF D;
+  const DD Wide;
+  const DI Int;
+  constexpr int Positions = Width * LaneWidth;
+  const int Reference = B.Reference;
+  const ExpReference R(Reference);
+  const char *From = B.Logits[First];
+  const char *To = Store && !Job.InPlace ? B.Gradient[First] : nullptr;
+  float *Staged = Job.Scratch + First;
+  double *Sums = B.Excluded + First;
+  VF Own[Width];
+  VI Labels[Width];
+  for (int K = 0; K < Width; ++K) {
+    Own[K] = hn::Zero(D);
+    Labels[K] = hn::LoadU(Int, B.Class + First + K * LaneWidth);
+  }
+  for (int I = 0; I < Positions; I += static_cast<int>(hn::MaxLanes(Wide)))
+    hn::StoreU(hn::Zero(Wide), Wide, Sums + I);
+  VI Class = hn::Zero(Int);
+  for (std::int64_t C = 0; C < Job.Classes;) {
+    VF Sum[Width];
+    for (int K = 0; K < Width; ++K)
+      Sum[K] = hn::Zero(D);
+    for (const std::int64_t End = HWY_MIN(C + LaneFold, Job.Classes); C < End; ++C) {
+      // The neighbours' data, which the next panel will want.
+      for (std::size_t Line = 0; Line < Positions * sizeof(T); Line += 64) {
+        __builtin_prefetch(From + Positions * sizeof(T) + Line, 0, 3);
+        if (Store && To)
+          __builtin_prefetch(To + Line, 1, 3);
+      }
+      for (int K = 0; K < Width; ++K) {
+        const VF X = load(reinterpret_cast<const T *>(From) + K * LaneWidth);
+        const VF E = scaledExp<AlwaysClamp<T>>(X, R);
+        if (Store)
+          hn::StoreU(E, D, Staged + K * LaneWidth);
+        const MF IsLabel = hn::RebindMask(D, hn::Eq(Labels[K], Class));
+        Own[K] = hn::IfThenElse(IsLabel, X, Own[K]);
+        Sum[K] = addUnless(IsLabel, Sum[K], E);
+      }
+      Class = hn::Add(Class, hn::Set(Int, 1));
+      From += Job.ClassStride;
+      Staged += Job.LanePitch;
+      if (Store && To)
+        To += Job.GradientStride;
+    }
+    for (int K = 0; K < Width; ++K) {
+      double *At = Sums + K * LaneWidth;
+      VD Lower = hn::LoadU(Wide, At);
+      VD Upper = LaneWidth > 1 ? hn::LoadU(Wide, At + LaneWidth / 2) : hn::Zero(Wide);
+      addWide(Sum[K], Lower, Upper);
+      hn::StoreU(Lower, Wide, At);
+      if (LaneWidth > 1)
+        hn::StoreU(Upper, Wide, At + LaneWidth / 2);
+    }
+  }
+  for (int K = 0; K < Width; ++K) {
+    const int Group = First + K * LaneWidth;
+    bool Good = true;
+    for (int I = Group; I < Group + LaneWidth; ++I)
+      Good &= inRange(B.Excluded[I]) | (B.Class[I] < 0);
+    if (HWY_LIKELY(Good))
+      keepLanes(B, Group, Own[K], {hn::Zero(D), hn::Set(D, static_cast<float>(Reference))});
+    else
+      stagedLanes<Store, T>(Job, B, Group, LaneWidth);
+  }
+}
+
+/// Groups that are taken at once, as the registers allow.
+constexpr int PanelWidth = LaneWidth == 16 ? 4 : LaneWidth == 1 ? 1 : 2;
+constexpr int PanelPositions = PanelWidth * LaneWidth;
+
+/// The sums of a batch.
+template <bool Store, typename T> HWY_INLINE void sumBatch(const KernelJob &Job, Batch &B) {
+  const bool Neighbours = B.LogitsStep == sizeof(T);
+  int First = 0;
+  if (Neighbours) {
+    for (; First + PanelPositions <= B.Count; First += PanelPositions)
+      sumPanel<Store, PanelWidth, T>(Job, B, First);
+    for (; First + LaneWidth <= B.Count; First += LaneWidth)
+      sumPanel<Store, 1, T>(Job, B, First);
+  }
+  for (; First < B.Count; First += LaneWidth)
+    stagedLanes<Store, T>(Job, B, First, HWY_MIN(LaneWidth, B.Count - First));
+}
+
+/// The gradients of a batch.
+template <typename T>
+HWY_INLINE void gradientsOfBatch(const KernelJob &Job, const Batch &B,
+                                 const BatchFactors &Factors) {
+  const bool Neighbours = B.GradientStep == sizeof(T);
+  bool Ordinary = Neighbours;
+  for (int First = 0; Ordinary && First + LaneWidth <= B.Count; First += LaneWidth)
+    Ordinary = !isSpecialGroup(Factors.Others + First, hn::LoadU(DI(), B.Class + First));
+  int First = 0;
+  if (Ordinary) {
+    for (; First + PanelPositions <= B.Count; First += PanelPositions)
+      gradientOfPanel<PanelWidth, T>(Job, B, First, Factors);
+    for (; First + LaneWidth <= B.Count; First += LaneWidth)
+      gradientOfPanel<1, T>(Job, B, First, Factors);
+  }
+  for (; First < B.Count; First += LaneWidth)
+    gradientOfGroup<T>(Job, B, First, HWY_MIN(LaneWidth, B.Count - First), Factors);
 }
 
 template <typename T> HWY_INLINE void lanesOfType(const KernelJob &Job, Batch &B) {
+  BatchFactors Factors;
   for (int I = B.Count; I % LaneWidth != 0; ++I) { // whole groups
     B.Class[I] = -1;
-    B.Scale[I] = 0;
+    Factors.Others[I] = Factors.Label[I] = 0;
   }
-  for (int First = 0; First < B.Count; First += LaneWidth)
-    if (Job.What == Mode::Losses)
-      doLanes<false, T>(Job, B, First, HWY_MIN(LaneWidth, B.Count - First));
-    else
-      doLanes<true, T>(Job, B, First, HWY_MIN(LaneWidth, B.Count - First));
+  switch (Job.What) {
+  case Mode::Losses:
+    sumBatch<false, T>(Job, B);
+    return finishLosses(B, Job.WantLogSumExp);
+  case Mode::LossesAndGradient:
+    sumBatch<true, T>(Job, B);
+    finishBatch<true, true>(B, Job.WantLogSumExp, &Factors);
+    break;
+  case Mode::GradientFromSaved:
+    sumBatch<true, T>(Job, B);
+    finishBatch<false, true>(B, false, &Factors);
+    break;
+  }
+  gradientsOfBatch<T>(Job, B, Factors);
 }
 
 /// KernelTable::Lanes.
 inline HWY_ATTR void lanes(const KernelJob &Job, Batch &B) {
   withElementOf(Job.Type, [&](auto Element) HWY_ATTR { lanesOfType<decltype(Element)>(Job, B); });
-  if (Job.What != Mode::GradientFromSaved)
-    finishLosses(B, Job.WantLogSumExp);
 }
 
 } // namespace HWY_NAMESPACE

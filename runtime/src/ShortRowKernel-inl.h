@@ -64,8 +64,8 @@ HWY_INLINE void addFourRows(VF A, VF B, VF C, VF D, double *To) {
 }
 
 /// One row's exponentials, stored where \p Store, and their sum lane by lane
-/// without the label's.
-template <bool Clamp, bool Store, typename T>
+/// without the label's. \p Single: the row is one vector at most.
+template <bool Single, bool Clamp, bool Store, typename T>
 HWY_INLINE VF shortRow(const T *Row, std::size_t Classes, std::int32_t Label, VF Subtract,
                        const ExpReference &R, float *Exponentials) {
   const DF D;
@@ -73,8 +73,8 @@ HWY_INLINE VF shortRow(const T *Row, std::size_t Classes, std::int32_t Label, VF
   constexpr std::size_t Width = hn::MaxLanes(DF());
   const VI Lane = hn::Iota(Int, 0);
   VF Sum = hn::Zero(D);
-  for (std::size_t I = 0; I < Classes; I += Width) {
-    VF X = loadPart(Row + I, HWY_MIN(Width, Classes - I));
+  for (std::size_t I = 0; I < (Single ? 1 : Classes); I += Width) {
+    VF X = loadPart(Row + I, Single ? Classes : HWY_MIN(Width, Classes - I));
     if (Clamp)
       X = hn::Sub(X, Subtract);
     const VF E = scaledExp < Clamp || AlwaysClamp < T >> (X, R);
@@ -90,15 +90,16 @@ HWY_INLINE VF shortRow(const T *Row, std::size_t Classes, std::int32_t Label, VF
 
 /// Sums of rows [\p First, \p First + 4) of the batch. Rows beyond its end are
 /// the last one again.
-template <bool Store, typename T>
+template <bool Single, bool Store, typename T>
 HWY_INLINE void fourShortRows(const KernelJob &Job, Batch &B, int First, const ExpReference &R,
                               float *Exponentials) {
   const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
   const VF None = hn::Zero(DF());
   const auto Sum = [&](int K) HWY_ATTR {
     const int I = HWY_MIN(First + K, B.Count - 1);
-    return shortRow<false, Store>(reinterpret_cast<const T *>(B.Logits[I]), Classes, B.Class[I],
-                                  None, R, Exponentials + static_cast<std::size_t>(I) * ShortPitch);
+    return shortRow<Single, false, Store>(reinterpret_cast<const T *>(B.Logits[I]), Classes,
+                                          B.Class[I], None, R,
+                                          Exponentials + static_cast<std::size_t>(I) * ShortPitch);
   };
   const VF Sum0 = Sum(0), Sum1 = Sum(1), Sum2 = Sum(2), Sum3 = Sum(3);
   addFourRows(Sum0, Sum1, Sum2, Sum3, B.Excluded + First);
@@ -112,8 +113,8 @@ HWY_NOINLINE void shortRowAgain(const KernelJob &Job, Batch &B, int I, float *Ex
   const float Largest = largestOther(Row, Classes, static_cast<std::size_t>(B.Label[I]));
   const RowScale Scale = scaleFor(Largest);
   const VF Sum =
-      shortRow<true, Store>(Row, Classes, B.Class[I], hn::Set(DF(), Scale.Subtract),
-                            ExpReference(Scale.Reference), Exponentials + I * ShortPitch);
+      shortRow<false, true, Store>(Row, Classes, B.Class[I], hn::Set(DF(), Scale.Subtract),
+                                   ExpReference(Scale.Reference), Exponentials + I * ShortPitch);
   double Sums[4];
   addFourRows(Sum, Sum, Sum, Sum, Sums);
   // inf among the others: nan, as in libtorch.
@@ -135,19 +136,16 @@ template <typename T> HWY_INLINE void prepareShortRows(Batch &B) {
     B.Offset[I] = Offset;
     B.Subtract[I] = 0;
   }
-  for (int I = B.Count; I % static_cast<int>(hn::MaxLanes(DD())) != 0; ++I)
-    B.Scale[I] = 0; // whole vectors
 }
 
 /// Exponentials become the gradient; 0 where the row is ignored, whatever its
 /// logits are.
-template <typename T>
-HWY_INLINE void shortGradients(const KernelJob &Job, Batch &B, const float *Exponentials) {
+template <bool Single, typename T>
+HWY_INLINE void shortGradients(const KernelJob &Job, const Batch &B, const BatchFactors &Factors,
+                               const float *Exponentials) {
   const DF D;
   constexpr std::size_t Width = hn::MaxLanes(DF());
   const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
-  HWY_ALIGN double ForOthers[Batch::Capacity], ForLabel[Batch::Capacity];
-  gradientFactorsOf(B.Count, B.Excluded, B.LabelLogit, B.Offset, B.Scale, ForOthers, ForLabel);
   for (int I = 0; I < B.Count; ++I, Exponentials += ShortPitch) {
     T *To = reinterpret_cast<T *>(B.Gradient[I]);
     if (HWY_UNLIKELY(B.Label[I] < 0)) {
@@ -155,39 +153,45 @@ HWY_INLINE void shortGradients(const KernelJob &Job, Batch &B, const float *Expo
       continue;
     }
     // Two factors where one would be subnormal.
-    const double Factor = ForOthers[I];
+    const double Factor = Factors.Others[I];
     const bool Tiny = Factor < 0x1p-100 && Factor > -0x1p-100;
-    const VF One = hn::Set(D, static_cast<float>(Tiny ? Factor * 0x1p80 : Factor));
-    const VF Two = hn::Set(D, Tiny ? 0x1p-80F : 1.0F);
-    for (std::size_t C = 0; C < Classes; C += Width)
-      storePart(hn::Mul(hn::Mul(hn::Load(D, Exponentials + C), One), Two), To + C,
-                HWY_MIN(Width, Classes - C));
-    storeElement(reinterpret_cast<char *>(To + B.Label[I]), dtype_of<T>::value, ForLabel[I]);
+    const VF One = hn::Set(D, static_cast<float>(HWY_UNLIKELY(Tiny) ? Factor * 0x1p80 : Factor));
+    for (std::size_t C = 0; C < (Single ? 1 : Classes); C += Width) {
+      VF G = hn::Mul(hn::Load(D, Exponentials + C), One);
+      if (HWY_UNLIKELY(Tiny))
+        G = hn::Mul(G, hn::Set(D, 0x1p-80F));
+      storePart(G, To + C, Single ? Classes : HWY_MIN(Width, Classes - C));
+    }
+    storeElement(reinterpret_cast<char *>(To + B.Label[I]), dtype_of<T>::value, Factors.Label[I]);
   }
 }
 
-template <bool WithGradient, typename T>
+template <bool Single, bool WithGradient, typename T>
 HWY_INLINE void shortRowsOfType(const KernelJob &Job, Batch &B) {
   HWY_ALIGN float Exponentials[WithGradient ? Batch::Capacity * ShortPitch : 1];
   prepareShortRows<T>(B);
   const ExpReference R(B.Reference);
   for (int First = 0; First < B.Count; First += 4)
-    fourShortRows<WithGradient, T>(Job, B, First, R, Exponentials);
+    fourShortRows<Single, WithGradient, T>(Job, B, First, R, Exponentials);
   for (int I = 0; I < B.Count; ++I)
     if (HWY_UNLIKELY(!inRange(B.Excluded[I])) && B.Label[I] >= 0)
       shortRowAgain<WithGradient, T>(Job, B, I, Exponentials);
-  finishLosses(B, Job.WantLogSumExp);
+  BatchFactors Factors;
+  finishBatch<true, WithGradient>(B, Job.WantLogSumExp, &Factors);
   if (WithGradient)
-    shortGradients<T>(Job, B, Exponentials);
+    shortGradients<Single, T>(Job, B, Factors, Exponentials);
 }
 
 /// KernelTable::ShortRows.
 inline HWY_ATTR void shortRows(const KernelJob &Job, Batch &B) {
+  // A row of one vector needs no loop and always the same mask.
+  const bool Single = Job.Classes <= static_cast<std::int64_t>(hn::MaxLanes(DF()));
   withElementOf(Job.Type, [&](auto Element) HWY_ATTR {
+    using T = decltype(Element);
     if (Job.What == Mode::Losses)
-      shortRowsOfType<false, decltype(Element)>(Job, B);
+      Single ? shortRowsOfType<true, false, T>(Job, B) : shortRowsOfType<false, false, T>(Job, B);
     else
-      shortRowsOfType<true, decltype(Element)>(Job, B);
+      Single ? shortRowsOfType<true, true, T>(Job, B) : shortRowsOfType<false, true, T>(Job, B);
   });
 }
 

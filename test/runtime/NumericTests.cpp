@@ -111,6 +111,71 @@ TEST(Numeric, LargeLogitsHaveTheirMaximumSubtracted) {
       expectAccurate(makeProblem(5, Classes, 10.0F, Shift, Seed++));
 }
 
+/// As expectAccurate(), for logits [2, Classes, Places], some of whose positions are ignored
+/// and some of which lie far from their neighbours.
+void expectAccurateSideBySide(std::int64_t Classes, std::int64_t Places, unsigned Seed) {
+  Problem P = makeProblem(2 * Places, Classes, 3.0F, 0.0F, Seed);
+  std::vector<float> Across(P.Logits.size());
+  const auto Place = [&](std::int64_t I, std::int64_t C) {
+    return static_cast<std::size_t>((I / Places * Classes + C) * Places + I % Places);
+  };
+  for (std::int64_t I = 0; I < P.Rows; ++I)
+    for (std::int64_t C = 0; C < Classes; ++C) {
+      float &X = P.Logits[static_cast<std::size_t>(I * Classes + C)];
+      X += I % 19 == 3 ? 150.0F : I % 23 == 5 ? -90.0F : I % 29 == 7 ? 4e6F : 0.0F;
+      Across[Place(I, C)] = X;
+    }
+  std::vector<std::int64_t> Classed = P.Labels;
+  for (std::size_t I = 4; I < Classed.size(); I += 11)
+    Classed[I] = -100;
+
+  const TensorView<const float> Logits(Across.data(), {2, Classes, Places});
+  const TensorView<const std::int64_t> Labels(Classed.data(), {2, Places});
+  std::vector<float> Losses(P.Labels.size()), ForwardLosses(Losses.size());
+  std::vector<float> Gradient(Across.size()), Backward(Across.size());
+  std::vector<double> LogSums(Losses.size());
+  CrossEntropyOptions Options;
+  Options.reduction = Reduction::sum;
+  CrossEntropyExtras Extras;
+  Extras.losses = TensorView<float>(Losses.data(), {2, Places});
+  Extras.log_sum_exp = TensorView<double>(LogSums.data(), {2, Places});
+  cross_entropy_with_gradient(
+      Logits, Labels, TensorView<float>(Gradient.data(), {2, Classes, Places}), Options, Extras);
+  Extras = {};
+  Extras.losses = TensorView<float>(ForwardLosses.data(), {2, Places});
+  cross_entropy(Logits, Labels, Options, Extras);
+  EXPECT_EQ(Losses, ForwardLosses);
+  cross_entropy_backward(Logits, Labels, TensorView<const double>(LogSums.data(), {2, Places}),
+                         TensorView<float>(Backward.data(), {2, Classes, Places}), {}, Options);
+
+  std::int64_t WorstLoss = 0, WorstGradient = 0, WorstBackward = 0;
+  for (std::int64_t I = 0; I < P.Rows; ++I) {
+    const bool Ignored = Classed[static_cast<std::size_t>(I)] < 0;
+    const oracle::Row Truth = truth(P, I);
+    const float Loss = Losses[static_cast<std::size_t>(I)];
+    const std::int64_t Off = oracle::ulps(Loss, Ignored ? 0.0L : Truth.Loss);
+    WorstLoss = std::max(WorstLoss, Truth.Loss < 0.5L ? (Off + 3) / 4 : Off);
+    for (std::int64_t C = 0; C < Classes; ++C) {
+      const long double G = Ignored ? 0.0L
+                            : C == P.Labels[static_cast<std::size_t>(I)]
+                                ? -Truth.OthersSum
+                                : Truth.Softmax[static_cast<std::size_t>(C)];
+      WorstGradient = std::max(WorstGradient, oracle::ulps(Gradient[Place(I, C)], G));
+      WorstBackward = std::max(WorstBackward, oracle::ulps(Backward[Place(I, C)], G));
+    }
+  }
+  EXPECT_LE(WorstLoss, 1) << Classes << " x " << Places;
+  EXPECT_LE(WorstGradient, 4) << Classes << " x " << Places;
+  EXPECT_LE(WorstBackward, 4) << Classes << " x " << Places;
+}
+
+TEST(Numeric, PositionsSideBySideAreAccurate) {
+  unsigned Seed = 3000;
+  for (const std::int64_t Classes : {2, 3, 5, 21, 100, 1024, 1025})
+    for (const std::int64_t Places : {2, 7, 16, 37, 64, 80, 131})
+      expectAccurateSideBySide(Classes, Places, Seed++);
+}
+
 TEST(Numeric, RowsInLockStepGiveTheSameBits) {
   // Above the streaming threshold rows go four at a time, with another number
   // of rows left over; each row must give what it gives alone.
