@@ -42,7 +42,7 @@ apt() {
   tail -n 30 "$log" >&2
   if grep -q '^E: Unable to locate package' "$log"; then
     echo "setup: some packages are not to be had from where apt looks. Debian 12 has LLVM 22 in its" >&2
-    echo "security archive: deb http://deb.debian.org/debian-security bookworm-security main" >&2
+    echo "security archive, the suite bookworm-security, which belongs into /etc/apt/sources.list." >&2
   fi
   exit 1
 }
