@@ -2,7 +2,7 @@
 """Holds the docs against the table of checks: check_table.py SOURCE
 
 Every check has a row in docs/checks/README.md, with its summary and default, and a page; there is no
-row or page without a check.
+row or page without a check. Every budget has its row in docs/limits.md, with its default.
 """
 import pathlib
 import re
@@ -29,6 +29,13 @@ def main(source):
         page = folder / f"{name}.md"
         if page.exists() and not page.read_text().startswith(f"# shapewise-{name}\n"):
             wrong.append(f"docs/checks/{name}.md does not begin with its check's name")
+    limits = (source / "docs/limits.md").read_text()
+    rows = {line.strip() for line in limits.splitlines() if line.startswith("  | `max-")}
+    budgets = re.findall(r'^BUDGET\(\w+, "([\w-]+)", (\d+),\s*"(.*?)"\)',
+                         (source / "plugin/analysis/Budgets.def").read_text(), re.M | re.S)
+    wanted = {f"| `{name}` | {default} | {counted} |" for name, default, counted in budgets}
+    wrong += [f"docs/limits.md lacks: {row}" for row in sorted(wanted - rows)]
+    wrong += [f"docs/limits.md has, and the table of budgets has not: {row}" for row in sorted(rows - wanted)]
     for line in wrong:
         print("error: " + line)
     print(f"{len(checks)} checks, {len(wrong)} mistakes")
