@@ -35,11 +35,8 @@ Value CallContext::value(std::size_t I) const {
 }
 
 Value CallContext::unknownResult() const {
-  if (Target.ResultIsReference) {
-    ObjectId Id = E.newObject(Value());
-    S.Objects.set(Id, E.unknown(Target.Result, ""));
-    return make::reference(Id);
-  }
+  if (Target.ResultIsReference)
+    return E.newPlace(S, E.unknown(Target.Result, ""));
   return E.unknown(Target.Result, E.formOf(Target.Result) == Type::Form::Int
                                       ? E.Source.text(Where.Place)
                                       : std::string());
@@ -143,11 +140,8 @@ std::optional<std::vector<Exit>> Engine::follow(CallContext &Context, FunctionId
     Value V = Arguments[I];
     bool WantsPlace = I < Code->Slots.size() && I < Code->Signature.Parameters.size() &&
                       Code->Slots[I].IsReference;
-    if (WantsPlace && V && !V.is(Value::Form::Reference)) {
-      ObjectId Id = newObject(Value());
-      Context.S.Objects.set(Id, V);
-      V = make::reference(Id);
-    }
+    if (WantsPlace && V && !V.is(Value::Form::Reference))
+      V = newPlace(Context.S, V);
     Passed.push_back(V);
   }
   Chains.push_back(std::make_unique<CallChain>(Link));
@@ -158,18 +152,11 @@ std::optional<Value> Engine::callBody(CallContext &Context, FunctionId Body,
                                       llvm::ArrayRef<Value> Arguments,
                                       llvm::ArrayRef<Value> Captures) {
   auto Exits = follow(Context, Body, Arguments, Captures);
-  if (!Exits || Exits->empty())
+  std::optional<Exit> One = Exits ? joined(std::move(*Exits)) : std::nullopt;
+  if (!One)
     return std::nullopt;
-  auto Configured = [](Exit X) {
-    Configuration C{std::move(X.S), Frame()};
-    C.F.Registers = {std::move(X.Result)};
-    return C;
-  };
-  Configuration All = Configured(std::move(Exits->front()));
-  for (std::size_t I = 1; I < Exits->size(); ++I)
-    All = join(All, Configured(std::move((*Exits)[I])));
-  Context.S = std::move(All.S);
-  return All.F.Registers.front();
+  Context.S = std::move(One->S);
+  return One->Result;
 }
 
 static llvm::ArrayRef<const Signature *> modelFor(const Library &Models, const Callee &T) {
@@ -446,11 +433,8 @@ Value Engine::concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef
   if (J.Result.isUnknown())
     return Context.unknownResult();
   Value Result = valueOf(S, J.Result, Context.Target.Result, "");
-  if (Context.Target.ResultIsReference && !Result.is(Value::Form::Reference)) {
-    ObjectId Id = newObject(Value());
-    S.Objects.set(Id, Result);
-    return make::reference(Id);
-  }
+  if (Context.Target.ResultIsReference && !Result.is(Value::Form::Reference))
+    return newPlace(S, Result);
   return Result;
 }
 

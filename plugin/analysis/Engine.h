@@ -26,7 +26,6 @@
 namespace shapewise {
 
 class Engine;
-struct Flow;
 
 /// One call of a function on one path.
 struct Frame {
@@ -97,6 +96,8 @@ public:
   OpaqueId newOpaque() { return static_cast<OpaqueId>(++LastOpaque); }
   /// A new object that holds `Content` until a state says otherwise.
   ObjectId newObject(Value Content);
+  /// A reference to a new object that holds `Content` in this state.
+  Value newPlace(State &S, Value Content);
   /// An unknown value of a type; `Name` is how a user would write it, may be empty.
   Value unknown(TypeId Type, llvm::StringRef Name);
   /// An unknown tensor.
@@ -175,6 +176,8 @@ public:
   /// The same with one joined exit; nullopt when it never returns.
   std::optional<Exit> runJoined(const Function &Code, State S, llvm::ArrayRef<Value> Arguments,
                                 llvm::ArrayRef<Value> Captures, const CallChain *Chain);
+  /// All exits as one; nullopt when there is none.
+  std::optional<Exit> joined(std::vector<Exit> Exits);
   const Flow &flowOf(const Function &Code);
   /// Counts a step, and what its arithmetic has cost.
   void charge() {

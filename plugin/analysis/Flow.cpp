@@ -1,5 +1,6 @@
 //===- Flow.cpp - the order in which blocks are run -----------------------===//
 #include "Flow.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <algorithm>
 
 namespace shapewise {
@@ -114,11 +115,12 @@ bool Flow::endsAtHeader(const Function &F, unsigned Header) const {
   return true;
 }
 
-bool Flow::inEveryRound(const Function &F, unsigned Header, unsigned From, unsigned Block) const {
-  const std::vector<bool> &In = Loops.at(Header);
-  if (!In[From] || !In[Block])
-    return false;
-  std::vector<bool> Seen(In.size(), false);
+/// Whether every way from `From` gets to `Block`. `Follow` adds the blocks behind one to a list;
+/// false when a way may end there.
+static bool
+everyWayGetsTo(const Function &F, unsigned From, unsigned Block,
+               llvm::function_ref<bool(unsigned Behind, std::vector<unsigned> &Into)> Follow) {
+  std::vector<bool> Seen(F.Blocks.size(), false);
   std::vector<unsigned> Work{From};
   while (!Work.empty()) {
     unsigned B = Work.back();
@@ -126,32 +128,33 @@ bool Flow::inEveryRound(const Function &F, unsigned Header, unsigned From, unsig
     if (Seen[B] || B == Block)
       continue;
     Seen[B] = true;
-    for (BlockId T : F.Blocks[B].End.Targets) {
-      auto Target = static_cast<unsigned>(T);
-      if (Target == Header || (!In[Target] && !comesToNothing(F, Target)))
-        return false;
-      if (In[Target])
-        Work.push_back(Target);
-    }
+    if (!Follow(B, Work))
+      return false;
   }
   return true;
 }
 
+bool Flow::inEveryRound(const Function &F, unsigned Header, unsigned From, unsigned Block) const {
+  const std::vector<bool> &In = Loops.at(Header);
+  return In[From] && In[Block] &&
+         everyWayGetsTo(F, From, Block, [&](unsigned Behind, std::vector<unsigned> &Into) {
+           for (BlockId T : F.Blocks[Behind].End.Targets) {
+             auto Target = static_cast<unsigned>(T);
+             if (Target == Header || (!In[Target] && !comesToNothing(F, Target)))
+               return false;
+             if (In[Target])
+               Into.push_back(Target);
+           }
+           return true;
+         });
+}
+
 bool Flow::inEveryCall(const Function &F, unsigned Block) {
-  std::vector<bool> Seen(F.Blocks.size(), false);
-  std::vector<unsigned> Work{0};
-  while (!Work.empty()) {
-    unsigned B = Work.back();
-    Work.pop_back();
-    if (Seen[B] || B == Block)
-      continue;
-    Seen[B] = true;
-    if (F.Blocks[B].End.Is == Terminator::Form::Return)
-      return false;
-    for (BlockId T : F.Blocks[B].End.Targets)
-      Work.push_back(static_cast<unsigned>(T));
-  }
-  return true;
+  return everyWayGetsTo(F, 0, Block, [&](unsigned Behind, std::vector<unsigned> &Into) {
+    for (BlockId T : F.Blocks[Behind].End.Targets)
+      Into.push_back(static_cast<unsigned>(T));
+    return F.Blocks[Behind].End.Is != Terminator::Form::Return;
+  });
 }
 
 } // namespace shapewise

@@ -246,12 +246,9 @@ static Value iterateNext(Engine &E, State &S, const Instruction &I, const Value 
   Key K;
   K.Index = It->Number;
   Value Held = E.load(S, Range);
-  if (Value Batch = E.nextBatch(
-          S, Held, E.formOf(I.Is) == Type::Form::Pointer ? E.elementType(I.Is) : I.Is)) {
-    ObjectId Id = E.newObject(Value());
-    S.Objects.set(Id, Batch);
-    return make::reference(Id);
-  }
+  if (Value Batch =
+          E.nextBatch(S, Held, E.formOf(I.Is) == Type::Form::Pointer ? E.elementType(I.Is) : I.Is))
+    return E.newPlace(S, Batch);
   if (K.Index)
     E.store(S, Slot, make::iterator(Range, E.Dims.add(It->Number, E.Dims.constant(1))));
   if (Range.is(Value::Form::Reference))
@@ -337,12 +334,9 @@ void Engine::step(Configuration C, const Instruction &I, const CallChain *Chain,
     break;
   }
   case Op::Box:
-  case Op::Materialize: {
-    ObjectId Id = newObject(Value());
-    S.Objects.set(Id, Operand(0));
-    Result = make::reference(Id);
+  case Op::Materialize:
+    Result = newPlace(S, Operand(0));
     break;
-  }
   case Op::Forget:
     for (SlotId Slot : I.Slots) {
       ObjectId Id = F.Slots[static_cast<std::size_t>(Slot)];

@@ -6,13 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Engine.h"
+#include "llvm/ADT/ScopeExit.h"
 
 namespace shapewise {
 
 Value Engine::emptyObject(State &S, TypeId Type) {
-  ObjectId Id = newObject(Value());
-  S.Objects.set(Id, make::record(Type, {}, {}, newOpaque()));
-  return make::reference(Id);
+  return newPlace(S, make::record(Type, {}, {}, newOpaque()));
 }
 
 /// Its fields that are modules are at least objects of their own classes.
@@ -54,11 +53,7 @@ Value Engine::unknownArgument(State &S, const Function &Code, std::size_t I) {
   Value V = moduleOfType(S, Type);
   if (!V)
     V = unknown(Type, Code.Slots[I].Name);
-  if (!Code.Slots[I].IsReference)
-    return V;
-  ObjectId Place = newObject(Value());
-  S.Objects.set(Place, V);
-  return make::reference(Place);
+  return Code.Slots[I].IsReference ? newPlace(S, V) : V;
 }
 
 Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
@@ -69,11 +64,10 @@ Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
   };
   if (!InvariantsUnderWay.insert(static_cast<std::uint32_t>(Class)).second)
     return Unknown();
-  if (Info.Constructors.empty()) {
-    Value Object = unknownWithModules(S, Info);
-    InvariantsUnderWay.erase(static_cast<std::uint32_t>(Class));
-    return Object;
-  }
+  auto Done =
+      llvm::make_scope_exit([&] { InvariantsUnderWay.erase(static_cast<std::uint32_t>(Class)); });
+  if (Info.Constructors.empty())
+    return unknownWithModules(S, Info);
   std::optional<Configuration> All;
   ObjectId Self = newObject(Value());
   bool Complete = true;
@@ -96,7 +90,6 @@ Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
     Configuration After{std::move(Exit->S), Frame()};
     All = All ? join(*All, After) : After;
   }
-  InvariantsUnderWay.erase(static_cast<std::uint32_t>(Class));
   // What constructors do wrong is reported when they are analysed themselves.
   Sites.clear();
   if (!Complete || !All)

@@ -414,7 +414,10 @@ std::vector<Exit> Engine::run(const Function &Code, State S, llvm::ArrayRef<Valu
 std::optional<Exit> Engine::runJoined(const Function &Code, State S,
                                       llvm::ArrayRef<Value> Arguments,
                                       llvm::ArrayRef<Value> Captures, const CallChain *Chain) {
-  std::vector<Exit> Exits = run(Code, std::move(S), Arguments, Captures, Chain);
+  return joined(run(Code, std::move(S), Arguments, Captures, Chain));
+}
+
+std::optional<Exit> Engine::joined(std::vector<Exit> Exits) {
   if (Exits.empty())
     return std::nullopt;
   auto Configured = [](Exit E) {

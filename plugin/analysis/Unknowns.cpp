@@ -14,6 +14,12 @@ ObjectId Engine::newObject(Value Content) {
   return static_cast<ObjectId>(++LastObject);
 }
 
+Value Engine::newPlace(State &S, Value Content) {
+  ObjectId Id = newObject(Value());
+  S.Objects.set(Id, std::move(Content));
+  return make::reference(Id);
+}
+
 TensorType Engine::unknownTensorType(llvm::StringRef Name) {
   TensorType T;
   T.Sizes = Shape::unknown(Dims.run(Name));

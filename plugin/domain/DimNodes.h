@@ -34,9 +34,8 @@ struct AtomNode : llvm::FoldingSetNode {
   unsigned Id = 0;
   unsigned Depth = 0;  ///< nesting, also through stand-ins
   unsigned Weight = 1; ///< size when printed
-  unsigned Spread =
-      1;         ///< atoms met when everything it is made of is walked, also through stand-ins
-  int Index = 0; ///< RunExtent
+  unsigned Spread = 1; ///< atoms in all it is made of, also through stand-ins
+  int Index = 0;       ///< RunExtent
   RunId Run = RunId::None;
   llvm::StringRef Name;
   Interval Range;         ///< holds whatever the facts are

@@ -29,6 +29,8 @@ struct Extent {
   bool Deliberate = false;
   /// How long the axis was before a slice left its first `Size`; null where none did.
   Dim CutFrom = Dim();
+  /// The size before any slice.
+  Dim uncut() const { return CutFrom ? CutFrom : Size; }
 };
 
 /// `[front..., *run, back...]`. Without a run the rank is known and all dimensions are in front.

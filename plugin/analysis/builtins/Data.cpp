@@ -47,14 +47,11 @@ Value mnist(CallContext &C) {
   Value Example = recordOf(C, TypeId::Void,
                            {{"data", fixedTensor(C, {1, 28, 28}, DType::F32, Kind::Unknown, 0)},
                             {"target", fixedTensor(C, {}, DType::I64, Kind::Labels, 10)}});
-  bool Tests = C.size() > 1 && C.Arguments[1] && C.value(1).is(Value::Form::Named) &&
-               llvm::StringRef(C.value(1)->Word).ends_with("kTest");
-  bool Trains =
-      C.size() < 2 || !C.Arguments[1] ||
-      (C.value(1).is(Value::Form::Named) && llvm::StringRef(C.value(1)->Word).ends_with("kTrain"));
-  Dim Rows = Tests    ? C.E.Dims.constant(10000)
-             : Trains ? C.E.Dims.constant(60000)
-                      : C.E.Dims.symbol("examples", {false, 1, std::nullopt});
+  Value Mode = C.size() > 1 && C.Arguments[1] ? C.value(1) : make::named("kTrain");
+  llvm::StringRef Which = Mode.is(Value::Form::Named) ? llvm::StringRef(Mode->Word) : "";
+  Dim Rows = Which.ends_with("kTest")    ? C.E.Dims.constant(10000)
+             : Which.ends_with("kTrain") ? C.E.Dims.constant(60000)
+                                         : C.E.Dims.symbol("examples", {false, 1, std::nullopt});
   return recordOf(C, C.Target.ClassType,
                   {{ExampleField, Example}, {RowsField, make::integer(Rows)}});
 }

@@ -103,11 +103,7 @@ Value unknownBool(Engine &E) {
 }
 
 Value placed(Engine &E, State &S, const Value &V) {
-  if (V.is(Value::Form::Reference))
-    return V;
-  ObjectId Id = E.newObject(Value());
-  S.Objects.set(Id, V);
-  return make::reference(Id);
+  return V.is(Value::Form::Reference) ? V : E.newPlace(S, V);
 }
 
 } // namespace shapewise

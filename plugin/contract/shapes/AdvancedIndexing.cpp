@@ -62,7 +62,7 @@ Extent sliced(Call &C, const Extent &Was, const Operand &Start, const Operand &E
   if (End.Origin != OriginId::None && !End.isAbsent())
     New.Origin = End.Origin;
   if (First.isConstant(0) && *Stride == 1)
-    New.CutFrom = Was.CutFrom ? Was.CutFrom : Was.Size;
+    New.CutFrom = Was.uncut();
   return New;
 }
 

@@ -159,14 +159,17 @@ void Call::doubt(const llvm::Twine &Why) {
     Doubt = Why.str();
 }
 
-void Call::learn(Dim A, Relation R, Dim B) {
-  if (!A || !B)
-    return;
+void Call::grow(llvm::function_ref<bool(Facts &)> Assume) {
   Facts Grown = Known;
-  if (Grown.assume(A, R, B))
+  if (Assume(Grown))
     Known = std::move(Grown);
   else
     Contradiction = true;
+}
+
+void Call::learn(Dim A, Relation R, Dim B) {
+  if (A && B)
+    grow([&](Facts &F) { return F.assume(A, R, B); });
 }
 
 void Call::learnAxes(const Term &Of, unsigned Count, unsigned Low, std::optional<unsigned> High) {
@@ -182,11 +185,7 @@ void Call::learnAxes(const Term &Of, unsigned Count, unsigned Low, std::optional
     Extents Own;
     for (int At = static_cast<int>(S.back().size()) - static_cast<int>(Count); At < 0; ++At)
       Own.push_back({dims().runExtent(S.run(), At)});
-    Facts Grown = Known;
-    if (Grown.assumeRun(S.run(), Shape({}, dims().run(""), Own)))
-      Known = std::move(Grown);
-    else
-      Contradiction = true;
+    grow([&](Facts &F) { return F.assumeRun(S.run(), Shape({}, dims().run(""), Own)); });
   }
   learn(Rank, Relation::GreaterEqual, constant(Count + Low));
   if (High)
@@ -206,11 +205,7 @@ void Call::learnAxis(const Term &Of, std::int64_t At) {
     Extents Own;
     for (int I = 0; I <= At - static_cast<int>(S.front().size()); ++I)
       Own.push_back({dims().runExtent(S.run(), I)});
-    Facts Grown = Known;
-    if (Grown.assumeRun(S.run(), Shape(Own, dims().run(""), {})))
-      Known = std::move(Grown);
-    else
-      Contradiction = true;
+    grow([&](Facts &F) { return F.assumeRun(S.run(), Shape(Own, dims().run(""), {})); });
   }
   learn(Known.rankOf(S), Relation::Greater, constant(At));
 }

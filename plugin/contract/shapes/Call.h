@@ -126,6 +126,9 @@ public:
   bool contradictory() const { return Contradiction; }
 
 private:
+  /// Adds to the facts; what they cannot be is noted.
+  void grow(llvm::function_ref<bool(Facts &)> Assume);
+
   llvm::StringRef Callee;
   Facts Known;
   OriginId Here;

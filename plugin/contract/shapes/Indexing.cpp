@@ -96,7 +96,7 @@ Operand narrow(Call &C, llvm::ArrayRef<Term> T) {
     New.Origin = T[3].Value.Origin;
   const Extent *Was = At ? Self.Sizes.extent(static_cast<int>(*At)) : nullptr;
   if (Start && Start.isConstant(0) && Was && Was->Size != New.Size)
-    New.CutFrom = Was->CutFrom ? Was->CutFrom : Was->Size;
+    New.CutFrom = Was->uncut();
   auto S = At ? withAxis(Self.Sizes, *At, New) : std::nullopt;
   return S ? Operand::tensor(moved(C, Self, *S)) : C.unknownTensor(Self.Type);
 }

@@ -201,7 +201,6 @@ Operand cat(Call &C, llvm::ArrayRef<Term> T) {
   return Joined(C, T[0], T[1], std::move(*Tensors)).run();
 }
 
-/// stack(tensors, dim).
 namespace {
 
 /// Tensors of one shape whose rank is not known, stacked on an axis in front.
@@ -224,6 +223,7 @@ Operand stackedAlike(Call &C, llvm::ArrayRef<Term> Tensors, const Term &Axis, DT
 
 } // namespace
 
+/// stack(tensors, dim).
 Operand stack(Call &C, llvm::ArrayRef<Term> T) {
   std::optional<std::vector<Term>> Tensors;
   if (auto Result = unlessListed(C, T, /*Stacked=*/true, Tensors))

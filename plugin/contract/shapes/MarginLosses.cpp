@@ -138,16 +138,20 @@ Operand cosineEmbedding(Call &C, llvm::ArrayRef<Term> T) {
   return reduced(C, T[3], *All, Type);
 }
 
+static bool requireOneRank(Call &C, llvm::ArrayRef<Term> T) {
+  auto X = C.extents(T[0]), Y = C.extents(T[1]), Z = C.extents(T[2]);
+  if (!X || !Y || !Z || (X->size() == Y->size() && X->size() == Z->size()))
+    return true;
+  C.fail(Message::LossTripleRank,
+         {C.callee().str(), C.tensor(T[0]), C.tensor(T[1]), C.tensor(T[2])}, {&T[0], &T[1], &T[2]});
+  return false;
+}
+
 /// F::margin_ranking_loss: three tensors of one rank that broadcast. Terms: input1, input2, target,
 /// reduction.
 Operand marginRanking(Call &C, llvm::ArrayRef<Term> T) {
-  auto X = C.extents(T[0]), Y = C.extents(T[1]), Z = C.extents(T[2]);
-  if (X && Y && Z && (X->size() != Y->size() || X->size() != Z->size())) {
-    C.fail(Message::LossTripleRank,
-           {C.callee().str(), C.tensor(T[0]), C.tensor(T[1]), C.tensor(T[2])},
-           {&T[0], &T[1], &T[2]});
+  if (!requireOneRank(C, T))
     return Operand::unknown();
-  }
   return broadcastLossOfThree(C, T);
 }
 
@@ -179,13 +183,8 @@ Operand twoDistances(Call &C, llvm::ArrayRef<Term> T, const Term &How) {
 /// triplet_margin_loss: three tensors of one rank that broadcast. Terms: anchor, positive,
 /// negative, reduction.
 Operand tripletMargin(Call &C, llvm::ArrayRef<Term> T) {
-  auto X = C.extents(T[0]), Y = C.extents(T[1]), Z = C.extents(T[2]);
-  if (X && Y && Z && (X->size() != Y->size() || X->size() != Z->size())) {
-    C.fail(Message::LossTripleRank,
-           {C.callee().str(), C.tensor(T[0]), C.tensor(T[1]), C.tensor(T[2])},
-           {&T[0], &T[1], &T[2]});
+  if (!requireOneRank(C, T))
     return Operand::unknown();
-  }
   return twoDistances(C, T, T[3]);
 }
 
