@@ -369,6 +369,15 @@ void Engine::step(Configuration C, const Instruction &I, const CallChain *Chain,
         S.Objects.set(Id, unknown(Local.Is, Local.Name));
     }
     break;
+  case Op::Counted: {
+    // From a start at or before the end, it gets no further than the first step at or past it.
+    Dim At = number(expand(Operand(0))), Start = number(expand(Operand(1)));
+    Dim Last = Dims.add(number(expand(Operand(2))), Dims.constant(I.Value));
+    Relation Within = I.Value < 0 ? Relation::GreaterEqual : Relation::LessEqual;
+    if (S.Known.compare(Start, Within, Last) == Truth::Yes && !S.Known.assume(At, Within, Last))
+      return;
+    break;
+  }
   case Op::BeginTry:
     ++S.Tries;
     break;

@@ -98,6 +98,9 @@ Dim Joiner::dim(Dim DA, Dim DB, Nature Is) {
   if (!mentionsGeneric(DA) && !mentionsGeneric(DB) &&
       (DA == DB || (A.Known.equal(DA, DB) == Truth::Yes && B.Known.equal(DA, DB) == Truth::Yes)))
     return DA;
+  if (!G && !InPattern)
+    if (Dim D = Facts::common(A.Known, DA, B.Known, DB))
+      return D;
   llvm::SmallVector<const GenericDims *, 2> Generics;
   if (InPattern)
     Generics.push_back(&E.Varying);

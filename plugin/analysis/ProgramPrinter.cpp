@@ -306,6 +306,10 @@ void Printer::body(const Instruction &I) {
   }
   case Op::Call:
     return call(I);
+  case Op::Counted:
+    OS << "counted " << operand(I, 0) << " from " << operand(I, 1) << " to " << operand(I, 2)
+       << (I.Value < 0 ? " " : " +") << I.Value;
+    return;
   case Op::Annotate:
     OS << "annotate " << operand(I, 0) << " \"" << I.Text << '"';
     return;

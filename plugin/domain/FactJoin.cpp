@@ -145,6 +145,23 @@ std::shared_ptr<const Store> merge(const std::shared_ptr<const Store> &A,
 
 } // namespace
 
+Dim Facts::common(const Facts &A, Dim DA, const Facts &B, Dim DB) {
+  auto Seen = [](const Facts &F, Dim D, const Facts &O, Dim There) -> Dim {
+    Dim Simple = F.simplify(D);
+    for (Dim Candidate : {D, Simple})
+      if (O.equal(Candidate, There) == Truth::Yes)
+        return Candidate;
+    for (const Store::Equality &E : F.I->Solved)
+      if (Dim Atom(E.Atom->Itself); Dim(E.Is) == Simple && O.equal(Atom, There) == Truth::Yes)
+        return Atom;
+    return Dim();
+  };
+  if (!DA || !DB)
+    return Dim();
+  Dim Both = Seen(A, DA, B, DB);
+  return Both ? Both : Seen(B, DB, A, DA);
+}
+
 Facts Facts::join(const Facts &A, const Facts &B) {
   Facts Result(A);
   Result.I = merge(A.I, B.I, /*UniteRanges=*/true);

@@ -69,6 +69,9 @@ public:
   /// Product of the dimensions as a Dim.
   Dim numelOf(const Shape &S) const;
 
+  /// One expression that is `DA` under the facts of `A` and `DB` under those of `B`, such as `n`
+  /// where n is 1 on the one path and 2 on the other; null when none is seen.
+  static Dim common(const Facts &A, Dim DA, const Facts &B, Dim DB);
   /// What holds on both paths. Sound: may forget, never invents.
   static Facts join(const Facts &A, const Facts &B);
   /// The join to use at the head of a loop: ranges that grow are given up, so that repeating it

@@ -4,9 +4,9 @@
 // expression: its value, the place it names, or where a condition goes. What is not modelled
 // becomes a call to something unknown that gets its parts, so that what it may change is known.
 //
-// Split over files by what is lowered: Statements, Loops, TryBlocks, Scopes, Variables, Conditions,
-// Expressions, Operators, References, Calls, SpecialCalls, Forwarding, Construction, Aggregates,
-// Constructors.
+// Split over files by what is lowered: Statements, Loops, CountedLoops, TryBlocks, Scopes,
+// Variables, Conditions, Expressions, Operators, References, Calls, SpecialCalls, Forwarding,
+// Construction, Aggregates, Constructors.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SHAPEWISE_LOWER_FUNCTIONLOWERING_H
@@ -17,6 +17,7 @@
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 namespace shapewise {
 
@@ -77,6 +78,18 @@ private:
   void whileLoop(const clang::WhileStmt &S);
   void doLoop(const clang::DoStmt &S);
   void forLoop(const clang::ForStmt &S);
+
+  // CountedLoops.cpp
+  struct Count {
+    const clang::BinaryOperator *Condition; ///< the counter is on its left
+    Register Start;
+    std::int64_t Past; ///< how far past the limit the last step gets at most; negative: downwards
+  };
+  std::optional<Count> countOf(const clang::ForStmt &S);
+  void countingCondition(const Count &C, BlockId Body, BlockId End);
+  bool isAliased(const clang::ValueDecl &V);
+  bool isAliasedIn(const clang::Stmt &S);
+
   void rangeFor(const clang::CXXForRangeStmt &S);
   void loopBody(const clang::Stmt *Body, LoopTargets Targets);
 
@@ -227,7 +240,8 @@ private:
   llvm::DenseMap<const clang::FunctionDecl *, unsigned> CalleeIndices;
   std::map<std::pair<const clang::FunctionDecl *, std::string>, unsigned> NamedCallees;
   llvm::SmallVector<LoopTargets, 4> Targets;
-  llvm::SmallVector<Leaving, 4> Scopes; ///< innermost last
+  llvm::SmallVector<Leaving, 4> Scopes;                                  ///< innermost last
+  std::optional<llvm::SmallPtrSet<const clang::ValueDecl *, 8>> Aliased; ///< once asked for
   llvm::DenseMap<const clang::LabelDecl *, BlockId> Labels;
   llvm::DenseMap<const clang::SwitchCase *, BlockId> CaseBlocks;
   /// While an aggregate is initialized: its fields so far, which default initializers may use.
@@ -237,6 +251,9 @@ private:
 /// The expression without the nodes that mean nothing here: parentheses, cleanups, temporaries'
 /// destructors, substituted template parameters, rewritten operators.
 const clang::Expr *skipTransparent(const clang::Expr *E);
+
+/// What a comparison compares by.
+std::optional<Relation> relation(clang::BinaryOperatorKind Kind);
 
 } // namespace shapewise
 

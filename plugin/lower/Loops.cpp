@@ -38,9 +38,12 @@ void FunctionLowering::doLoop(const DoStmt &S) {
 void FunctionLowering::forLoop(const ForStmt &S) {
   statement(S.getInit());
   BlockId Header = B.newBlock(), Body = B.newBlock(), Step = B.newBlock(), End = B.newBlock();
+  std::optional<Count> Counting = countOf(S);
   enter(Header);
   conditionVariable(S.getConditionVariable());
-  if (S.getCond())
+  if (Counting)
+    countingCondition(*Counting, Body, End);
+  else if (S.getCond())
     condition(S.getCond(), Body, End);
   else
     B.jump(Body);

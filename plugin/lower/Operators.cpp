@@ -75,7 +75,7 @@ static std::optional<Op> arithmeticOp(BinaryOperatorKind Kind) {
   }
 }
 
-static std::optional<Relation> relation(BinaryOperatorKind Kind) {
+std::optional<Relation> relation(BinaryOperatorKind Kind) {
   switch (Kind) {
   case BO_EQ:
     return Relation::Equal;

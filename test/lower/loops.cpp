@@ -9,29 +9,32 @@
 // CHECK-NEXT:     %1 = int 0 : int
 // CHECK-NEXT:     %2 = slot i : &int
 // CHECK-NEXT:     store %1 -> %2
-// CHECK-NEXT:     jump b1
-// CHECK-NEXT:   b1: loop
 // CHECK-NEXT:     %3 = slot i : &int
 // CHECK-NEXT:     %4 = load %3 : int
-// CHECK-NEXT:     %5 = int 3 : int
-// CHECK-NEXT:     %6 = compare %4 < %5 : bool
-// CHECK-NEXT:     branch %6 ? b2 : b3
+// CHECK-NEXT:     jump b1
+// CHECK-NEXT:   b1: loop
+// CHECK-NEXT:     %5 = slot i : &int
+// CHECK-NEXT:     %6 = load %5 : int
+// CHECK-NEXT:     %7 = int 3 : int
+// CHECK-NEXT:     counted %6 from %4 to %7 +0
+// CHECK-NEXT:     %8 = compare %6 < %7 : bool
+// CHECK-NEXT:     branch %8 ? b2 : b3
 // CHECK-NEXT:   b2:
-// CHECK-NEXT:     %7 = slot x : &Tensor
-// CHECK-NEXT:     %8 = slot x : &Tensor
-// CHECK-NEXT:     %9 = call operator+(%7, %8) [x + x] : Tensor
+// CHECK-NEXT:     %9 = slot x : &Tensor
 // CHECK-NEXT:     %10 = slot x : &Tensor
-// CHECK-NEXT:     store %9 -> %10
-// CHECK-NEXT:     %11 = slot i : &int
-// CHECK-NEXT:     %12 = load %11 : int
-// CHECK-NEXT:     %13 = int 1 : int
-// CHECK-NEXT:     %14 = add(%12, %13) : int
-// CHECK-NEXT:     store %14 -> %11
+// CHECK-NEXT:     %11 = call operator+(%9, %10) [x + x] : Tensor
+// CHECK-NEXT:     %12 = slot x : &Tensor
+// CHECK-NEXT:     store %11 -> %12
+// CHECK-NEXT:     %13 = slot i : &int
+// CHECK-NEXT:     %14 = load %13 : int
+// CHECK-NEXT:     %15 = int 1 : int
+// CHECK-NEXT:     %16 = add(%14, %15) : int
+// CHECK-NEXT:     store %16 -> %13
 // CHECK-NEXT:     jump b1
 // CHECK-NEXT:   b3:
-// CHECK-NEXT:     %15 = slot x : &Tensor
-// CHECK-NEXT:     %16 = load %15 : Tensor
-// CHECK-NEXT:     return %16
+// CHECK-NEXT:     %17 = slot x : &Tensor
+// CHECK-NEXT:     %18 = load %17 : Tensor
+// CHECK-NEXT:     return %18
 Tensor counted(Tensor x) {
   for (int i = 0; i < 3; ++i)
     x = x + x;

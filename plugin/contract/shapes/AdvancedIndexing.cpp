@@ -14,7 +14,7 @@ namespace shapewise {
 
 namespace {
 
-/// A bound as a place from 0 to `Size`; null when nobody knows.
+/// A bound as a place from 0 to `Size`; negative ones count from the end.
 Dim clamped(const Call &C, Dim Bound, Dim Size) {
   if (!Bound)
     return Dim();
@@ -24,8 +24,12 @@ Dim clamped(const Call &C, Dim Bound, Dim Size) {
       return FromEnd;
     return C.facts().simplify(C.dims().max(C.constant(0), FromEnd));
   }
-  if (C.compare(Bound, Relation::GreaterEqual, 0) != Truth::Yes)
-    return Dim();
+  if (C.compare(Bound, Relation::GreaterEqual, 0) != Truth::Yes) {
+    DimContext &D = C.dims();
+    Dim IsNegative = D.max(C.constant(0), D.min(C.constant(1), D.neg(Bound)));
+    Dim FromFront = D.add(Bound, D.mul(Size, IsNegative));
+    return C.facts().simplify(D.max(C.constant(0), D.min(FromFront, Size)));
+  }
   if (C.compare(Bound, Relation::LessEqual, Size) == Truth::Yes)
     return Bound;
   if (C.compare(Bound, Relation::GreaterEqual, Size) == Truth::Yes)

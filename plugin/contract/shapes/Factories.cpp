@@ -16,10 +16,13 @@ std::optional<Shape> shapeOf(Call &C, const Term &Sizes) {
   for (const Operand &O : *List) {
     Extent E = C.madeUnknown();
     if (Dim D = C.dim(O)) {
-      if (C.compare(D, Relation::Less, 0) == Truth::Yes) {
+      Truth Positive = C.compare(D, Relation::GreaterEqual, 0);
+      if (Positive == Truth::No) {
         C.fail(Message::NegativeSize, {C.callee().str(), spelling(C, *List), D}, {&Sizes});
         return std::nullopt;
       }
+      if (Positive == Truth::Unknown)
+        C.learn(D, Relation::GreaterEqual, C.constant(0));
       E.Size = D;
     }
     if (O.Origin != OriginId::None)

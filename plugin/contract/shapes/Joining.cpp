@@ -368,9 +368,8 @@ Operand chunk(Call &C, llvm::ArrayRef<Term> T) {
   }
   // Where the count divides the size, all pieces are equal.
   Dim Rest = C.dims().mod(Total, C.constant(*Count));
-  if (C.compare(Rest, Relation::Equal, 0) != Truth::Yes || *Count > MostPieces ||
-      C.compare(Total, Relation::Greater, 0) != Truth::Yes)
-    return Operand::unknown();
+  if (*Count > MostPieces || C.compare(Rest, Relation::Equal, 0) != Truth::Yes)
+    return somePieces(C, Self, *At, Dim());
   Dim Each = C.dims().floorDiv(Total, C.constant(*Count));
   return pieces(C, Self, *At, llvm::SmallVector<Dim, 8>(*Count, Each));
 }

@@ -281,6 +281,19 @@ TEST_F(FactsTest, JoinKeepsWhatHoldsOnBothPaths) {
   EXPECT_FALSE(Facts::widen(A, B).upperBound(N));
 }
 
+TEST_F(FactsTest, WhatDiffersMayHaveACommonName) {
+  Facts A = F, B = F;
+  ASSERT_TRUE(A.assume(N, Relation::Equal, c(1)));
+  ASSERT_TRUE(B.assume(N, Relation::Equal, c(2)));
+  EXPECT_EQ(Facts::common(A, c(1), B, c(2)), N);
+  EXPECT_EQ(Facts::common(A, N, B, c(2)), N);
+  EXPECT_FALSE(Facts::common(A, c(1), B, c(3)));
+  EXPECT_FALSE(Facts::common(A, c(1), F, c(2)));
+  Facts More = F;
+  ASSERT_TRUE(More.assume(N, Relation::Equal, D.add(K, c(3))));
+  EXPECT_EQ(More.equal(Facts::common(A, c(1), More, D.add(K, c(3))), N), Truth::Yes);
+}
+
 TEST_F(FactsTest, JoinOfRunsKeepsTheRank) {
   RunId R = D.run("r");
   Facts A = F, B = F;
