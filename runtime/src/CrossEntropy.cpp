@@ -37,7 +37,7 @@ constexpr std::int64_t FewClasses = 1024;
 /// Scratch space of a thread that is taken from the stack.
 constexpr std::size_t StackBytes = 4096;
 
-enum class Path { ShortRows, Rows, Lanes, Reference };
+enum class Path { FewClasses, ShortRows, Rows, Lanes, Reference };
 
 /// How a checked call is computed.
 struct Schedule {
@@ -53,6 +53,12 @@ struct Schedule {
   }
 };
 
+/// Whether the straight path for few classes takes it.
+bool hasFewClasses(const Plan &P) {
+  return P.Plain && P.Operands[Logits].Type == DType::float32 && P.Classes >= MinFewClasses &&
+         P.Classes <= MaxShortClasses && kernels().FewClasses;
+}
+
 Path choosePath(const Plan &P) {
   const DType Type = P.Operands[Logits].Type;
   const bool Plain = P.TargetIsLabels && P.LabelSmoothing == 0;
@@ -64,7 +70,26 @@ Path choosePath(const Plan &P) {
                           (!P.hasGradient() || P.Operands[Gradient].ClassStride == Size);
   if (!Contiguous)
     return Path::Lanes;
+  if (hasFewClasses(P))
+    return Path::FewClasses;
   return P.Classes <= MaxShortClasses ? Path::ShortRows : Path::Rows;
+}
+
+/// Computes positions [\p Begin, \p End) of a call that hasFewClasses(); the sum of losses.
+double fewClassPositions(const Plan &P, std::int64_t Begin, std::int64_t End) {
+  const Operand &X = P.Operands[Logits], &G = P.Operands[Gradient], &T = P.Operands[Target];
+  FewClassJob Job;
+  Job.Classes = P.Classes;
+  Job.IgnoreIndex = P.IgnoreIndex;
+  Job.Scale = P.Reduce == Reduction::mean ? 1 / P.denominator() : 1;
+  Job.LabelType = T.Type;
+  Job.AnyIgnored = P.Counted != P.Positions;
+  FewClassRows Rows;
+  Rows.Logits = reinterpret_cast<const float *>(X.Data) + Begin * P.Classes;
+  Rows.Gradient = P.hasGradient() ? reinterpret_cast<float *>(G.Data) + Begin * P.Classes : nullptr;
+  Rows.Labels = T.Data + Begin * T.Strides[0];
+  Rows.Count = End - Begin;
+  return kernels().FewClasses(Job, Rows);
 }
 
 Schedule makeSchedule(const Plan &P, Executor *Pool) {
@@ -101,7 +126,8 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   std::int64_t Floats = 0;
   if (S.How == Path::Lanes)
     Floats = laneScratch(P.Classes, S.Job.LanePitch);
-  else if (S.How != Path::Reference && S.Job.What == Mode::LossesAndGradient)
+  else if (S.How != Path::Reference && S.How != Path::FewClasses &&
+           S.Job.What == Mode::LossesAndGradient)
     Floats = S.Job.Streaming ? rowScratch(P.Classes) : rowScratch(P.Classes) / 4;
   S.WorkerBytes = (static_cast<std::size_t>(Floats) * sizeof(float) + 63) / 64 * 64;
   return S;
@@ -143,6 +169,8 @@ private:
         Begin + S.ChunkPositions < P.Positions ? Begin + S.ChunkPositions : P.Positions;
     if (S.How == Path::Reference)
       return referencePositions(P, Begin, End);
+    if (S.How == Path::FewClasses)
+      return fewClassPositions(P, Begin, End);
     KernelJob Job = S.Job;
     Job.Scratch = reinterpret_cast<float *>(Scratch + S.WorkerBytes * Worker);
     const KernelTable &Table = kernels();
@@ -293,6 +321,13 @@ bool compute(const Request &R, double &Loss, ErrorSlot &Slot) noexcept {
   Plan P;
   if (!layOutPlainCall(R, P) && !validateShapes(R, P, Slot.Value))
     return false;
+  // One chunk of the kernel that needs no scratch space: nothing to arrange.
+  if (hasFewClasses(P) && P.Positions * P.Classes <= ChunkElements && !R.options->scratch) {
+    if (!validateLabels(R, P, Slot.Value))
+      return false;
+    Loss = reduce(P, fewClassPositions(P, 0, P.Positions));
+    return true;
+  }
   const Schedule S = makeSchedule(P, R.options->executor);
   if (R.options->scratch && R.options->scratch_bytes < scratchNeeded(S))
     return scratchError(R, ErrorCode::scratch, scratchNeeded(S), *new (&Slot.Value) Error);
@@ -354,7 +389,8 @@ std::size_t cross_entropy_scratch_bytes(const AnyView &LogitsView,
   P.Operands[Logits].Type = LogitsView.dtype;
   P.Operands[Logits].ClassStride = LogitsView.strides[Axis] * Size;
   P.Operands[Gradient].Data = P.Operands[LogSumExp].Data = P.Operands[Logits].Data = nullptr;
-  P.Operands[Gradient].ClassStride = GradientView.given() ? GradientView.strides[Axis] * Size : 0;
+  P.Operands[Gradient].ClassStride =
+      GradientView.rank > Axis ? GradientView.strides[Axis] * Size : 0;
   return scratchNeeded(makeSchedule(P, Options.executor));
 }
 

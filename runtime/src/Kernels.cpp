@@ -29,6 +29,7 @@
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
 
+#include "FewClassKernel-inl.h"
 #include "Labels-inl.h"
 #include "LaneKernel-inl.h"
 #include "RowKernel-inl.h"
@@ -48,7 +49,8 @@ constexpr const char *TargetName = "portable";
 #endif
 
 inline const KernelTable *table() {
-  static constexpr KernelTable Table = {TargetName, LaneWidth, scanLabels, shortRows, rows, lanes};
+  static constexpr KernelTable Table = {TargetName, LaneWidth, scanLabels, fewClasses,
+                                        shortRows,  rows,      lanes};
   return &Table;
 }
 

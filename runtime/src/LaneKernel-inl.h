@@ -122,7 +122,7 @@ HWY_INLINE LaneScale laneScaleFor(VF Largest) {
 
 /// Sums of the other classes' exponentials per lane, in double; stores the
 /// exponentials over the staged logits where \p Store.
-template <bool Store>
+template <bool Store, std::int64_t Fold>
 HWY_INLINE void sumLanes(float *Staged, std::int64_t Pitch, std::int64_t Classes, VI Labels,
                          const LaneScale &S, double *Sums) {
   const DF D;
@@ -130,9 +130,9 @@ HWY_INLINE void sumLanes(float *Staged, std::int64_t Pitch, std::int64_t Classes
   const ExpReference R(S.Reference);
   VD Lower = hn::Zero(Wide), Upper = hn::Zero(Wide);
   VI Class = hn::Zero(DI());
-  for (std::int64_t Begin = 0; Begin < Classes; Begin += LaneFold) {
+  for (std::int64_t Begin = 0; Begin < Classes; Begin += Fold) {
     VF Sum = hn::Zero(D);
-    for (std::int64_t C = Begin; C < HWY_MIN(Begin + LaneFold, Classes); ++C) {
+    for (std::int64_t C = Begin; C < HWY_MIN(Begin + Fold, Classes); ++C) {
       const VF X = hn::LoadU(D, Staged + C * Pitch);
       const VF E = scaledExp<true>(hn::Sub(X, S.Subtract), R);
       if (Store)
@@ -256,7 +256,7 @@ HWY_INLINE void keepLanes(Batch &B, int First, VF Own, const LaneScale &S) {
 }
 
 /// Any group: relative to each position's own maximum.
-template <bool Store, typename T>
+template <bool Store, typename T, std::int64_t Fold = LaneFold>
 HWY_NOINLINE void stagedLanes(const KernelJob &Job, Batch &B, int First, int Count) {
   const DF D;
   const DI Int;
@@ -268,7 +268,7 @@ HWY_NOINLINE void stagedLanes(const KernelJob &Job, Batch &B, int First, int Cou
   for (int I = 0; I < LaneWidth; ++I)
     Own[I] = Staged[HWY_MAX(B.Class[First + I], 0) * Job.LanePitch + I];
   keepLanes(B, First, hn::Load(D, Own), S);
-  sumLanes<Store>(Staged, Job.LanePitch, Job.Classes, Labels, S, B.Excluded + First);
+  sumLanes<Store, Fold>(Staged, Job.LanePitch, Job.Classes, Labels, S, B.Excluded + First);
   // For the groups that come.
   if (B.Class[First] >= 0 && B.Subtract[First] == 0 && inRange(B.Excluded[First]))
     B.Reference = static_cast<int>(hn::GetLane(S.Reference));
