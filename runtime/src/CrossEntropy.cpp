@@ -16,6 +16,7 @@
 #include "Parallel.h"
 #include "PlainCall.h"
 #include "Reference.h"
+#include "SoftTargets.h"
 #include "Validate.h"
 
 #include <cstdlib>
@@ -37,7 +38,7 @@ constexpr std::int64_t FewClasses = 1024;
 /// Scratch space of a thread that is taken from the stack.
 constexpr std::size_t StackBytes = 4096;
 
-enum class Path { FewClasses, ShortRows, Rows, Lanes, Reference };
+enum class Path { FewClasses, ShortRows, Rows, Lanes, Soft, Reference };
 
 /// How a checked call is computed.
 struct Schedule {
@@ -62,6 +63,8 @@ bool hasFewClasses(const Plan &P) {
 Path choosePath(const Plan &P) {
   const DType Type = P.Operands[Logits].Type;
   const bool Plain = P.TargetIsLabels && P.LabelSmoothing == 0;
+  if (!Plain && hasSoftKernel(P))
+    return Path::Soft;
   if (Type == DType::float64 || !Plain || P.Classes < 1 ||
       P.Classes > std::numeric_limits<std::int32_t>::max())
     return Path::Reference;
@@ -110,7 +113,7 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   S.Job.LanePitch = P.Classes <= FewClasses ? Batch::Capacity : Batch::Capacity / 4;
 
   // Whole batches, so that no division changes how rows meet.
-  const std::int64_t Unit = S.How == Path::Rows ? 4 : Batch::Capacity;
+  const std::int64_t Unit = S.How == Path::Rows ? 4 : S.How == Path::Soft ? 16 : Batch::Capacity;
   const std::int64_t Rows = P.Classes > 0 ? ChunkElements / P.Classes : ChunkElements;
   S.ChunkPositions = (Rows + Unit - 1) / Unit * Unit;
   if (S.ChunkPositions < Unit)
@@ -126,10 +129,12 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   std::int64_t Floats = 0;
   if (S.How == Path::Lanes)
     Floats = laneScratch(P.Classes, S.Job.LanePitch);
-  else if (S.How != Path::Reference && S.How != Path::FewClasses &&
+  else if ((S.How == Path::Rows || S.How == Path::ShortRows) &&
            S.Job.What == Mode::LossesAndGradient)
     Floats = S.Job.Streaming ? rowScratch(P.Classes) : rowScratch(P.Classes) / 4;
-  S.WorkerBytes = (static_cast<std::size_t>(Floats) * sizeof(float) + 63) / 64 * 64;
+  const std::size_t Space =
+      S.How == Path::Soft ? softScratch(P) : static_cast<std::size_t>(Floats) * sizeof(float);
+  S.WorkerBytes = (Space + 63) / 64 * 64;
   return S;
 }
 
@@ -171,6 +176,8 @@ private:
       return referencePositions(P, Begin, End);
     if (S.How == Path::FewClasses)
       return fewClassPositions(P, Begin, End);
+    if (S.How == Path::Soft)
+      return softPositions(P, Begin, End, Scratch + S.WorkerBytes * Worker);
     KernelJob Job = S.Job;
     Job.Scratch = reinterpret_cast<float *>(Scratch + S.WorkerBytes * Worker);
     const KernelTable &Table = kernels();
@@ -377,7 +384,7 @@ std::size_t cross_entropy_scratch_bytes(const AnyView &LogitsView,
                                         const CrossEntropyOptions &Options,
                                         const AnyView &GradientView) noexcept {
   using namespace detail;
-  // Enough for labels and for probabilities: labels need the most.
+  // Enough for labels and for probabilities of another type or stride.
   Plan P;
   if (LogitsView.rank < 1 || LogitsView.rank > max_rank)
     return 1;
@@ -391,7 +398,12 @@ std::size_t cross_entropy_scratch_bytes(const AnyView &LogitsView,
   P.Operands[Gradient].Data = P.Operands[LogSumExp].Data = P.Operands[Logits].Data = nullptr;
   P.Operands[Gradient].ClassStride =
       GradientView.rank > Axis ? GradientView.strides[Axis] * Size : 0;
-  return scratchNeeded(makeSchedule(P, Options.executor));
+  const std::size_t ForLabels = scratchNeeded(makeSchedule(P, Options.executor));
+  P.TargetIsLabels = false;
+  P.Operands[Target].Type = DType::float32;
+  P.Operands[Target].ClassStride = 0;
+  const std::size_t ForOthers = scratchNeeded(makeSchedule(P, Options.executor));
+  return ForLabels > ForOthers ? ForLabels : ForOthers;
 }
 
 } // namespace shapewise

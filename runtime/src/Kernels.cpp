@@ -34,6 +34,7 @@
 #include "LaneKernel-inl.h"
 #include "RowKernel-inl.h"
 #include "ShortRowKernel-inl.h"
+#include "SoftRowKernel-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace shapewise {
@@ -50,7 +51,7 @@ constexpr const char *TargetName = "portable";
 
 inline const KernelTable *table() {
   static constexpr KernelTable Table = {TargetName, LaneWidth, scanLabels, fewClasses,
-                                        shortRows,  rows,      lanes};
+                                        shortRows,  rows,      softRow,    lanes};
   return &Table;
 }
 

@@ -106,6 +106,24 @@ struct FewClassRows {
   std::int64_t Count;
 };
 
+/// Targets that are spread over the classes: share = Hard * (label or probability) + Spread.
+struct SoftJob {
+  DType Type = DType::float32; ///< Of logits, gradient and probabilities.
+  std::int64_t Classes = 0;
+  double Hard = 1, Spread = 0;
+  float *Scratch = nullptr; ///< For Classes and one vector.
+};
+
+/// One of its rows.
+struct SoftRow {
+  const char *Logits = nullptr;
+  const char *Probabilities = nullptr; ///< Null: Label is given.
+  std::int64_t Label = 0;
+  char *Gradient = nullptr; ///< Null where none is wanted; may be the logits.
+  double Scale = 1;         ///< What the gradient is multiplied by.
+  double Loss = 0, LogSumExp = 0;
+};
+
 /// The kernels of one instruction set.
 struct KernelTable {
   const char *Name;
@@ -119,6 +137,8 @@ struct KernelTable {
   void (*ShortRows)(const KernelJob &Job, Batch &B);
   /// One position after the other; the class axis is contiguous.
   void (*Rows)(const KernelJob &Job, Batch &B);
+  /// False, with nothing written, where the row is out of the ordinary.
+  bool (*SoftRow)(const SoftJob &Job, detail::SoftRow &Row);
   /// Positions side by side; any class stride.
   void (*Lanes)(const KernelJob &Job, Batch &B);
 };
