@@ -194,6 +194,8 @@ private:
         B.Count = static_cast<int>(Read.run());
       fill(B, Read);
       Kernel(Job, B);
+      if (B.Count < Largest)
+        B.Scaled = 0; // kernels pad short batches
       if (Job.What != Mode::GradientFromSaved)
         Total += finish(B, Write);
     }
@@ -220,6 +222,14 @@ private:
     if (Step == sizeof(LabelType)) // the next batch's
       for (std::int64_t Line = 0; Line < (End - Begin) * Step; Line += 64)
         __builtin_prefetch(From + (End - Begin) * Step + Line);
+    if (P.Counted == P.Positions && Step == sizeof(LabelType)) { // none is ignored
+      for (int I = Begin; I < End; ++I) {
+        B.Label[I] = reinterpret_cast<const LabelType *>(From)[I - Begin];
+        B.Class[I] =
+            static_cast<std::int32_t>(reinterpret_cast<const LabelType *>(From)[I - Begin]);
+      }
+      return;
+    }
     for (int I = Begin; I < End; ++I, From += Step) {
       const std::int64_t Label = *reinterpret_cast<const LabelType *>(From);
       const std::int64_t Class = Label == IgnoreIndex ? -1 : Label;
@@ -241,17 +251,25 @@ private:
     }
     const char *X = At.at(Logits);
     const std::int64_t XStep = At.step(Logits);
-    for (int I = Begin; I < End; ++I, X += XStep)
+    const auto Apart = [&](Role R) { // neighbours are found from their group's first
+      return S.How == Path::Lanes && End - Begin == B.Count &&
+                     At.step(R) == static_cast<std::int64_t>(size_of(P.Operands[R].Type))
+                 ? kernels().LaneCount
+                 : 1;
+    };
+    for (int I = Begin, By = Apart(Logits); I < End; I += By, X += By * XStep)
       B.Logits[I] = X;
     if (!P.hasGradient())
       return;
     char *G = At.at(Gradient);
     const std::int64_t GStep = At.step(Gradient);
-    const double Mean = P.Reduce == Reduction::mean ? 1 / P.denominator() : 1;
-    for (int I = Begin; I < End; ++I, G += GStep) {
+    for (int I = Begin, By = Apart(Gradient); I < End; I += By, G += By * GStep)
       B.Gradient[I] = G;
+    const double Mean = P.Reduce == Reduction::mean ? 1 / P.denominator() : 1;
+    const bool Varies = P.Weight->given() || P.isBackward();
+    for (int I = Varies ? Begin : B.Scaled; I < End; ++I)
       B.Scale[I] = Mean;
-    }
+    B.Scaled = Varies ? 0 : B.Scaled > End ? B.Scaled : End;
     if (P.Weight->given())
       for (int I = Begin; I < End; ++I)
         B.Scale[I] = B.Label[I] < 0 ? 0 : B.Scale[I] * P.weightOf(B.Label[I]);

@@ -293,6 +293,20 @@ HWY_INLINE void storeTwo(VF Even, VF Odd, bfloat16 *To) {
   hn::StoreU(hn::Or(Lower, Upper), Wide, reinterpret_cast<std::uint32_t *>(To));
 }
 
+/// A vector of floats as doubles.
+struct WideVector {
+  VD Lower, Upper;
+};
+HWY_INLINE WideVector widen(VF V) {
+  const DD D;
+#if HWY_TARGET == HWY_SCALAR
+  return {hn::PromoteTo(D, V), hn::Zero(D)};
+#else
+  const hn::Half<DF> H;
+  return {hn::PromoteTo(D, hn::LowerHalf(H, V)), hn::PromoteTo(D, hn::UpperHalf(H, V))};
+#endif
+}
+
 /// Adds the lower and the upper half of a vector of floats to doubles.
 HWY_INLINE void addWide(VF V, VD &Lower, VD &Upper) {
   const DD D;

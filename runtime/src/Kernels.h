@@ -70,6 +70,8 @@ struct Batch {
   /// Bytes from each position to the next, where all are one run; else 0.
   std::int64_t LogitsStep = 0;
   std::int64_t GradientStep = 0;
+  /// How many of Scale hold what they held for the batch before, and need no filling.
+  int Scaled = 0;
   /// The binary exponent that sums are scaled by; carried from batch to batch.
   int Reference = FirstReference;
   const char *Logits[Capacity];

@@ -30,19 +30,6 @@ namespace shapewise {
 namespace detail {
 namespace HWY_NAMESPACE {
 
-/// A vector of floats as doubles.
-struct WideVector {
-  VD Lower, Upper;
-};
-HWY_INLINE WideVector widen(VF V) {
-  const DD D;
-#if HWY_TARGET == HWY_SCALAR
-  return {hn::PromoteTo(D, V), hn::Zero(D)};
-#else
-  const hn::Half<DF> H;
-  return {hn::PromoteTo(D, hn::LowerHalf(H, V)), hn::PromoteTo(D, hn::UpperHalf(H, V))};
-#endif
-}
 HWY_INLINE WideVector noWide() { return {hn::Zero(DD()), hn::Zero(DD())}; }
 HWY_INLINE double total(const WideVector &V) { return total(hn::Add(V.Lower, V.Upper)); }
 
