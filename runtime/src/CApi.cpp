@@ -23,13 +23,9 @@ static_assert(SHAPEWISE_REDUCTION_SUM == static_cast<int>(Reduction::sum), "the 
 namespace {
 
 AnyView viewOf(const shapewise_tensor *Tensor) {
-  AnyView View;
   if (!Tensor)
-    return View;
-  const TensorView<float> Shape(nullptr, Tensor->extents, Tensor->rank, Tensor->strides);
-  std::memcpy(View.extents, Shape.extents(), sizeof(View.extents));
-  std::memcpy(View.strides, Shape.strides(), sizeof(View.strides));
-  View.rank = Tensor->rank;
+    return {};
+  AnyView View = TensorView<float>(nullptr, Tensor->extents, Tensor->rank, Tensor->strides).any();
   View.data = Tensor->data;
   View.dtype = static_cast<DType>(Tensor->dtype);
   return View;

@@ -16,6 +16,7 @@
 #include "Parallel.h"
 #include "PlainCall.h"
 #include "Reference.h"
+#include "SoftTargets.h"
 #include "Validate.h"
 
 #include <cstdlib>
@@ -37,7 +38,7 @@ constexpr std::int64_t FewClasses = 1024;
 /// Scratch space of a thread that is taken from the stack.
 constexpr std::size_t StackBytes = 4096;
 
-enum class Path { ShortRows, Rows, Lanes, Reference };
+enum class Path { FewClasses, ShortRows, Rows, Lanes, Soft, Reference };
 
 /// How a checked call is computed.
 struct Schedule {
@@ -53,9 +54,17 @@ struct Schedule {
   }
 };
 
+/// Whether the straight path for few classes takes it.
+bool hasFewClasses(const Plan &P) {
+  return P.Plain && P.Operands[Logits].Type == DType::float32 && P.Classes >= MinFewClasses &&
+         P.Classes <= MaxShortClasses && kernels().FewClasses;
+}
+
 Path choosePath(const Plan &P) {
   const DType Type = P.Operands[Logits].Type;
   const bool Plain = P.TargetIsLabels && P.LabelSmoothing == 0;
+  if (!Plain && hasSoftKernel(P))
+    return Path::Soft;
   if (Type == DType::float64 || !Plain || P.Classes < 1 ||
       P.Classes > std::numeric_limits<std::int32_t>::max())
     return Path::Reference;
@@ -64,7 +73,26 @@ Path choosePath(const Plan &P) {
                           (!P.hasGradient() || P.Operands[Gradient].ClassStride == Size);
   if (!Contiguous)
     return Path::Lanes;
+  if (hasFewClasses(P))
+    return Path::FewClasses;
   return P.Classes <= MaxShortClasses ? Path::ShortRows : Path::Rows;
+}
+
+/// Computes positions [\p Begin, \p End) of a call that hasFewClasses(); the sum of losses.
+double fewClassPositions(const Plan &P, std::int64_t Begin, std::int64_t End) {
+  const Operand &X = P.Operands[Logits], &G = P.Operands[Gradient], &T = P.Operands[Target];
+  FewClassJob Job;
+  Job.Classes = P.Classes;
+  Job.IgnoreIndex = P.IgnoreIndex;
+  Job.Scale = P.Reduce == Reduction::mean ? 1 / P.denominator() : 1;
+  Job.LabelType = T.Type;
+  Job.AnyIgnored = P.Counted != P.Positions;
+  FewClassRows Rows;
+  Rows.Logits = reinterpret_cast<const float *>(X.Data) + Begin * P.Classes;
+  Rows.Gradient = P.hasGradient() ? reinterpret_cast<float *>(G.Data) + Begin * P.Classes : nullptr;
+  Rows.Labels = T.Data + Begin * T.Strides[0];
+  Rows.Count = End - Begin;
+  return kernels().FewClasses(Job, Rows);
 }
 
 Schedule makeSchedule(const Plan &P, Executor *Pool) {
@@ -85,7 +113,7 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   S.Job.LanePitch = P.Classes <= FewClasses ? Batch::Capacity : Batch::Capacity / 4;
 
   // Whole batches, so that no division changes how rows meet.
-  const std::int64_t Unit = S.How == Path::Rows ? 4 : Batch::Capacity;
+  const std::int64_t Unit = S.How == Path::Rows ? 4 : S.How == Path::Soft ? 16 : Batch::Capacity;
   const std::int64_t Rows = P.Classes > 0 ? ChunkElements / P.Classes : ChunkElements;
   S.ChunkPositions = (Rows + Unit - 1) / Unit * Unit;
   if (S.ChunkPositions < Unit)
@@ -101,9 +129,12 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   std::int64_t Floats = 0;
   if (S.How == Path::Lanes)
     Floats = laneScratch(P.Classes, S.Job.LanePitch);
-  else if (S.How != Path::Reference && S.Job.What == Mode::LossesAndGradient)
+  else if ((S.How == Path::Rows || S.How == Path::ShortRows) &&
+           S.Job.What == Mode::LossesAndGradient)
     Floats = S.Job.Streaming ? rowScratch(P.Classes) : rowScratch(P.Classes) / 4;
-  S.WorkerBytes = (static_cast<std::size_t>(Floats) * sizeof(float) + 63) / 64 * 64;
+  const std::size_t Space =
+      S.How == Path::Soft ? softScratch(P) : static_cast<std::size_t>(Floats) * sizeof(float);
+  S.WorkerBytes = (Space + 63) / 64 * 64;
   return S;
 }
 
@@ -143,6 +174,10 @@ private:
         Begin + S.ChunkPositions < P.Positions ? Begin + S.ChunkPositions : P.Positions;
     if (S.How == Path::Reference)
       return referencePositions(P, Begin, End);
+    if (S.How == Path::FewClasses)
+      return fewClassPositions(P, Begin, End);
+    if (S.How == Path::Soft)
+      return softPositions(P, Begin, End, Scratch + S.WorkerBytes * Worker);
     KernelJob Job = S.Job;
     Job.Scratch = reinterpret_cast<float *>(Scratch + S.WorkerBytes * Worker);
     const KernelTable &Table = kernels();
@@ -159,6 +194,8 @@ private:
         B.Count = static_cast<int>(Read.run());
       fill(B, Read);
       Kernel(Job, B);
+      if (B.Count < Largest)
+        B.Scaled = 0; // kernels pad short batches
       if (Job.What != Mode::GradientFromSaved)
         Total += finish(B, Write);
     }
@@ -185,6 +222,14 @@ private:
     if (Step == sizeof(LabelType)) // the next batch's
       for (std::int64_t Line = 0; Line < (End - Begin) * Step; Line += 64)
         __builtin_prefetch(From + (End - Begin) * Step + Line);
+    if (P.Counted == P.Positions && Step == sizeof(LabelType)) { // none is ignored
+      for (int I = Begin; I < End; ++I) {
+        B.Label[I] = reinterpret_cast<const LabelType *>(From)[I - Begin];
+        B.Class[I] =
+            static_cast<std::int32_t>(reinterpret_cast<const LabelType *>(From)[I - Begin]);
+      }
+      return;
+    }
     for (int I = Begin; I < End; ++I, From += Step) {
       const std::int64_t Label = *reinterpret_cast<const LabelType *>(From);
       const std::int64_t Class = Label == IgnoreIndex ? -1 : Label;
@@ -206,17 +251,25 @@ private:
     }
     const char *X = At.at(Logits);
     const std::int64_t XStep = At.step(Logits);
-    for (int I = Begin; I < End; ++I, X += XStep)
+    const auto Apart = [&](Role R) { // neighbours are found from their group's first
+      return S.How == Path::Lanes && End - Begin == B.Count &&
+                     At.step(R) == static_cast<std::int64_t>(size_of(P.Operands[R].Type))
+                 ? kernels().LaneCount
+                 : 1;
+    };
+    for (int I = Begin, By = Apart(Logits); I < End; I += By, X += By * XStep)
       B.Logits[I] = X;
     if (!P.hasGradient())
       return;
     char *G = At.at(Gradient);
     const std::int64_t GStep = At.step(Gradient);
-    const double Mean = P.Reduce == Reduction::mean ? 1 / P.denominator() : 1;
-    for (int I = Begin; I < End; ++I, G += GStep) {
+    for (int I = Begin, By = Apart(Gradient); I < End; I += By, G += By * GStep)
       B.Gradient[I] = G;
+    const double Mean = P.Reduce == Reduction::mean ? 1 / P.denominator() : 1;
+    const bool Varies = P.Weight->given() || P.isBackward();
+    for (int I = Varies ? Begin : B.Scaled; I < End; ++I)
       B.Scale[I] = Mean;
-    }
+    B.Scaled = Varies ? 0 : B.Scaled > End ? B.Scaled : End;
     if (P.Weight->given())
       for (int I = Begin; I < End; ++I)
         B.Scale[I] = B.Label[I] < 0 ? 0 : B.Scale[I] * P.weightOf(B.Label[I]);
@@ -293,6 +346,13 @@ bool compute(const Request &R, double &Loss, ErrorSlot &Slot) noexcept {
   Plan P;
   if (!layOutPlainCall(R, P) && !validateShapes(R, P, Slot.Value))
     return false;
+  // One chunk of the kernel that needs no scratch space: nothing to arrange.
+  if (hasFewClasses(P) && P.Positions * P.Classes <= ChunkElements && !R.options->scratch) {
+    if (!validateLabels(R, P, Slot.Value))
+      return false;
+    Loss = reduce(P, fewClassPositions(P, 0, P.Positions));
+    return true;
+  }
   const Schedule S = makeSchedule(P, R.options->executor);
   if (R.options->scratch && R.options->scratch_bytes < scratchNeeded(S))
     return scratchError(R, ErrorCode::scratch, scratchNeeded(S), *new (&Slot.Value) Error);
@@ -342,7 +402,7 @@ std::size_t cross_entropy_scratch_bytes(const AnyView &LogitsView,
                                         const CrossEntropyOptions &Options,
                                         const AnyView &GradientView) noexcept {
   using namespace detail;
-  // Enough for labels and for probabilities: labels need the most.
+  // Enough for labels and for probabilities of another type or stride.
   Plan P;
   if (LogitsView.rank < 1 || LogitsView.rank > max_rank)
     return 1;
@@ -354,8 +414,14 @@ std::size_t cross_entropy_scratch_bytes(const AnyView &LogitsView,
   P.Operands[Logits].Type = LogitsView.dtype;
   P.Operands[Logits].ClassStride = LogitsView.strides[Axis] * Size;
   P.Operands[Gradient].Data = P.Operands[LogSumExp].Data = P.Operands[Logits].Data = nullptr;
-  P.Operands[Gradient].ClassStride = GradientView.given() ? GradientView.strides[Axis] * Size : 0;
-  return scratchNeeded(makeSchedule(P, Options.executor));
+  P.Operands[Gradient].ClassStride =
+      GradientView.rank > Axis ? GradientView.strides[Axis] * Size : 0;
+  const std::size_t ForLabels = scratchNeeded(makeSchedule(P, Options.executor));
+  P.TargetIsLabels = false;
+  P.Operands[Target].Type = DType::float32;
+  P.Operands[Target].ClassStride = 0;
+  const std::size_t ForOthers = scratchNeeded(makeSchedule(P, Options.executor));
+  return ForLabels > ForOthers ? ForLabels : ForOthers;
 }
 
 } // namespace shapewise

@@ -103,7 +103,7 @@ constexpr int LowestExponent = SHAPEWISE_HAS_SCALEF ? 256 : SHAPEWISE_TABLE_BITS
 /// Constants of one Reference.
 struct ExpReference {
   VF Magic; ///< Rounds, and (without scalef) leaves the exponent's bits.
-  VF Shift; ///< The Reference itself.
+  VF Base;  ///< The rounded number whose exponent is the Reference.
   VF Low;   ///< Below it the result is 0.
   VF High;  ///< Above it the sum is out of its range.
 
@@ -117,7 +117,7 @@ struct ExpReference {
 #else
     Magic = hn::Sub(hn::Set(D, RoundingMagic + 127.0F), R);
 #endif
-    Shift = R;
+    Base = hn::Add(Magic, R);
     const VF Factor = hn::Set(D, static_cast<float>(Ln2));
     Low = hn::Mul(hn::Sub(R, hn::Set(D, static_cast<float>(LowestExponent))), Factor);
     High = hn::Mul(hn::Add(R, hn::Set(D, 127.0F)), Factor);
@@ -179,7 +179,7 @@ template <bool Clamp> HWY_INLINE VF scaledExp(VF X, const ExpReference &R) {
 #if SHAPEWISE_TABLE_BITS == 4
   const VF Root = lookUp(hn::Load(D, ExpTable), Rounded);
   // scalef rounds the exponent down, as the table wants it.
-  const VF Exponent = hn::Sub(Rounded, hn::Add(R.Magic, R.Shift));
+  const VF Exponent = hn::Sub(Rounded, R.Base);
   return VF{_mm512_scalef_ps(hn::MulAdd(Root, P, Root).raw, Exponent.raw)};
 #elif SHAPEWISE_TABLE_BITS == 3
   // The low bits of Rounded are n - Reference + 127, in eighths. Shifted into
@@ -291,6 +291,20 @@ HWY_INLINE void storeTwo(VF Even, VF Odd, bfloat16 *To) {
   const auto Lower = hn::ShiftRight<16>(roundToBFloat16(Even));
   const auto Upper = hn::And(roundToBFloat16(Odd), hn::Set(Wide, 0xFFFF0000U));
   hn::StoreU(hn::Or(Lower, Upper), Wide, reinterpret_cast<std::uint32_t *>(To));
+}
+
+/// A vector of floats as doubles.
+struct WideVector {
+  VD Lower, Upper;
+};
+HWY_INLINE WideVector widen(VF V) {
+  const DD D;
+#if HWY_TARGET == HWY_SCALAR
+  return {hn::PromoteTo(D, V), hn::Zero(D)};
+#else
+  const hn::Half<DF> H;
+  return {hn::PromoteTo(D, hn::LowerHalf(H, V)), hn::PromoteTo(D, hn::UpperHalf(H, V))};
+#endif
 }
 
 /// Adds the lower and the upper half of a vector of floats to doubles.

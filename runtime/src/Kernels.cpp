@@ -29,10 +29,12 @@
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
 
+#include "FewClassKernel-inl.h"
 #include "Labels-inl.h"
 #include "LaneKernel-inl.h"
 #include "RowKernel-inl.h"
 #include "ShortRowKernel-inl.h"
+#include "SoftRowKernel-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace shapewise {
@@ -48,7 +50,8 @@ constexpr const char *TargetName = "portable";
 #endif
 
 inline const KernelTable *table() {
-  static constexpr KernelTable Table = {TargetName, LaneWidth, scanLabels, shortRows, rows, lanes};
+  static constexpr KernelTable Table = {TargetName, LaneWidth, scanLabels, fewClasses,
+                                        shortRows,  rows,      softRow,    lanes};
   return &Table;
 }
 

@@ -32,6 +32,8 @@ inline std::int64_t loadLabel(const char *At, DType Type) {
 
 /// Classes of a row that has a kernel of its own.
 constexpr int MaxShortClasses = 16;
+/// Of those, the ones that FewClasses takes.
+constexpr int MinFewClasses = 4;
 
 /// What a pass over the labels found.
 struct LabelScan {
@@ -62,12 +64,16 @@ struct KernelJob {
 /// Up to 64 positions, with what is found for them.
 struct Batch {
   static constexpr int Capacity = 64;
+  /// For sums near 1, as those of small logits are.
+  static constexpr int FirstReference = -50;
   int Count = 0;
   /// Bytes from each position to the next, where all are one run; else 0.
   std::int64_t LogitsStep = 0;
   std::int64_t GradientStep = 0;
+  /// How many of Scale hold what they held for the batch before, and need no filling.
+  int Scaled = 0;
   /// The binary exponent that sums are scaled by; carried from batch to batch.
-  int Reference = -50;
+  int Reference = FirstReference;
   const char *Logits[Capacity];
   char *Gradient[Capacity];
   std::int64_t Label[Capacity]; ///< -1: ignored.
@@ -84,6 +90,42 @@ struct Batch {
   double Excluded[Capacity];
 };
 
+/// A plain call with few classes: float32, rows and labels one after the other, no weights, no
+/// further outputs.
+struct FewClassJob {
+  std::int64_t Classes = 0;
+  std::int64_t IgnoreIndex = 0;
+  double Scale = 0; ///< What gradients are multiplied by.
+  DType LabelType = DType::int64;
+  bool AnyIgnored = false;
+};
+
+/// Some of its rows.
+struct FewClassRows {
+  const float *Logits;
+  float *Gradient; ///< Null where none is wanted; may be the logits.
+  const char *Labels;
+  std::int64_t Count;
+};
+
+/// Targets that are spread over the classes: share = Hard * (label or probability) + Spread.
+struct SoftJob {
+  DType Type = DType::float32; ///< Of logits, gradient and probabilities.
+  std::int64_t Classes = 0;
+  double Hard = 1, Spread = 0;
+  float *Scratch = nullptr; ///< For Classes and one vector.
+};
+
+/// One of its rows.
+struct SoftRow {
+  const char *Logits = nullptr;
+  const char *Probabilities = nullptr; ///< Null: Label is given.
+  std::int64_t Label = 0;
+  char *Gradient = nullptr; ///< Null where none is wanted; may be the logits.
+  double Scale = 1;         ///< What the gradient is multiplied by.
+  double Loss = 0, LogSumExp = 0;
+};
+
 /// The kernels of one instruction set.
 struct KernelTable {
   const char *Name;
@@ -91,10 +133,14 @@ struct KernelTable {
   int LaneCount;
   LabelScan (*ScanLabels)(const void *Labels, DType Type, std::int64_t Count, std::int64_t Classes,
                           std::int64_t IgnoreIndex);
+  /// The sum of losses; null where there are no vectors. MinFewClasses to MaxShortClasses.
+  double (*FewClasses)(const FewClassJob &Job, const FewClassRows &Rows);
   /// Up to MaxShortClasses, the class axis is contiguous.
   void (*ShortRows)(const KernelJob &Job, Batch &B);
   /// One position after the other; the class axis is contiguous.
   void (*Rows)(const KernelJob &Job, Batch &B);
+  /// False, with nothing written, where the row is out of the ordinary.
+  bool (*SoftRow)(const SoftJob &Job, detail::SoftRow &Row);
   /// Positions side by side; any class stride.
   void (*Lanes)(const KernelJob &Job, Batch &B);
 };

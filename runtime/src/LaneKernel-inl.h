@@ -122,7 +122,7 @@ HWY_INLINE LaneScale laneScaleFor(VF Largest) {
 
 /// Sums of the other classes' exponentials per lane, in double; stores the
 /// exponentials over the staged logits where \p Store.
-template <bool Store>
+template <bool Store, std::int64_t Fold>
 HWY_INLINE void sumLanes(float *Staged, std::int64_t Pitch, std::int64_t Classes, VI Labels,
                          const LaneScale &S, double *Sums) {
   const DF D;
@@ -130,9 +130,9 @@ HWY_INLINE void sumLanes(float *Staged, std::int64_t Pitch, std::int64_t Classes
   const ExpReference R(S.Reference);
   VD Lower = hn::Zero(Wide), Upper = hn::Zero(Wide);
   VI Class = hn::Zero(DI());
-  for (std::int64_t Begin = 0; Begin < Classes; Begin += LaneFold) {
+  for (std::int64_t Begin = 0; Begin < Classes; Begin += Fold) {
     VF Sum = hn::Zero(D);
-    for (std::int64_t C = Begin; C < HWY_MIN(Begin + LaneFold, Classes); ++C) {
+    for (std::int64_t C = Begin; C < HWY_MIN(Begin + Fold, Classes); ++C) {
       const VF X = hn::LoadU(D, Staged + C * Pitch);
       const VF E = scaledExp<true>(hn::Sub(X, S.Subtract), R);
       if (Store)
@@ -243,20 +243,38 @@ HWY_INLINE void gradientOfPanel(const KernelJob &Job, const Batch &B, int First,
 
 /// Stores what the batch's later steps take of a group.
 HWY_INLINE void keepLanes(Batch &B, int First, VF Own, const LaneScale &S) {
-  const DF D;
-  HWY_ALIGN float Logit[LaneWidth], Subtract[LaneWidth], Reference[LaneWidth];
-  hn::Store(Own, D, Logit);
-  hn::Store(S.Subtract, D, Subtract);
-  hn::Store(S.Reference, D, Reference);
-  for (int I = 0; I < LaneWidth; ++I) {
-    B.Subtract[First + I] = Subtract[I];
-    B.LabelLogit[First + I] = static_cast<double>(Logit[I]) - Subtract[I];
-    B.Offset[First + I] = offsetOf(Reference[I]);
+  const DD D;
+  const WideVector Logit = widen(Own), Subtract = widen(S.Subtract), R = widen(S.Reference);
+  const VD Factor = hn::Set(D, Ln2), Rest = hn::Set(D, ExpLogScale);
+  const auto Keep = [&](VD X, VD Less, VD Reference, int At) HWY_ATTR {
+    hn::StoreU(Less, D, B.Subtract + At);
+    hn::StoreU(hn::Sub(X, Less), D, B.LabelLogit + At);
+    hn::StoreU(hn::Sub(hn::Mul(Reference, Factor), Rest), D, B.Offset + At);
+  };
+  Keep(Logit.Lower, Subtract.Lower, R.Lower, First);
+  if (LaneWidth > 1)
+    Keep(Logit.Upper, Subtract.Upper, R.Upper, First + LaneWidth / 2);
+}
+
+/// Whether all sums of a group are in range, or their positions ignored.
+HWY_INLINE bool isGoodGroup(const Batch &B, int First) {
+  const DD D;
+  bool Good = true;
+  for (int I = First; I < First + LaneWidth; I += static_cast<int>(hn::MaxLanes(D))) {
+    const VD Sum = hn::LoadU(D, B.Excluded + I);
+    Good &=
+        hn::AllTrue(D, hn::And(hn::Ge(Sum, hn::Set(D, 0x1p26)), hn::Le(Sum, hn::Set(D, 0x1p100))));
   }
+  if (HWY_LIKELY(Good))
+    return true;
+  for (int I = First; I < First + LaneWidth; ++I)
+    if (!inRange(B.Excluded[I]) && B.Class[I] >= 0)
+      return false;
+  return true;
 }
 
 /// Any group: relative to each position's own maximum.
-template <bool Store, typename T>
+template <bool Store, typename T, std::int64_t Fold = LaneFold>
 HWY_NOINLINE void stagedLanes(const KernelJob &Job, Batch &B, int First, int Count) {
   const DF D;
   const DI Int;
@@ -268,7 +286,7 @@ HWY_NOINLINE void stagedLanes(const KernelJob &Job, Batch &B, int First, int Cou
   for (int I = 0; I < LaneWidth; ++I)
     Own[I] = Staged[HWY_MAX(B.Class[First + I], 0) * Job.LanePitch + I];
   keepLanes(B, First, hn::Load(D, Own), S);
-  sumLanes<Store>(Staged, Job.LanePitch, Job.Classes, Labels, S, B.Excluded + First);
+  sumLanes<Store, Fold>(Staged, Job.LanePitch, Job.Classes, Labels, S, B.Excluded + First);
   // For the groups that come.
   if (B.Class[First] >= 0 && B.Subtract[First] == 0 && inRange(B.Excluded[First]))
     B.Reference = static_cast<int>(hn::GetLane(S.Reference));
@@ -346,10 +364,7 @@ HWY_INLINE void sumPanel(const KernelJob &Job, Batch &B, int First) {
   }
   for (int K = 0; K < Width; ++K) {
     const int Group = First + K * LaneWidth;
-    bool Good = true;
-    for (int I = Group; I < Group + LaneWidth; ++I)
-      Good &= inRange(B.Excluded[I]) | (B.Class[I] < 0);
-    if (HWY_LIKELY(Good))
+    if (HWY_LIKELY(isGoodGroup(B, Group)))
       keepLanes(B, Group, Own[K], {hn::Zero(D), hn::Set(D, static_cast<float>(Reference))});
     else
       stagedLanes<Store, T>(Job, B, Group, LaneWidth);

@@ -61,6 +61,7 @@ bool layOutPlainCall(const Request &R, Plan &P) noexcept {
       (O.reduction != Reduction::mean && O.reduction != Reduction::sum) || !isPlainMatrix(X) ||
       !isPlainVector(T, X.extents[0]) || (WithGradient && !isPlainGradient(*R.gradient, X, T)))
     return false;
+  P.Plain = true;
   P.Pass = R.pass;
   P.Classes = X.extents[1];
   P.Positions = X.extents[0];

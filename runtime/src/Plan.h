@@ -42,6 +42,8 @@ struct Plan {
   std::int64_t Sizes[max_rank];
   Operand Operands[RoleCount];
   bool TargetIsLabels = true;
+  /// Contiguous logits [N, C], labels and gradient, no weights, no further outputs.
+  bool Plain = false;
   const AnyView *Weight = &no_tensor;
   double LabelSmoothing = 0;
   std::int64_t IgnoreIndex = 0;

@@ -82,11 +82,27 @@ private:
   HWY_ALIGN T TailCopy[BlockSize];
 };
 
-/// The two float accumulators of a row's chunk.
+/// The two accumulators of a row's chunk; of one lane each in double, as every rounding would show.
 struct Accumulators {
+#if HWY_TARGET == HWY_SCALAR
+  VD Even, Odd;
+  HWY_INLINE void clear() { Even = Odd = hn::Zero(DD()); }
+  HWY_INLINE void take(const VF *E) {
+    const DD D;
+    Even = hn::Add(Even, hn::Add(hn::PromoteTo(D, E[0]), hn::PromoteTo(D, E[1])));
+    Odd = hn::Add(Odd, hn::Add(hn::PromoteTo(D, E[2]), hn::PromoteTo(D, E[3])));
+  }
+  HWY_INLINE VD addTo(VD Sum) const { return hn::Add(Sum, hn::Add(Even, Odd)); }
+#else
   VF Even, Odd;
-  HWY_INLINE Accumulators() { clear(); }
   HWY_INLINE void clear() { Even = Odd = hn::Zero(DF()); }
+  HWY_INLINE void take(const VF *E) {
+    Even = hn::Add(Even, hn::Add(E[0], E[1]));
+    Odd = hn::Add(Odd, hn::Add(E[2], E[3]));
+  }
+  HWY_INLINE VD addTo(VD Sum) const { return addWide(Sum, hn::Add(Even, Odd)); }
+#endif
+  HWY_INLINE Accumulators() { clear(); }
 };
 
 /// Adds one block's exponentials; stores them where \p Store, in the order of
@@ -106,8 +122,7 @@ HWY_INLINE void addBlock(const T *Block, VF Subtract, const ExpReference &R, flo
     if (Store)
       hn::StoreU(E[K], D, Exponentials + K * Width);
   }
-  A.Even = hn::Add(A.Even, hn::Add(E[0], E[1]));
-  A.Odd = hn::Add(A.Odd, hn::Add(E[2], E[3]));
+  A.take(E);
 }
 
 HWY_INLINE double total(VD Sum) { return hn::GetLane(hn::SumOfLanes(DD(), Sum)); }
@@ -142,12 +157,12 @@ HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label
       addBlock<Clamp, Store>(Row.block(I), Offset, R, Store ? Exponentials + I : nullptr, A);
     }
     if (End % Chunk == 0) {
-      Sum = addWide(Sum, hn::Add(A.Even, A.Odd));
+      Sum = A.addTo(Sum);
       A.clear();
     }
   }
   addBlock<Clamp, Store>(Row.tail(), Offset, R, Store ? Exponentials + I : nullptr, A);
-  return total(addWide(Sum, hn::Add(A.Even, A.Odd)));
+  return total(A.addTo(Sum));
 }
 
 /// The sums over four rows in lock-step: four streams from memory are faster
@@ -167,10 +182,10 @@ HWY_NOINLINE void sumFourRows(const T *const *From, std::size_t Classes, const s
     addBlock<false, Store>(Rows[K].block(I), None, R, Store ? Exponentials[K] + I : nullptr, A);
   };
   const auto Fold = [&]() HWY_ATTR {
-    Sums[0] = addWide(Sums[0], hn::Add(A0.Even, A0.Odd));
-    Sums[1] = addWide(Sums[1], hn::Add(A1.Even, A1.Odd));
-    Sums[2] = addWide(Sums[2], hn::Add(A2.Even, A2.Odd));
-    Sums[3] = addWide(Sums[3], hn::Add(A3.Even, A3.Odd));
+    Sums[0] = A0.addTo(Sums[0]);
+    Sums[1] = A1.addTo(Sums[1]);
+    Sums[2] = A2.addTo(Sums[2]);
+    Sums[3] = A3.addTo(Sums[3]);
     A0.clear();
     A1.clear();
     A2.clear();

@@ -341,9 +341,16 @@ TEST(Checks, ScratchMustSuffice) {
   Options.executor = &serial_executor();
   const TensorView<const float> Logits = F.logits({4, 1000});
   const TensorView<float> Gradient = F.gradient({4, 1000});
-  const std::size_t Needed = cross_entropy_scratch_bytes(Logits, Options, Gradient);
-  std::vector<char> Scratch(Needed + 64, 'x');
+  // Enough for any target; labels need less.
+  const std::size_t Enough = cross_entropy_scratch_bytes(Logits, Options, Gradient);
+  std::vector<char> Scratch(Enough + 64, 'x');
   Options.scratch = Scratch.data();
+  Options.scratch_bytes = 0;
+  double Loss = 0;
+  const std::size_t Needed = static_cast<std::size_t>(
+      try_cross_entropy_with_gradient(Logits, F.labels({4}), Loss, Gradient, Options).expected);
+  EXPECT_GE(Needed, 4 * 1000U);
+  EXPECT_LE(Needed, Enough);
   Options.scratch_bytes = Needed - 1;
   const Error E =
       expectError([&] { cross_entropy_with_gradient(Logits, F.labels({4}), Gradient, Options); },

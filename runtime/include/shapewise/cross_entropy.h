@@ -71,7 +71,7 @@ struct CrossEntropyExtras {
 
 namespace detail {
 
-inline constexpr AnyView no_tensor;
+inline constexpr AnyView no_tensor{AnyView::None{}};
 
 /// All of a call, with element types as values. Refers to the caller's views.
 struct Request {

@@ -89,13 +89,26 @@ struct dtype_of<std::conditional_t<std::is_same_v<std::int64_t, long>, long long
                                         : DType::int32> {};
 
 /// A view whose element type is known at run time only. Strides count
-/// elements, not bytes. `rank` < 0 means: no tensor given.
+/// elements, not bytes. `rank` < 0 means: no tensor given. Of the arrays only
+/// the first `rank` elements hold anything, and the constructor is not constexpr:
+/// a call with small tensors would feel the clearing of half a dozen views.
 struct AnyView {
   void *data = nullptr;
-  std::int64_t extents[max_rank] = {};
-  std::int64_t strides[max_rank] = {};
+  union {
+    char no_extents;
+    std::int64_t extents[max_rank];
+  };
+  union {
+    char no_strides;
+    std::int64_t strides[max_rank];
+  };
   std::int32_t rank = -1;
   DType dtype = DType::float32;
+
+  AnyView() noexcept {} // NOLINT(modernize-use-equals-default): `= default` would clear
+  struct None {};
+  /// No tensor, as a constant.
+  constexpr explicit AnyView(None) noexcept : no_extents(), no_strides() {}
 
   constexpr bool given() const noexcept { return rank >= 0; }
   /// Number of elements; 1 for rank 0.
@@ -114,16 +127,16 @@ public:
   using value_type = std::remove_cv_t<T>;
 
   /// No tensor: what optional arguments default to.
-  constexpr TensorView() = default;
+  TensorView() noexcept {}
 
   /// A contiguous (row-major) tensor at `data` with these extents.
-  constexpr TensorView(T *data, std::initializer_list<std::int64_t> extents) noexcept
+  TensorView(T *data, std::initializer_list<std::int64_t> extents) noexcept
       : TensorView(data, extents.begin(), static_cast<int>(extents.size())) {}
 
   /// A strided tensor; strides count elements and may be zero or negative.
   /// Further strides than extents are dropped, missing ones are 0.
-  constexpr TensorView(T *data, std::initializer_list<std::int64_t> extents,
-                       std::initializer_list<std::int64_t> strides) noexcept
+  TensorView(T *data, std::initializer_list<std::int64_t> extents,
+             std::initializer_list<std::int64_t> strides) noexcept
       : TensorView(data, extents) {
     for (int i = 0; i < view.rank && i < max_rank; ++i)
       view.strides[i] = i < static_cast<int>(strides.size()) ? strides.begin()[i] : 0;
@@ -132,11 +145,22 @@ public:
   /// From arrays of `rank` extents and strides (`strides` null: row-major).
   /// A rank above `max_rank` is kept as a number, and refused by every
   /// function that takes the view; its extents are dropped.
-  constexpr TensorView(T *data, const std::int64_t *extents, int rank,
-                       const std::int64_t *strides = nullptr) noexcept {
+  TensorView(T *data, const std::int64_t *extents, int rank,
+             const std::int64_t *strides = nullptr) noexcept {
     view.data = const_cast<value_type *>(data);
     view.dtype = dtype_of<value_type>::value;
     view.rank = rank;
+    if (rank == 2 && !strides) { // loops would become calls of memcpy
+      view.extents[0] = extents[0];
+      view.extents[1] = view.strides[0] = extents[1];
+      view.strides[1] = 1;
+      return;
+    }
+    if (rank == 1 && !strides) {
+      view.extents[0] = extents[0];
+      view.strides[0] = 1;
+      return;
+    }
     const int kept = rank < max_rank ? rank : max_rank;
     std::uint64_t stride = 1; // wraps: absurd extents are refused by the checks
     for (int i = kept - 1; i >= 0; --i) {
@@ -148,7 +172,7 @@ public:
 
   /// A view of const elements from one of mutable elements.
   template <typename U, typename = std::enable_if_t<std::is_same_v<const U, T>>>
-  constexpr TensorView(const TensorView<U> &other) noexcept : view(other.any()) {}
+  TensorView(const TensorView<U> &other) noexcept : view(other.any()) {}
 
   T *data() const noexcept { return static_cast<T *>(view.data); }
   constexpr int rank() const noexcept { return view.rank; }

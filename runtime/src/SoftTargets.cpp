@@ -1,0 +1,180 @@
+//===- SoftTargets.cpp - Label smoothing and probabilities ----------------===//
+//
+// Part of Shapewise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "SoftTargets.h"
+
+#include "Elements.h"
+#include "Kernels.h"
+#include "Reference.h"
+
+namespace shapewise {
+namespace detail {
+
+namespace {
+
+/// Positions that are copied together: neighbours share lines of the cache.
+constexpr int MaxPanel = 16;
+/// Classes up to which as many are.
+constexpr std::int64_t PanelClasses = 1024;
+
+bool isContiguous(const Operand &Op) {
+  return Op.ClassStride == static_cast<std::int64_t>(size_of(Op.Type));
+}
+
+/// Whether the kernel may read and write where the tensors are.
+bool isDirect(const Plan &P) {
+  const Operand &X = P.Operands[Logits], &T = P.Operands[Target], &G = P.Operands[Gradient];
+  return isContiguous(X) && (!P.hasGradient() || isContiguous(G)) &&
+         (P.TargetIsLabels || (T.Type == X.Type && isContiguous(T)));
+}
+
+/// Floats from one row to the next, not a multiple of the page size.
+std::int64_t pitch(const Plan &P) {
+  const std::int64_t Rounded = (P.Classes + 31) / 16 * 16;
+  return Rounded + (Rounded % 1024 == 0 ? 16 : 0);
+}
+
+int panelOf(const Plan &P) {
+  return isContiguous(P.Operands[Logits]) || P.Classes > PanelClasses ? 1 : MaxPanel;
+}
+
+template <typename Function> void withType(DType Type, Function Body) {
+  switch (Type) {
+  case DType::bfloat16:
+    return Body(bfloat16());
+  case DType::float16:
+    return Body(float16());
+  default:
+    return Body(float());
+  }
+}
+
+inline float toFloat(float Value) { return Value; }
+inline float toFloat(bfloat16 Value) { return detail::toFloat(Value); }
+inline float toFloat(float16 Value) { return detail::toFloat(Value); }
+
+/// One call's rows, from the tensors to the kernel and back.
+class SoftTargets {
+public:
+  SoftTargets(const Plan &P, char *Scratch) : P(P), Direct(isDirect(P)), Pitch(pitch(P)) {
+    Job.Type = Direct ? P.Operands[Logits].Type : DType::float32;
+    Job.Classes = P.Classes;
+    Job.Hard = 1 - P.LabelSmoothing;
+    Job.Spread = P.LabelSmoothing / static_cast<double>(P.Classes);
+    Job.Scratch = reinterpret_cast<float *>(Scratch);
+    Panel = Job.Scratch + Pitch;
+    TargetPanel = Panel + panelOf(P) * Pitch;
+  }
+
+  double run(std::int64_t Begin, std::int64_t End) {
+    double Total = 0;
+    Cursor At(P, Begin);
+    const int Largest = panelOf(P);
+    for (std::int64_t I = Begin; I < End;) {
+      std::int64_t Count = End - I < Largest ? End - I : Largest;
+      if (Count > At.run())
+        Count = At.run();
+      const Cursor First = At;
+      if (!Direct)
+        stageAll(First, static_cast<int>(Count));
+      for (std::int64_t K = 0; K < Count; ++K, At.next())
+        Total += position(At, I + K, static_cast<int>(K));
+      if (!Direct && P.hasGradient())
+        unstage(First, static_cast<int>(Count));
+      I += Count;
+    }
+    return Total;
+  }
+
+private:
+  void stage(const Cursor &At, Role R, int Count, float *To) const {
+    const Operand &Op = P.Operands[R];
+    const std::int64_t Step = At.step(R);
+    withType(Op.Type, [&](auto Element) {
+      const char *From = At.at(R);
+      for (std::int64_t C = 0; C < P.Classes; ++C, From += Op.ClassStride)
+        for (int K = 0; K < Count; ++K)
+          To[K * Pitch + C] =
+              toFloat(*reinterpret_cast<const decltype(Element) *>(From + K * Step));
+    });
+  }
+  void stageAll(const Cursor &At, int Count) {
+    stage(At, Logits, Count, Panel);
+    if (!P.TargetIsLabels)
+      stage(At, Target, Count, TargetPanel);
+    for (bool &Flag : Written)
+      Flag = false;
+  }
+  /// Gradients that the kernel left in the panel.
+  void unstage(const Cursor &At, int Count) const {
+    const Operand &Op = P.Operands[Gradient];
+    const std::int64_t Step = At.step(Gradient);
+    for (std::int64_t C = 0; C < P.Classes; ++C)
+      for (int K = 0; K < Count; ++K)
+        if (!Written[K])
+          storeElement(At.at(Gradient) + C * Op.ClassStride + K * Step, Op.Type,
+                       static_cast<double>(Panel[K * Pitch + C]));
+  }
+
+  /// One position, \p K of its panel; its loss.
+  double position(const Cursor &At, std::int64_t Index, int K) {
+    SoftRow Row;
+    if (P.TargetIsLabels)
+      Row.Label = loadLabel(At.at(Target), P.Operands[Target].Type);
+    if (P.TargetIsLabels && Row.Label == P.IgnoreIndex)
+      return plainly(Index, K);
+    Row.Logits = Direct ? At.at(Logits) : reinterpret_cast<const char *>(Panel + K * Pitch);
+    if (!P.TargetIsLabels)
+      Row.Probabilities =
+          Direct ? At.at(Target) : reinterpret_cast<const char *>(TargetPanel + K * Pitch);
+    if (P.hasGradient()) {
+      Row.Gradient = Direct ? At.at(Gradient) : reinterpret_cast<char *>(Panel + K * Pitch);
+      Row.Scale = gradientScale(P, At);
+    }
+    if (!kernels().SoftRow(Job, Row))
+      return plainly(Index, K);
+    if (P.isBackward())
+      return 0;
+    if (P.Operands[Losses])
+      storeElement(At.at(Losses), P.Operands[Losses].Type, Row.Loss);
+    if (P.Operands[LogSumExp])
+      storeElement(At.at(LogSumExp), DType::float64, Row.LogSumExp);
+    return Row.Loss;
+  }
+  double plainly(std::int64_t Index, int K) {
+    Written[K] = true;
+    return referencePositions(P, Index, Index + 1);
+  }
+
+  const Plan &P;
+  const bool Direct;
+  const std::int64_t Pitch;
+  SoftJob Job;
+  float *Panel, *TargetPanel;
+  /// Positions of the panel whose gradient stands where it belongs.
+  bool Written[MaxPanel] = {};
+};
+
+} // namespace
+
+bool hasSoftKernel(const Plan &P) {
+  return P.Operands[Logits].Type != DType::float64 &&
+         (P.TargetIsLabels ? P.LabelSmoothing != 0 : P.Operands[Target].Type != DType::float64) &&
+         !P.Weight->given() && P.Classes >= 1;
+}
+
+std::size_t softScratch(const Plan &P) {
+  const std::int64_t Rows = isDirect(P) ? 1 : 1 + panelOf(P) * (P.TargetIsLabels ? 1 : 2);
+  return static_cast<std::size_t>(Rows * pitch(P)) * sizeof(float);
+}
+
+double softPositions(const Plan &P, std::int64_t Begin, std::int64_t End, char *Scratch) {
+  return SoftTargets(P, Scratch).run(Begin, End);
+}
+
+} // namespace detail
+} // namespace shapewise

@@ -1,0 +1,244 @@
+//===- SoftTargetTests.cpp - Label smoothing and probabilities, in float32 -===//
+//
+// Losses are held to their distance from the truth in units of the last place,
+// gradients to four units of the larger of their two terms: what is left where
+// softmax and target nearly cancel cannot be asked for more.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Oracle.h"
+
+#include "shapewise/cross_entropy.h"
+
+#include <gtest/gtest.h>
+
+using namespace shapewise;
+
+namespace {
+
+enum class Kind { Labels, Probabilities, OneHot, Unnormalized };
+
+struct Case {
+  std::int64_t Outer, Classes, Inner;
+  Kind Target;
+  double Smoothing;
+  float Spread;
+  float Lead = 0; ///< Added to each target class's logit.
+};
+
+class SoftProblem {
+public:
+  SoftProblem(const Case &Which, unsigned Seed) : C(Which) {
+    std::mt19937 Random(Seed);
+    std::normal_distribution<float> Normal(0.0F, C.Spread);
+    const auto Size = static_cast<std::size_t>(C.Outer * C.Classes * C.Inner);
+    Logits.resize(Size);
+    Probabilities.resize(Size);
+    for (std::int64_t O = 0; O < C.Outer; ++O)
+      for (std::int64_t I = 0; I < C.Inner; ++I) {
+        const auto Label = static_cast<std::int64_t>(Random() % static_cast<unsigned>(C.Classes));
+        Labels.push_back(C.Target == Kind::Labels && Random() % 13 == 0 ? -100 : Label);
+        float Sum = 0;
+        for (std::int64_t K = 0; K < C.Classes; ++K) {
+          Logits[at(O, K, I)] = Normal(Random) + (K == Label ? C.Lead : 0);
+          float &P = Probabilities[at(O, K, I)];
+          P = C.Target == Kind::OneHot ? static_cast<float>(K == Label)
+                                       : static_cast<float>(Random() % 1000 + 1);
+          Sum += P;
+        }
+        if (C.Target == Kind::Probabilities)
+          for (std::int64_t K = 0; K < C.Classes; ++K)
+            Probabilities[at(O, K, I)] /= Sum;
+      }
+  }
+
+  void expectAccurate() {
+    const std::initializer_list<std::int64_t> Full{C.Outer, C.Classes, C.Inner};
+    const std::initializer_list<std::int64_t> Each{C.Outer, C.Inner};
+    CrossEntropyOptions Options;
+    Options.reduction = Reduction::sum;
+    Options.label_smoothing = C.Smoothing;
+    std::vector<float> Losses(Labels.size()), Gradient(Logits.size()), Backward(Logits.size());
+    std::vector<double> LogSums(Labels.size());
+    CrossEntropyExtras Extras;
+    Extras.losses = TensorView<float>(Losses.data(), Each);
+    Extras.log_sum_exp = TensorView<double>(LogSums.data(), Each);
+    const TensorView<const float> X(Logits.data(), Full);
+    const TensorView<const double> Saved(LogSums.data(), Each);
+    const TensorView<float> To(Gradient.data(), Full), Again(Backward.data(), Full);
+    double Sum = 0, Forward = 0;
+    std::vector<float> InPlace = Logits;
+    const TensorView<float> Same(InPlace.data(), Full);
+    const auto Run = [&](const auto &Target) {
+      Sum = cross_entropy_with_gradient(X, Target, To, Options, Extras);
+      Forward = cross_entropy(X, Target, Options);
+      cross_entropy_backward(X, Target, Saved, Again, {}, Options);
+      cross_entropy_with_gradient(Same, Target, Same, Options);
+    };
+    if (C.Target == Kind::Labels)
+      Run(TensorView<const std::int64_t>(Labels.data(), Each));
+    else
+      Run(TensorView<const float>(Probabilities.data(), Full));
+    EXPECT_EQ(Sum, Forward);
+    EXPECT_EQ(Gradient, InPlace);
+
+    long double TrueSum = 0;
+    std::int64_t WorstLoss = 0;
+    double WorstGradient = 0;
+    for (std::int64_t O = 0; O < C.Outer; ++O)
+      for (std::int64_t I = 0; I < C.Inner; ++I) {
+        const Truth T = truth(O, I);
+        TrueSum += T.Loss;
+        const std::int64_t Off =
+            oracle::ulps(Losses[static_cast<std::size_t>(O * C.Inner + I)], T.Loss);
+        WorstLoss = std::max(WorstLoss, T.Loss < 0.5L ? (Off + 3) / 4 : Off);
+        for (std::int64_t K = 0; K < C.Classes; ++K) {
+          const auto Place = at(O, K, I);
+          WorstGradient = std::max({WorstGradient, offBy(Gradient[Place], T, O, K, I),
+                                    offBy(Backward[Place], T, O, K, I)});
+        }
+      }
+    EXPECT_NEAR(Sum, static_cast<double>(TrueSum), 1e-7 * static_cast<double>(TrueSum));
+    EXPECT_LE(WorstLoss, 1) << describe();
+    EXPECT_LE(WorstGradient, 4) << describe();
+  }
+
+private:
+  std::size_t at(std::int64_t O, std::int64_t K, std::int64_t I) const {
+    return static_cast<std::size_t>((O * C.Classes + K) * C.Inner + I);
+  }
+  bool ignored(std::int64_t O, std::int64_t I) const {
+    return C.Target == Kind::Labels && label(O, I) < 0;
+  }
+  std::int64_t label(std::int64_t O, std::int64_t I) const {
+    return Labels[static_cast<std::size_t>(O * C.Inner + I)];
+  }
+  long double share(std::int64_t O, std::int64_t K, std::int64_t I) const {
+    const long double Smoothing = C.Smoothing;
+    const long double Hard = C.Target == Kind::Labels
+                                 ? static_cast<long double>(K == label(O, I))
+                                 : static_cast<long double>(Probabilities[at(O, K, I)]);
+    return (1 - Smoothing) * Hard + Smoothing / static_cast<long double>(C.Classes);
+  }
+  struct Truth {
+    long double Peak = 0;   ///< The largest logit.
+    long double Log = 0;    ///< The log-sum-exp, relative to it.
+    long double Shares = 0; ///< Their sum.
+    long double Loss = 0;
+  };
+  Truth truth(std::int64_t O, std::int64_t I) const {
+    Truth T;
+    if (ignored(O, I))
+      return T;
+    std::int64_t Peak = 0;
+    for (std::int64_t K = 1; K < C.Classes; ++K)
+      if (Logits[at(O, K, I)] > Logits[at(O, Peak, I)])
+        Peak = K;
+    T.Peak = Logits[at(O, Peak, I)];
+    long double Others = 0;
+    for (std::int64_t K = 0; K < C.Classes; ++K) {
+      if (K != Peak)
+        Others += std::exp(static_cast<long double>(Logits[at(O, K, I)]) - T.Peak);
+      T.Shares += share(O, K, I);
+    }
+    T.Log = std::log1p(Others);
+    T.Loss = T.Shares * T.Log;
+    for (std::int64_t K = 0; K < C.Classes; ++K)
+      T.Loss += share(O, K, I) * (T.Peak - static_cast<long double>(Logits[at(O, K, I)]));
+    return T;
+  }
+  /// Units of the last place of the larger of a gradient's terms.
+  double offBy(float Value, const Truth &T, std::int64_t O, std::int64_t K, std::int64_t I) const {
+    if (ignored(O, I))
+      return Value == 0 ? 0 : 1e9;
+    const long double Share = share(O, K, I);
+    const long double Softmax =
+        T.Shares * std::exp(static_cast<long double>(Logits[at(O, K, I)]) - T.Peak - T.Log);
+    const float Larger = static_cast<float>(std::max(Softmax, Share));
+    const float Unit = std::nextafter(Larger, 2 * Larger + 1) - Larger;
+    return static_cast<double>(std::fabs(static_cast<long double>(Value) - (Softmax - Share)) /
+                               static_cast<long double>(Unit));
+  }
+  std::string describe() const {
+    return std::to_string(C.Outer) + " x " + std::to_string(C.Classes) + " x " +
+           std::to_string(C.Inner) + ", target " + std::to_string(static_cast<int>(C.Target)) +
+           ", smoothing " + std::to_string(C.Smoothing) + ", spread " + std::to_string(C.Spread) +
+           ", lead " + std::to_string(C.Lead);
+  }
+
+  const Case C;
+  std::vector<float> Logits, Probabilities;
+  std::vector<std::int64_t> Labels;
+};
+
+TEST(SoftTarget, RowsOfAnyLengthAreAccurate) {
+  unsigned Seed = 1;
+  for (const std::int64_t Classes : {1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 100, 511, 513, 1025})
+    for (const Kind Target : {Kind::Labels, Kind::Probabilities, Kind::Unnormalized})
+      for (const double Smoothing : {0.0, 0.1, 1.0})
+        if (Target != Kind::Labels || Smoothing != 0)
+          SoftProblem({9, Classes, 1, Target, Smoothing, 3.0F}, Seed++).expectAccurate();
+}
+
+TEST(SoftTarget, PositionsSideBySideAreAccurate) {
+  unsigned Seed = 500;
+  for (const std::int64_t Classes : {2, 5, 21, 1030})
+    for (const std::int64_t Places : {2, 16, 37})
+      for (const Kind Target : {Kind::Labels, Kind::Probabilities})
+        SoftProblem({2, Classes, Places, Target, 0.1, 3.0F}, Seed++).expectAccurate();
+}
+
+TEST(SoftTarget, TargetsThatDominateKeepTheirDigits) {
+  unsigned Seed = 1000;
+  for (const std::int64_t Classes : {2, 10, 100})
+    for (const float Lead : {5.0F, 15.0F, 40.0F, -20.0F})
+      for (const Kind Target : {Kind::Labels, Kind::OneHot})
+        for (const double Smoothing : {0.0, 0.1, 1e-4})
+          if (Target != Kind::Labels || Smoothing != 0)
+            SoftProblem({17, Classes, 1, Target, Smoothing, 1.0F, Lead}, Seed++).expectAccurate();
+}
+
+TEST(SoftTarget, AnySpreadIsAccurate) {
+  unsigned Seed = 2000;
+  for (const std::int64_t Classes : {4, 40, 600})
+    for (const float Spread : {0.0F, 0.01F, 10.0F, 100.0F})
+      for (const Kind Target : {Kind::Labels, Kind::Probabilities})
+        SoftProblem({5, Classes, 1, Target, 0.1, Spread}, Seed++).expectAccurate();
+}
+
+TEST(SoftTarget, BFloat16IsTheSameRoundedOnce) {
+  // Rows of bfloat16 and the same numbers as float32: losses agree, gradients up to rounding.
+  const std::int64_t Rows = 6, Classes = 77;
+  std::mt19937 Random(3);
+  std::normal_distribution<float> Normal(0.0F, 2.0F);
+  std::vector<float> Wide, Gradient(static_cast<std::size_t>(Rows * Classes));
+  std::vector<bfloat16> Narrow, NarrowGradient(Gradient.size());
+  const auto ToFloat = [](bfloat16 Value) {
+    const std::uint32_t Bits = std::uint32_t{Value.bits} << 16;
+    float Result;
+    std::memcpy(&Result, &Bits, sizeof(Result));
+    return Result;
+  };
+  for (std::size_t I = 0; I < Gradient.size(); ++I) {
+    const float Value = Normal(Random);
+    std::uint32_t Bits;
+    std::memcpy(&Bits, &Value, sizeof(Bits));
+    Narrow.push_back({static_cast<std::uint16_t>(Bits >> 16)});
+    Wide.push_back(ToFloat(Narrow.back()));
+  }
+  const std::vector<std::int32_t> Labels(static_cast<std::size_t>(Rows), 5);
+  const TensorView<const std::int32_t> LabelView(Labels.data(), {Rows});
+  CrossEntropyOptions Options;
+  Options.label_smoothing = 0.2;
+  const double Loss = cross_entropy_with_gradient(
+      TensorView<const float>(Wide.data(), {Rows, Classes}), LabelView,
+      TensorView<float>(Gradient.data(), {Rows, Classes}), Options);
+  const double NarrowLoss = cross_entropy_with_gradient(
+      TensorView<const bfloat16>(Narrow.data(), {Rows, Classes}), LabelView,
+      TensorView<bfloat16>(NarrowGradient.data(), {Rows, Classes}), Options);
+  EXPECT_EQ(Loss, NarrowLoss);
+  for (std::size_t I = 0; I < Gradient.size(); ++I)
+    EXPECT_NEAR(ToFloat(NarrowGradient[I]), Gradient[I], std::fabs(Gradient[I]) * 0x1p-8) << I;
+}
+
+} // namespace
