@@ -14,7 +14,10 @@ namespace {
 constexpr const char *Children = "(children)";
 
 Value childrenOf(CallContext &C, const Value &Module) {
-  Value V = C.E.field(C.S, Module, Children);
+  Value Object = Module;
+  for (unsigned Hops = 0; Hops < 3 && Object.is(Value::Form::Reference); ++Hops)
+    Object = C.E.load(C.S, Object);
+  Value V = C.E.field(C.S, Object, Children);
   return V.is(Value::Form::List) ? V : Value();
 }
 
@@ -229,6 +232,11 @@ Value childAt(CallContext &C) {
   return C.unknownResult();
 }
 
+/// `list[i]` of a holder is `(*list)[i]`.
+Value childOfHolder(CallContext &C) {
+  return childrenOf(C, C.Arguments[0]) ? childAt(C) : C.E.unknownCall(C);
+}
+
 Value childCount(CallContext &C) {
   Value List = childrenOf(C, C.Arguments[0]);
   return List ? countOf(C, List) : C.unknownResult();
@@ -375,6 +383,7 @@ void addModules(BuiltinTable &T) {
   T["holder::ptr"] = holderPointer;
   T["holder::operator*"] = holderPointer;
   T["holder::operator()"] = holderCall;
+  T["holder::operator[]"] = childOfHolder;
   T["holder::operator bool"] = holderIsSet;
   T["holder::is_empty"] = [](CallContext &C) {
     return make::boolean(negation(C.E.condition(holderIsSet(C))));
