@@ -30,8 +30,8 @@ Value wholeRange(CallContext &C, std::size_t First) {
   return listOf(C.E, C.S, Begin->Elements[0]);
 }
 
-/// Puts elements like those of the summary `Added` where the iterator `Out` writes. False when it is
-/// not known where that is.
+/// Puts elements like those of the summary `Added` where the iterator `Out` writes. False when it
+/// is not known where that is.
 bool write(CallContext &C, const Value &Out, const Value &Added) {
   if (!Out.is(Value::Form::Iterator) || !Out->Elements[0].is(Value::Form::Reference))
     return false;
@@ -42,9 +42,9 @@ bool write(CallContext &C, const Value &Out, const Value &Added) {
   std::vector<Value> Patterns = Before->Elements;
   Patterns.insert(Patterns.end(), Added->Elements.begin(), Added->Elements.end());
   bool Inserts = Out->Word == Inserting;
-  Dim Count = !Inserts                            ? Before->Number
+  Dim Count = !Inserts                          ? Before->Number
               : Before->Number && Added->Number ? C.E.Dims.add(Before->Number, Added->Number)
-                                                  : Dim();
+                                                : Dim();
   C.E.store(C.S, Out->Elements[0],
             make::summaryList({C.E.commonPattern(C.S, Patterns)}, Count, Old->Type));
   return true;
@@ -75,8 +75,7 @@ Value copy(CallContext &C) {
     if (Old.is(Value::Form::List) && !Old->Summary &&
         Old->Elements.size() + List->Elements.size() <= 256) {
       C.E.store(C.S, Out->Elements[0], make::with(Old, [&](ValueNode &N) {
-                  N.Elements.insert(N.Elements.end(), List->Elements.begin(),
-                                    List->Elements.end());
+                  N.Elements.insert(N.Elements.end(), List->Elements.begin(), List->Elements.end());
                 }));
       return Out;
     }

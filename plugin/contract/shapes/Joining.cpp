@@ -138,7 +138,8 @@ private:
 
 } // namespace
 
-/// The same along the first axis, of tensors whose rank is not known; null where that is not enough.
+/// The same along the first axis, of tensors whose rank is not known; null where that is not
+/// enough.
 static std::optional<Shape> joinedInFront(Call &C, llvm::ArrayRef<Term> T, const Shape &One,
                                           const Shape &Other, bool Stacked) {
   Dim At = C.dim(T[1].Value), Count = T[0].Value.Number;
@@ -153,8 +154,8 @@ static std::optional<Shape> joinedInFront(Call &C, llvm::ArrayRef<Term> T, const
   if (One.front().empty() || C.facts().equal(One, Other) != Truth::Yes)
     return std::nullopt;
   Extents Front(One.front().begin(), One.front().end());
-  Front[0] = Count ? C.made(C.facts().simplify(C.dims().mul(Count, Front[0].Size)))
-                   : C.madeUnknown();
+  Front[0] =
+      Count ? C.made(C.facts().simplify(C.dims().mul(Count, Front[0].Size))) : C.madeUnknown();
   return Shape(Front, One.run(), One.back());
 }
 
