@@ -51,6 +51,10 @@ nn::Sequential extended() {
   second->push_back(nn::Linear(2, 1));
   return first;
 }
+nn::TransformerEncoder encoder() {
+  return nn::TransformerEncoder(
+      nn::TransformerEncoderOptions(nn::TransformerEncoderLayerOptions(32, 4).dropout(0.1), 2));
+}
 
 int main() {
   Tower tower(3);
@@ -62,6 +66,11 @@ int main() {
   auto d = mse(scaled(rand({5, 8})), rand({5}));
   auto e = mse(scaled->nn::SequentialImpl::forward(rand({5, 8})), rand({5, 6}));
   auto f = mse(extended()->forward(rand({5, 8})), rand({5, 2}));
+  auto g = mse(encoder()(rand({7, 5, 32})), rand({7, 5, 32}));
+}
+void mistakenEncoder() {
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [shapewise-loss-batch]
+  auto a = mse(encoder()(rand({7, 5, 32})), rand({7, 6, 32}));
 }
 void mistakenTower() {
   Tower tower(3);
