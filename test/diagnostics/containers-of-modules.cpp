@@ -69,7 +69,7 @@ int main() {
   auto g = mse(encoder()(rand({7, 5, 32})), rand({7, 5, 32}));
 }
 void mistakenEncoder() {
-  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [shapewise-loss-batch]
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [shapewise-loss-classes]
   auto a = mse(encoder()(rand({7, 5, 32})), rand({7, 6, 32}));
 }
 void mistakenTower() {

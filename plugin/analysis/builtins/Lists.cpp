@@ -349,6 +349,46 @@ Value insert(CallContext &C) {
   return forget(C);
 }
 
+/// The first `Count` elements (null: all) behind the first `Skipped` ones; null when not known.
+Value partOf(CallContext &C, const Value &List, std::int64_t Skipped,
+             std::optional<std::int64_t> Count) {
+  auto Cut = [&](auto All) {
+    auto Size = static_cast<std::int64_t>(All.size());
+    return All.slice(Skipped, std::min(Count.value_or(Size), Size - Skipped));
+  };
+  if (List.is(Value::Form::List) && !List->Summary &&
+      Skipped <= static_cast<std::int64_t>(List->Elements.size())) {
+    llvm::ArrayRef<Value> Part = Cut(llvm::ArrayRef<Value>(List->Elements));
+    return make::list(Part.vec(), List->Type);
+  }
+  if (!List.is(Value::Form::Sizes))
+    return Value();
+  Shape All = C.S.Known.resolve(List->Data.Sizes);
+  auto Front = static_cast<std::int64_t>(All.front().size());
+  if (!All.hasRun())
+    return Skipped <= Front ? make::sizes(Shape(Cut(All.extents()))) : Value();
+  if (Skipped > Front)
+    return Value();
+  if (Count)
+    return Skipped + *Count <= Front ? make::sizes(Shape(Cut(All.front()))) : Value();
+  return make::sizes(Shape(All.front().drop_front(Skipped), All.run(), All.back()));
+}
+
+std::optional<std::int64_t> constantAt(CallContext &C, std::size_t I) {
+  Value V = I < C.size() && C.Arguments[I] ? C.value(I) : Value();
+  auto N = V.is(Value::Form::Int) ? V->Number.constant() : std::nullopt;
+  return N && *N >= 0 ? N : std::nullopt;
+}
+
+/// ArrayRef::slice(n), slice(n, count).
+Value slice(CallContext &C) {
+  auto Skipped = constantAt(C, 1);
+  bool Counts = C.size() > 2 && C.Arguments[2];
+  auto Count = constantAt(C, 2);
+  Value Part = Skipped && (!Counts || Count) ? partOf(C, self(C), *Skipped, Count) : Value();
+  return Part ? Part : C.unknownResult();
+}
+
 /// torch::ExpandingArray<2>(5) and ({5, 5}): the number or the list itself.
 Value expanding(CallContext &C) {
   if (C.size() == 0)
@@ -409,6 +449,7 @@ void addLists(BuiltinTable &T) {
   T["list::end"] = end;
   T["list::cend"] = end;
   T["list::vec"] = vec;
+  T["c10::ArrayRef::slice"] = slice;
   T["list::operator="] = assign;
   T["list::equals"] = compareEqual;
   T["iterator::operator*"] = pointedTo;
