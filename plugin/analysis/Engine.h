@@ -28,6 +28,9 @@ namespace shapewise {
 
 class Engine;
 
+/// The part of an unknown container that is the number of its elements.
+inline constexpr llvm::StringLiteral ElementCount = "(size)";
+
 /// One call of a function on one path.
 struct Frame {
   const Function *Code = nullptr;

@@ -80,8 +80,11 @@ Value Engine::project(State &S, const Value &Whole, const Key &Part, TypeId Hint
       return unknown(Hint, Label);
     auto [It, New] =
         OpaqueParts.try_emplace({static_cast<std::uint32_t>(Identity), PartName}, Value());
-    if (New || (It->second.is(Value::Form::Opaque) && It->second->Type == TypeId::Void &&
-                Hint != TypeId::Void)) {
+    if (New && Part.Name == ElementCount) {
+      Label = Name.empty() ? "size()" : Name + ".size()";
+      It->second = make::integer(Dims.symbol(Label, {false, 0, std::nullopt}));
+    } else if (New || (It->second.is(Value::Form::Opaque) && It->second->Type == TypeId::Void &&
+                       Hint != TypeId::Void)) {
       const Field *F = Part.Name.empty() ? nullptr : findField(Source.type(Type).Class, Part.Name);
       It->second = F && !F->Annotation.empty() ? annotatedField(Identity, *F)
                                                : make::opaque(newOpaque(), Hint, Label);

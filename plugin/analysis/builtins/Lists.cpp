@@ -194,6 +194,36 @@ Value resize(CallContext &C) {
   return Value();
 }
 
+/// A list of type `Type` of the elements from `First` to `Last`.
+Value between(CallContext &C, const Value &First, const Value &Last, TypeId Type) {
+  Value Unknown = make::opaque(C.E.newOpaque(), Type, "");
+  if (!Last.is(Value::Form::Iterator) || !First->Number ||
+      !Value::same(First->Elements[0], Last->Elements[0]))
+    return Unknown;
+  Value Range = C.E.load(C.S, First->Elements[0]);
+  bool Listed = Range.is(Value::Form::List) || Range.is(Value::Form::Sizes);
+  if (Listed && First->Number.isConstant(0) && Last->Word == "end")
+    return Range;
+  if (!Last->Number || !(Range.is(Value::Form::List) || Range.is(Value::Form::Opaque)))
+    return Unknown;
+  Dim Count = C.S.Known.simplify(C.E.Dims.sub(Last->Number, First->Number));
+  auto From = First->Number.constant(), Length = Count.constant();
+  if (Range.is(Value::Form::List) && !Range->Summary && From && Length) {
+    auto Size = static_cast<std::int64_t>(Range->Elements.size());
+    if (*From < 0 || *Length < 0 || *From + *Length > Size)
+      return Unknown;
+    llvm::ArrayRef<Value> All(Range->Elements);
+    return make::list(All.slice(*From, *Length).vec(), Type);
+  }
+  if (Range.is(Value::Form::List)) {
+    Value Some = C.E.summarize(C.S, Range);
+    return make::summaryList(Some->Elements, Count, Type);
+  }
+  Value Any = make::opaque(C.E.newOpaque(), C.E.elementType(Type), "");
+  C.E.VaryingOpaques.insert(Any->Identity);
+  return make::summaryList({Any}, Count, Type);
+}
+
 Value construct(CallContext &C) {
   TypeId Type = C.Target.ClassType;
   if (C.size() == 0 || !C.Arguments[0])
@@ -214,14 +244,8 @@ Value construct(CallContext &C) {
     Value Element = C.size() > 1 ? C.value(1) : defaultElement(C, Type);
     return repeated(C, First->Number, Element, Type);
   }
-  if (First.is(Value::Form::Iterator) && C.size() > 1) {
-    Value Last = C.value(1);
-    Value Range = C.E.load(C.S, First->Elements[0]);
-    bool Whole = First->Number && First->Number.isConstant(0) && Last.is(Value::Form::Iterator) &&
-                 Last->Word == "end";
-    if (Whole && (Range.is(Value::Form::List) || Range.is(Value::Form::Sizes)))
-      return Range;
-  }
+  if (First.is(Value::Form::Iterator) && C.size() > 1)
+    return between(C, First, C.value(1), Type);
   if (First.is(Value::Form::Opaque) && C.size() == 1)
     return make::opaque(First->Identity, First->Type, First->Word);
   return make::opaque(C.E.newOpaque(), Type, "");
@@ -413,10 +437,8 @@ Value countOf(CallContext &Context, const Value &List) {
     return make::integer(Context.S.Known.rankOf(List->Data.Sizes));
   if (List.is(Value::Form::Opaque)) {
     Key K;
-    K.Name = E.intern("size()");
-    Value Count = E.project(Context.S, List, K, Context.Target.Result);
-    if (Count.is(Value::Form::Int))
-      return Count;
+    K.Name = ElementCount;
+    return E.project(Context.S, List, K);
   }
   return make::integer(E.Dims.symbol(E.Source.text(Context.Where.Place), {false, 0, {}}));
 }
