@@ -46,6 +46,7 @@ private:
   Value pointer(const Value &V, unsigned Depth) {
     if (Depth > MaxPatternDepth)
       return E.unknown(V->Type, V->Word);
+    ++E.Steps;
     Value Place = E.newPlace(S, of(V->Elements.front(), Depth + 1));
     E.notePointee(Place->Object, /*Instance=*/true);
     return make::with(V, [&](ValueNode &N) {
@@ -130,6 +131,7 @@ private:
     Value Held = E.content(S, V->Object);
     if (!Held.is(Value::Form::Record))
       return V;
+    ++E.Steps;
     Inside.push_back(V->Object);
     Value Pattern = of(Held, Depth + 1);
     Inside.pop_back();

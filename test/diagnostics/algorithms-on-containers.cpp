@@ -88,7 +88,14 @@ void shuffled(int64_t i) {
   std::shuffle(pairs.begin(), pairs.end(), std::mt19937{7});
   auto l = mse(pairs[i].first, pairs[i].second);
 }
+void counted() {
+  std::vector<int64_t> s{4, 2, 3};
+  int64_t comparisons = 0;
+  std::sort(s.begin(), s.end(), [&](int64_t a, int64_t b) { return ++comparisons, a < b; });
+  auto l = mse(torch::zeros({std::min<int64_t>(comparisons, 1) + 2}), rand({3}));
+}
 int main() {
+  counted();
   replay(20);
   fewer(3);
   ordered();

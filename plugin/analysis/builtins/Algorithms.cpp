@@ -50,6 +50,12 @@ bool write(CallContext &C, const Value &Out, const Value &Added) {
   return true;
 }
 
+/// What a comparison or a generator, from argument `I` on, may write to is not known any more.
+void runGiven(CallContext &C, std::size_t I) {
+  for (; I < C.size(); ++I)
+    C.E.forgetReachable(C.S, C.Arguments[I]);
+}
+
 /// std::sample(first, last, out, count, generator): as many as there are, at most `count`.
 Value sample(CallContext &C) {
   Value List = wholeRange(C, 0), Wanted = C.value(3);
@@ -61,7 +67,9 @@ Value sample(CallContext &C) {
     Count = C.S.Known.simplify(C.E.Dims.min(All->Number, Wanted->Number));
   if (!write(C, C.value(2), make::summaryList(All->Elements, Count)))
     return C.E.unknownCall(C);
-  return C.value(2);
+  Value Behind = C.value(2);
+  runGiven(C, 4);
+  return Behind;
 }
 
 /// std::copy(first, last, out).
@@ -89,6 +97,7 @@ Value reorder(CallContext &C) {
   if (!List || !List.is(Value::Form::List) || !C.value(0)->Elements[0].is(Value::Form::Reference))
     return C.E.unknownCall(C);
   C.E.store(C.S, C.value(0)->Elements[0], C.E.summarize(C.S, List));
+  runGiven(C, 2);
   return C.unknownResult();
 }
 
