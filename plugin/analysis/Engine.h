@@ -2,7 +2,8 @@
 //
 // Runs tensor programs on abstract values. One Engine per translation unit; implemented by idea:
 // Unknowns.cpp (values of which nothing is known), Places.cpp (load, store, fields, elements),
-// Join.cpp (states side by side become one), Run.cpp (blocks, branches, loops),
+// Join.cpp (states side by side become one), Patterns.cpp (what stands for any element of a
+// container), Run.cpp (blocks, branches, loops),
 // Instructions.cpp, Calls.cpp (whom a call reaches), Operands.cpp (values as contracts see
 // them), Declared.cpp (annotations), LastBatch.cpp (data loaders' batches that are not full),
 // Sites.cpp (what happened at each call, and what of it is worth a report), builtins/ (the standard
@@ -26,6 +27,9 @@
 namespace shapewise {
 
 class Engine;
+
+/// The part of an unknown container that is the number of its elements.
+inline constexpr llvm::StringLiteral ElementCount = "(size)";
 
 /// One call of a function on one path.
 struct Frame {
@@ -118,8 +122,6 @@ public:
   Value assigned(State &S, const Value &Whole, llvm::ArrayRef<Key> Path, Value New);
   Value referenceTo(const Value &Base, Key Part);
   Value field(State &S, const Value &Whole, llvm::StringRef Name);
-  /// Some element of a list with this pattern, different from every other one.
-  Value instanceOf(State &S, const Value &Pattern);
   TypeId fieldType(TypeId Record, llvm::StringRef Name) const;
   TypeId elementType(TypeId Container) const;
   const Field *findField(ClassId Class, llvm::StringRef Name) const;
@@ -156,18 +158,33 @@ public:
   };
   Configuration join(const Configuration &A, const Configuration &B, Generic *G = nullptr);
   Value joinValues(const State &A, const State &B, State &Into, const Value &VA, const Value &VB);
+  /// One pattern for all that these stand for.
+  Value joinPatterns(const State &S, llvm::ArrayRef<Value> Patterns);
+  /// Same memory wherever both can look: the branch between them did not matter.
+  bool indistinct(const Configuration &A, const Configuration &B) const;
+
+  //===-- Patterns.cpp ----------------------------------------------------===//
   /// The list as any number of elements like one pattern.
   Value summarize(const State &S, const Value &List);
-  /// What stands for each of these values: tensors in it are contents, not handles. What differs
-  /// between them are Varying symbols.
+  /// What stands for each of these values: tensors in it are contents, not handles, and so are the
+  /// objects that pointers lead to. What differs between them are Varying symbols.
   Value commonPattern(const State &S, llvm::ArrayRef<Value> Elements);
   Value frozen(const State &S, const Value &V, unsigned Depth = 0);
+  /// Some element of a list with this pattern, different from every other one.
+  Value instanceOf(State &S, const Value &Pattern);
   /// Symbols in patterns that stand for another number in each element.
   GenericDims Varying;
   std::set<RunId> VaryingRuns;
   std::set<OpaqueId> VaryingOpaques;
-  /// Same memory wherever both can look: the branch between them did not matter.
-  bool indistinct(const Configuration &A, const Configuration &B) const;
+  /// Notes that patterns speak of the object, or that it was made of one (an instance).
+  void notePointee(ObjectId Id, bool Instance);
+  /// The object was written to (`Field` of it; empty: perhaps everything): what patterns and
+  /// instances say of it may be so no longer.
+  void pointeeChanged(State &S, ObjectId Id, llvm::StringRef Field);
+  /// An object of class `Is` is now `New` (unknown if that is no record): so are, perhaps, the
+  /// instances of patterns of such objects, and with `PerhapsAny` all that patterns speak of.
+  void changeObjectsLike(State &S, TypeId Is, const Value &New, llvm::StringRef Field,
+                         ObjectId Except, bool PerhapsAny);
 
   //===-- Run.cpp ---------------------------------------------------------===//
   /// Calls a body; never more than MaxStates exits.
@@ -371,6 +388,8 @@ private:
     ObjectId Element;
   };
   llvm::DenseMap<std::uint32_t, SomeElement> SomeElements;
+  /// The objects that patterns speak of or that were made of one; the latter: true.
+  llvm::DenseMap<std::uint32_t, bool> Pointees;
   void noteSomeElement(const Value &Part, const SomeElement &Of, unsigned Depth = 0);
   void elementChanged(State &S, ObjectId Place);
 

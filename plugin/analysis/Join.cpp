@@ -83,7 +83,7 @@ bool Joiner::mentionsGeneric(const TensorType &T) const {
 bool Joiner::mentionsGeneric(const Value &V, unsigned Depth) const {
   if (!G || !V || (G->Dims.empty() && G->Objects.empty() && G->Opaques.empty()))
     return false;
-  if (Depth > 8)
+  if (Depth > 30)
     return true;
   return mentionsGeneric(V->Number) || mentionsGeneric(V->Data) ||
          G->Objects.count(static_cast<std::uint32_t>(V->Object)) ||
@@ -268,7 +268,7 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
     return VA;
   if (!VA || !VB)
     return Value(); // set on one path only: out of scope here
-  if (Depth > 8)
+  if (Depth > (InPattern ? 30u : 8u))
     return opaque(VA, VB);
   if (VA.form() == VB.form()) {
     switch (VA.form()) {
@@ -352,7 +352,15 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
                                typeOf(VA, VB));
     }
     case Value::Form::Reference:
-      if (VA->Path.empty() && VB->Path.empty() && !InPattern)
+      if (InPattern) {
+        Value PA = E.frozen(A, VA), PB = E.frozen(B, VB);
+        if (!isPointerPattern(PA) || !isPointerPattern(PB))
+          break;
+        return make::with(PA, [&](ValueNode &N) {
+          N.Elements = {value(PA->Elements[0], PB->Elements[0], Depth + 1)};
+        });
+      }
+      if (VA->Path.empty() && VB->Path.empty())
         return make::with(VA, [&](ValueNode &N) { N.Object = object(VA->Object, VB->Object); });
       break;
     case Value::Form::Iterator: {
@@ -448,6 +456,17 @@ Value Engine::joinValues(const State &A, const State &B, State &Into, const Valu
   return J.value(VA, VB);
 }
 
+Value Engine::joinPatterns(const State &S, llvm::ArrayRef<Value> Patterns) {
+  if (Patterns.size() == 1)
+    return Patterns.front();
+  State Scratch = S;
+  Joiner J(*this, S, S, Scratch, nullptr);
+  Value All = Patterns.front();
+  for (const Value &Next : Patterns.drop_front())
+    All = J.pattern(All, Next);
+  return All;
+}
+
 Value Joiner::pattern(const Value &VA, const Value &VB) {
   bool Outer = std::exchange(InPattern, true);
   Dims.release(E.Varying);
@@ -457,41 +476,6 @@ Value Joiner::pattern(const Value &VA, const Value &VB) {
   Dims.release(E.Varying);
   InPattern = Outer;
   return Both;
-}
-
-Value Engine::frozen(const State &S, const Value &V, unsigned Depth) {
-  if (auto T = tensorOf(S, V))
-    return make::tensorData(*T);
-  if ((V.is(Value::Form::Record) || V.is(Value::Form::List)) && Depth < 4)
-    return make::with(V, [&](ValueNode &N) {
-      for (Value &Part : N.Elements)
-        Part = frozen(S, Part, Depth + 1);
-    });
-  // What differs from element to element must not become one unknown for all of them.
-  if (V.is(Value::Form::Opaque) && !VaryingOpaques.count(V->Identity))
-    if (Value Known = expand(V); !Known.is(Value::Form::Opaque))
-      return frozen(S, Known, Depth);
-  return V;
-}
-
-Value Engine::commonPattern(const State &S, llvm::ArrayRef<Value> Elements) {
-  State Scratch = S;
-  Joiner J(*this, S, S, Scratch, nullptr);
-  Value Pattern = frozen(S, Elements.front());
-  for (const Value &Next : Elements.drop_front())
-    Pattern = J.pattern(Pattern, frozen(S, Next));
-  return Pattern;
-}
-
-Value Engine::summarize(const State &S, const Value &List) {
-  if (!List.is(Value::Form::List) || List->Summary)
-    return List;
-  std::vector<Value> Pattern;
-  if (!List->Elements.empty())
-    Pattern = {commonPattern(S, List->Elements)};
-  return make::summaryList(std::move(Pattern),
-                           Dims.constant(static_cast<std::int64_t>(List->Elements.size())),
-                           List->Type);
 }
 
 bool Engine::indistinct(const Configuration &A, const Configuration &B) const {

@@ -57,82 +57,6 @@ TypeId Engine::elementType(TypeId Container) const {
   return T.Is == Type::Form::Map ? T.Elements.back() : T.Elements.front();
 }
 
-namespace {
-
-/// One element made of a pattern: every varying part of it becomes a new unknown.
-class Instance {
-public:
-  Instance(Engine &E, State &S) : E(E), S(S) {}
-
-  Value of(const Value &V, unsigned Depth = 0) {
-    if (V.is(Value::Form::TensorData))
-      return E.newTensor(S, tensor(V->Data));
-    if (!V || Depth > 4)
-      return V;
-    if (V.is(Value::Form::Opaque))
-      return E.VaryingOpaques.count(V->Identity) ? E.unknown(V->Type, V->Word) : V;
-    return make::with(V, [&](ValueNode &N) {
-      N.Number = dim(N.Number);
-      if (E.VaryingOpaques.count(V->Identity))
-        N.Identity = E.newOpaque();
-      if (V.is(Value::Form::Sizes))
-        N.Data.Sizes = shape(N.Data.Sizes);
-      for (Value &Part : N.Elements)
-        Part = of(Part, Depth + 1);
-    });
-  }
-
-private:
-  Dim dim(Dim D) {
-    return E.Dims.substitute(D, [&](Dim Atom) -> Dim {
-      auto Generic = E.Varying.find(Atom.node());
-      bool OfRun = false;
-      if (auto Extent = E.Dims.runExtentOf(Atom))
-        OfRun = E.VaryingRuns.count(Extent->first) != 0;
-      if (Generic == E.Varying.end() && !OfRun)
-        return Dim();
-      Dim &New = Symbols[Atom.node()];
-      if (!New)
-        New = E.Dims.symbol("", {false, OfRun ? 0 : Generic->second, std::nullopt});
-      return New;
-    });
-  }
-  RunId run(RunId Run) {
-    if (!E.VaryingRuns.count(Run))
-      return Run;
-    RunId &New = Runs[Run];
-    if (New == RunId::None)
-      New = E.Dims.run("");
-    return New;
-  }
-  Shape shape(const Shape &Of) {
-    auto Extents = [&](llvm::ArrayRef<Extent> From) {
-      llvm::SmallVector<Extent, 4> To(From.begin(), From.end());
-      for (Extent &X : To)
-        X.Size = dim(X.Size);
-      return To;
-    };
-    return Of.hasRun() ? Shape(Extents(Of.front()), run(Of.run()), Extents(Of.back()))
-                       : Shape(Extents(Of.front()));
-  }
-  TensorType tensor(TensorType T) {
-    T.Sizes = shape(T.Sizes);
-    T.Low = dim(T.Low);
-    T.High = dim(T.High);
-    T.Trues = Dim();
-    return T;
-  }
-
-  Engine &E;
-  State &S;
-  std::map<const detail::DimNode *, Dim> Symbols;
-  std::map<RunId, RunId> Runs;
-};
-
-} // namespace
-
-Value Engine::instanceOf(State &S, const Value &Pattern) { return Instance(*this, S).of(Pattern); }
-
 Value Engine::project(State &S, const Value &Whole, const Key &Part, TypeId Hint) {
   auto Opaque = [&](OpaqueId Identity, TypeId Type, const std::string &Name) {
     std::string Label;
@@ -156,8 +80,11 @@ Value Engine::project(State &S, const Value &Whole, const Key &Part, TypeId Hint
       return unknown(Hint, Label);
     auto [It, New] =
         OpaqueParts.try_emplace({static_cast<std::uint32_t>(Identity), PartName}, Value());
-    if (New || (It->second.is(Value::Form::Opaque) && It->second->Type == TypeId::Void &&
-                Hint != TypeId::Void)) {
+    if (New && Part.Name == ElementCount) {
+      Label = Name.empty() ? "size()" : Name + ".size()";
+      It->second = make::integer(Dims.symbol(Label, {false, 0, std::nullopt}));
+    } else if (New || (It->second.is(Value::Form::Opaque) && It->second->Type == TypeId::Void &&
+                       Hint != TypeId::Void)) {
       const Field *F = Part.Name.empty() ? nullptr : findField(Source.type(Type).Class, Part.Name);
       It->second = F && !F->Annotation.empty() ? annotatedField(Identity, *F)
                                                : make::opaque(newOpaque(), Hint, Label);
@@ -331,6 +258,8 @@ void Engine::store(State &S, const Value &Reference, Value New) {
   }
   S.Objects.set(Reference->Object, std::move(New));
   elementChanged(S, Reference->Object);
+  pointeeChanged(S, Reference->Object,
+                 Reference->Path.empty() ? llvm::StringRef() : Reference->Path.front().Name);
 }
 
 std::optional<TensorType> Engine::tensorOf(const State &S, const Value &V) const {
@@ -364,6 +293,11 @@ void Engine::forgetReachable(State &S, const Value &V, unsigned Depth) {
     return;
   switch (V.form()) {
   case Value::Form::Reference: {
+    if (isPointerPattern(V)) {
+      changeObjectsLike(S, typeOf(V->Elements.front()), Value(), "", ObjectId::None,
+                        /*PerhapsAny=*/true);
+      return;
+    }
     Value Old = load(S, V);
     // A pointer behind the reference leads on to what it points to; the tensors that handles lead
     // to keep their sizes (a callee rebinds a handle, it does not resize a tensor in place).

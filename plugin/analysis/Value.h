@@ -36,7 +36,7 @@ public:
     Sizes,      ///< list of sizes with an unknown run: Data.Sizes
     Record,     ///< Names[i] → Elements[i] over an opaque or absent rest (Identity); tuples too
     Map,        ///< like Record, keyed by literal
-    Reference,  ///< names the place Object.Path
+    Reference,  ///< names the place Object.Path; in a pattern, some object like Elements[0]
     Closure,    ///< Lambda with captured Elements
     Iterator    ///< over Elements[0], at position Number (null: some position)
   };
@@ -107,6 +107,11 @@ struct ValueNode : llvm::RefCountedBase<ValueNode> {
 };
 
 inline Value::Form Value::form() const { return Node ? Node->Is : Form::Nothing; }
+
+/// Whether a pattern of a container's elements says "a pointer to some object like this".
+inline bool isPointerPattern(const Value &V) {
+  return V.is(Value::Form::Reference) && V->Object == ObjectId::None && V->Elements.size() == 1;
+}
 
 /// Makes nodes; the only way values come into being.
 namespace make {

@@ -65,3 +65,20 @@ void branches(bool large) {
   }
   F::cross_entropy(torch::rand({m, 3}), torch::zeros({n * 10}, torch::kLong));
 }
+
+// Elements whose rank is not known, but is one for all.
+void windows(torch::Tensor text, int64_t count) {
+  std::vector<torch::Tensor> inputs, targets;
+  for (int64_t i = 0; i < count; ++i) {
+    auto at = torch::randint(text.size(0) - 8, {1}).item<int64_t>();
+    inputs.push_back(text.slice(0, at, at + 8));
+    targets.push_back(text.slice(0, at + 1, at + 9));
+  }
+  auto x = torch::stack(inputs), y = torch::stack(targets).to(torch::kLong);
+  torch::nn::Embedding model(65, 64);
+  F::cross_entropy(model(x).view({-1, 64}), y.view({-1}));
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [shapewise-loss-batch]
+  F::cross_entropy(torch::rand({x.size(1), 64}), torch::zeros({y.size(1) + 1}, torch::kLong));
+  auto all = torch::cat(inputs);
+  F::mse_loss(all, torch::cat(targets));
+}

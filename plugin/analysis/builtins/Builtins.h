@@ -18,6 +18,7 @@ void addLists(BuiltinTable &Table);
 void addPointers(BuiltinTable &Table);
 void addTuples(BuiltinTable &Table);
 void addMaps(BuiltinTable &Table);
+void addSelections(BuiltinTable &Table);
 void addAlgorithms(BuiltinTable &Table);
 void addTensors(BuiltinTable &Table);
 void addOptions(BuiltinTable &Table);

@@ -194,6 +194,36 @@ Value resize(CallContext &C) {
   return Value();
 }
 
+/// A list of type `Type` of the elements from `First` to `Last`.
+Value between(CallContext &C, const Value &First, const Value &Last, TypeId Type) {
+  Value Unknown = make::opaque(C.E.newOpaque(), Type, "");
+  if (!Last.is(Value::Form::Iterator) || !First->Number ||
+      !Value::same(First->Elements[0], Last->Elements[0]))
+    return Unknown;
+  Value Range = C.E.load(C.S, First->Elements[0]);
+  bool Listed = Range.is(Value::Form::List) || Range.is(Value::Form::Sizes);
+  if (Listed && First->Number.isConstant(0) && Last->Word == "end")
+    return Range;
+  if (!Last->Number || !(Range.is(Value::Form::List) || Range.is(Value::Form::Opaque)))
+    return Unknown;
+  Dim Count = C.S.Known.simplify(C.E.Dims.sub(Last->Number, First->Number));
+  auto From = First->Number.constant(), Length = Count.constant();
+  if (Range.is(Value::Form::List) && !Range->Summary && From && Length) {
+    auto Size = static_cast<std::int64_t>(Range->Elements.size());
+    if (*From < 0 || *Length < 0 || *From + *Length > Size)
+      return Unknown;
+    llvm::ArrayRef<Value> All(Range->Elements);
+    return make::list(All.slice(*From, *Length).vec(), Type);
+  }
+  if (Range.is(Value::Form::List)) {
+    Value Some = C.E.summarize(C.S, Range);
+    return make::summaryList(Some->Elements, Count, Type);
+  }
+  Value Any = make::opaque(C.E.newOpaque(), C.E.elementType(Type), "");
+  C.E.VaryingOpaques.insert(Any->Identity);
+  return make::summaryList({Any}, Count, Type);
+}
+
 Value construct(CallContext &C) {
   TypeId Type = C.Target.ClassType;
   if (C.size() == 0 || !C.Arguments[0])
@@ -214,14 +244,8 @@ Value construct(CallContext &C) {
     Value Element = C.size() > 1 ? C.value(1) : defaultElement(C, Type);
     return repeated(C, First->Number, Element, Type);
   }
-  if (First.is(Value::Form::Iterator) && C.size() > 1) {
-    Value Last = C.value(1);
-    Value Range = C.E.load(C.S, First->Elements[0]);
-    bool Whole = First->Number && First->Number.isConstant(0) && Last.is(Value::Form::Iterator) &&
-                 Last->Word == "end";
-    if (Whole && (Range.is(Value::Form::List) || Range.is(Value::Form::Sizes)))
-      return Range;
-  }
+  if (First.is(Value::Form::Iterator) && C.size() > 1)
+    return between(C, First, C.value(1), Type);
   if (First.is(Value::Form::Opaque) && C.size() == 1)
     return make::opaque(First->Identity, First->Type, First->Word);
   return make::opaque(C.E.newOpaque(), Type, "");
@@ -349,6 +373,46 @@ Value insert(CallContext &C) {
   return forget(C);
 }
 
+/// The first `Count` elements (null: all) behind the first `Skipped` ones; null when not known.
+Value partOf(CallContext &C, const Value &List, std::int64_t Skipped,
+             std::optional<std::int64_t> Count) {
+  auto Cut = [&](auto All) {
+    auto Size = static_cast<std::int64_t>(All.size());
+    return All.slice(Skipped, std::min(Count.value_or(Size), Size - Skipped));
+  };
+  if (List.is(Value::Form::List) && !List->Summary &&
+      Skipped <= static_cast<std::int64_t>(List->Elements.size())) {
+    llvm::ArrayRef<Value> Part = Cut(llvm::ArrayRef<Value>(List->Elements));
+    return make::list(Part.vec(), List->Type);
+  }
+  if (!List.is(Value::Form::Sizes))
+    return Value();
+  Shape All = C.S.Known.resolve(List->Data.Sizes);
+  auto Front = static_cast<std::int64_t>(All.front().size());
+  if (!All.hasRun())
+    return Skipped <= Front ? make::sizes(Shape(Cut(All.extents()))) : Value();
+  if (Skipped > Front)
+    return Value();
+  if (Count)
+    return Skipped + *Count <= Front ? make::sizes(Shape(Cut(All.front()))) : Value();
+  return make::sizes(Shape(All.front().drop_front(Skipped), All.run(), All.back()));
+}
+
+std::optional<std::int64_t> constantAt(CallContext &C, std::size_t I) {
+  Value V = I < C.size() && C.Arguments[I] ? C.value(I) : Value();
+  auto N = V.is(Value::Form::Int) ? V->Number.constant() : std::nullopt;
+  return N && *N >= 0 ? N : std::nullopt;
+}
+
+/// ArrayRef::slice(n), slice(n, count).
+Value slice(CallContext &C) {
+  auto Skipped = constantAt(C, 1);
+  bool Counts = C.size() > 2 && C.Arguments[2];
+  auto Count = constantAt(C, 2);
+  Value Part = Skipped && (!Counts || Count) ? partOf(C, self(C), *Skipped, Count) : Value();
+  return Part ? Part : C.unknownResult();
+}
+
 /// torch::ExpandingArray<2>(5) and ({5, 5}): the number or the list itself.
 Value expanding(CallContext &C) {
   if (C.size() == 0)
@@ -373,10 +437,8 @@ Value countOf(CallContext &Context, const Value &List) {
     return make::integer(Context.S.Known.rankOf(List->Data.Sizes));
   if (List.is(Value::Form::Opaque)) {
     Key K;
-    K.Name = E.intern("size()");
-    Value Count = E.project(Context.S, List, K, Context.Target.Result);
-    if (Count.is(Value::Form::Int))
-      return Count;
+    K.Name = ElementCount;
+    return E.project(Context.S, List, K);
   }
   return make::integer(E.Dims.symbol(E.Source.text(Context.Where.Place), {false, 0, {}}));
 }
@@ -409,6 +471,7 @@ void addLists(BuiltinTable &T) {
   T["list::end"] = end;
   T["list::cend"] = end;
   T["list::vec"] = vec;
+  T["c10::ArrayRef::slice"] = slice;
   T["list::operator="] = assign;
   T["list::equals"] = compareEqual;
   T["iterator::operator*"] = pointedTo;

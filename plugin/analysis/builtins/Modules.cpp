@@ -14,7 +14,10 @@ namespace {
 constexpr const char *Children = "(children)";
 
 Value childrenOf(CallContext &C, const Value &Module) {
-  Value V = C.E.field(C.S, Module, Children);
+  Value Object = Module;
+  for (unsigned Hops = 0; Hops < 3 && Object.is(Value::Form::Reference); ++Hops)
+    Object = C.E.load(C.S, Object);
+  Value V = C.E.field(C.S, Object, Children);
   return V.is(Value::Form::List) ? V : Value();
 }
 
@@ -22,6 +25,14 @@ bool isContainer(llvm::StringRef Class) {
   return Class == "torch::nn::SequentialImpl" || Class == "torch::nn::Sequential" ||
          Class == "torch::nn::ModuleListImpl" || Class == "torch::nn::ModuleList" ||
          Class == "torch::nn::ModuleDictImpl" || Class == "torch::nn::ModuleDict";
+}
+
+/// A class made out of a container of the library: `struct Net : SequentialImpl`.
+bool isContainerLike(Engine &E, const Value &Object) {
+  ClassId Class = E.Source.type(E.typeOf(Object)).Class;
+  return isContainer(E.className(E.typeOf(Object))) ||
+         E.derivesFrom(Class, "torch::nn::SequentialImpl") ||
+         E.derivesFrom(Class, "torch::nn::ModuleListImpl");
 }
 
 llvm::StringRef withoutImpl(llvm::StringRef Class) {
@@ -193,12 +204,8 @@ Value given(CallContext &C) {
 /// train, to, zero_grad, parameters …: change no shape.
 Value ofModule(CallContext &C) { return C.unknownResult(); }
 
-Value pushBack(CallContext &C) {
-  std::vector<Value> Modules;
-  bool Complete = true;
-  for (std::size_t I = 1; I < C.size(); ++I)
-    if (C.Arguments[I])
-      addChildren(C, givenModule(C, I, C.Arguments[I]), Modules, Complete);
+/// Puts modules behind the children of argument 0; not `Complete`: none is known any more.
+Value addTo(CallContext &C, bool Complete, llvm::ArrayRef<Value> Modules) {
   Value Self = C.Arguments[0], Old = childrenOf(C, Self);
   Key K;
   K.Name = C.E.intern(Children);
@@ -214,6 +221,34 @@ Value pushBack(CallContext &C) {
   return Value();
 }
 
+Value pushBack(CallContext &C) {
+  std::vector<Value> Modules;
+  bool Complete = true;
+  for (std::size_t I = 1; I < C.size(); ++I)
+    if (C.Arguments[I])
+      addChildren(C, givenModule(C, I, C.Arguments[I]), Modules, Complete);
+  return addTo(C, Complete, Modules);
+}
+
+/// SequentialImpl's and ModuleListImpl's constructors, as those of a base class.
+Value baseContainer(CallContext &C) {
+  if (!C.Target.IsBaseConstructor || C.Arguments.empty() ||
+      !C.Arguments[0].is(Value::Form::Reference))
+    return C.E.load(C.S, C.E.constructAny(C, C.Target.ClassType, C.Arguments));
+  Key K;
+  K.Name = C.E.intern(Children);
+  C.E.store(C.S, C.E.referenceTo(C.Arguments[0], K), make::list({}));
+  return pushBack(C);
+}
+
+/// `m->extend(*other)`: the modules of another container.
+Value extend(CallContext &C) {
+  Value Other = C.size() > 1 ? childrenOf(C, C.Arguments[1]) : Value();
+  if (Value List = C.size() > 1 && !Other ? listOf(C.E, C.S, C.Arguments[1]) : Value())
+    Other = List;
+  return addTo(C, Other && !Other->Summary, Other ? Other->Elements : std::vector<Value>());
+}
+
 Value childAt(CallContext &C) {
   Value List = childrenOf(C, C.Arguments[0]);
   Value Index = C.value(1);
@@ -227,6 +262,11 @@ Value childAt(CallContext &C) {
                  : Child;
   }
   return C.unknownResult();
+}
+
+/// `list[i]` of a holder is `(*list)[i]`.
+Value childOfHolder(CallContext &C) {
+  return childrenOf(C, C.Arguments[0]) ? childAt(C) : C.E.unknownCall(C);
 }
 
 Value childCount(CallContext &C) {
@@ -273,8 +313,6 @@ Value functional(CallContext &C) {
 Value Engine::constructAny(CallContext &Context, TypeId Type, llvm::ArrayRef<Value> Arguments) {
   ClassId Class = Source.type(Type).Class;
   llvm::StringRef Name = className(Type);
-  if (isContainer(Name))
-    return makeContainer(Context, Type, Arguments);
   if (Class != ClassId::None && Source.classInfo(Class).HolderOf != ClassId::None) {
     const ClassInfo &Held = Source.classInfo(Source.classInfo(Class).HolderOf);
     if (isContainer(Held.Name))
@@ -283,9 +321,25 @@ Value Engine::constructAny(CallContext &Context, TypeId Type, llvm::ArrayRef<Val
       return makeModule(Context, *M, Held.Self, Arguments);
     return construct(Context, Held.Self, Arguments);
   }
+  if (isContainer(Name))
+    return makeContainer(Context, Type, Arguments);
   if (const ClassModel *M = modelOf(*this, Name); M && M->Is == ClassModel::Role::Module)
     return makeModule(Context, *M, Type, Arguments);
   return construct(Context, Type, Arguments);
+}
+
+static Value forwardThroughChildren(CallContext &Context, const Value &Object,
+                                    llvm::ArrayRef<Value> Inputs) {
+  Value List = childrenOf(Context, Object);
+  if (!List || List->Summary)
+    return Context.unknownResult();
+  std::vector<Value> Passed(Inputs.begin(), Inputs.end());
+  Value Last;
+  for (const Value &Child : List->Elements) {
+    Last = Context.E.forward(Context, Child, Passed);
+    Passed = {Last};
+  }
+  return Last ? Last : Context.unknownResult();
 }
 
 Value Engine::forward(CallContext &Context, const Value &Module, llvm::ArrayRef<Value> Inputs) {
@@ -318,18 +372,8 @@ Value Engine::forward(CallContext &Context, const Value &Module, llvm::ArrayRef<
     }
     return invoke(Context, Called, Passed);
   }
-  if (isContainer(Name)) {
-    Value List = childrenOf(Context, Object);
-    if (!List || List->Summary)
-      return Context.unknownResult();
-    std::vector<Value> Passed(Inputs.begin(), Inputs.end());
-    Value Last;
-    for (const Value &Child : List->Elements) {
-      Last = forward(Context, Child, Passed);
-      Passed = {Last};
-    }
-    return Last ? Last : Context.unknownResult();
-  }
+  if (isContainer(Name))
+    return forwardThroughChildren(Context, Object, Inputs);
   const ClassModel *Model = modelOf(*this, Object->Word.empty() ? Name : Object->Word);
   if (!Model)
     Model = modelOf(*this, Name);
@@ -362,7 +406,9 @@ Value Engine::forward(CallContext &Context, const Value &Module, llvm::ArrayRef<
   if (Body != FunctionId::None)
     if (auto Result = callBody(Context, Body, Passed))
       return *Result;
-  return Context.unknownResult();
+  return Body == FunctionId::None && isContainerLike(*this, Object)
+             ? forwardThroughChildren(Context, Object, Inputs)
+             : Context.unknownResult();
 }
 
 void addModules(BuiltinTable &T) {
@@ -375,12 +421,16 @@ void addModules(BuiltinTable &T) {
   T["holder::ptr"] = holderPointer;
   T["holder::operator*"] = holderPointer;
   T["holder::operator()"] = holderCall;
+  T["holder::operator[]"] = childOfHolder;
   T["holder::operator bool"] = holderIsSet;
   T["holder::is_empty"] = [](CallContext &C) {
     return make::boolean(negation(C.E.condition(holderIsSet(C))));
   };
   T["module::forward"] = moduleForward;
-  T["torch::nn::SequentialImpl::forward"] = moduleForward;
+  T["torch::nn::SequentialImpl::forward"] = [](CallContext &C) {
+    return forwardThroughChildren(C, C.Arguments[0],
+                                  llvm::ArrayRef<Value>(C.Arguments).drop_front());
+  };
   T["torch::nn::AnyModule::forward"] = moduleForward;
   T["module::(any)"] = ofModule;
   T["torch::nn::Module::as"] = [](CallContext &C) {
@@ -390,9 +440,11 @@ void addModules(BuiltinTable &T) {
   T["torch::nn::Module::replace_module"] = given;
   T["torch::nn::Module::register_parameter"] = given;
   T["torch::nn::Module::register_buffer"] = given;
-  for (const char *Class : {"torch::nn::SequentialImpl", "torch::nn::ModuleListImpl"}) {
-    std::string Prefix = std::string(Class) + "::";
+  for (llvm::StringRef Class : {"torch::nn::SequentialImpl", "torch::nn::ModuleListImpl"}) {
+    std::string Prefix = Class.str() + "::";
+    T[Prefix + Class.rsplit("::").second.str()] = baseContainer;
     T[Prefix + "push_back"] = pushBack;
+    T[Prefix + "extend"] = extend;
     T[Prefix + "operator[]"] = childAt;
     T[Prefix + "ptr"] = childAt;
     T[Prefix + "size"] = childCount;

@@ -18,8 +18,10 @@ Value construct(CallContext &C) {
   for (std::size_t I = 0; I < C.size(); ++I) {
     if (!C.Arguments[I] || I >= C.Target.Parameters.size())
       continue;
-    llvm::StringRef Name = C.Target.Parameters[I].Name;
-    Names.push_back(C.E.intern(Name.rtrim('_')));
+    llvm::StringRef Name = llvm::StringRef(C.Target.Parameters[I].Name).rtrim('_');
+    // `encoder_layer_options` makes the field `encoder_layer`.
+    Name.consume_back("_options");
+    Names.push_back(C.E.intern(Name));
     Parts.push_back(C.value(I));
   }
   return make::record(C.Target.ClassType, std::move(Names), std::move(Parts));

@@ -62,19 +62,23 @@ Value optionalConstruct(CallContext &C) {
   return C.value(0);
 }
 
+/// `*o`, `o->`, `o.value()`: the optional is what it holds.
 Value optionalValue(CallContext &C) {
   Value V = C.value(0);
+  bool AsPlace = C.Target.ResultIsReference || C.Target.ShortName == "operator->";
   if (!V || V.is(Value::Form::Null) || V.is(Value::Form::Opaque))
     if (!(V.is(Value::Form::Opaque) && C.E.formOf(V->Type) != Type::Form::Optional)) {
       if (V.is(Value::Form::Opaque)) {
         Key K;
         K.Name = C.E.intern("value()");
         Value Held = C.E.project(C.S, V, K, C.E.elementType(V->Type));
-        return C.Target.ResultIsReference ? placed(C.E, C.S, Held) : Held;
+        return AsPlace ? placed(C.E, C.S, Held) : Held;
       }
       return C.unknownResult();
     }
-  return C.Target.ResultIsReference && C.place(0) ? C.place(0) : V;
+  if (!AsPlace)
+    return V;
+  return C.place(0) ? C.place(0) : placed(C.E, C.S, V);
 }
 
 Value optionalHasValue(CallContext &C) {

@@ -41,6 +41,7 @@ static const BuiltinTable &table() {
     addPointers(T);
     addTuples(T);
     addMaps(T);
+    addSelections(T);
     addAlgorithms(T);
     addTensors(T);
     addOptions(T);

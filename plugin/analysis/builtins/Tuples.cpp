@@ -1,4 +1,4 @@
-//===- Tuples.cpp - pairs, tuples, maps, small algorithms -----------------===//
+//===- Tuples.cpp - pairs, tuples, maps, min, max, swap -----------------===//
 #include "Builtins.h"
 
 namespace shapewise {
@@ -171,8 +171,6 @@ Value swap(CallContext &C) {
   return Value();
 }
 
-Value nothing(CallContext &) { return Value(); }
-
 } // namespace
 
 void addTuples(BuiltinTable &T) {
@@ -191,14 +189,10 @@ void addMaps(BuiltinTable &T) {
   T["map::at"] = mapAt;
 }
 
-void addAlgorithms(BuiltinTable &T) {
+void addSelections(BuiltinTable &T) {
   T["std::min"] = smaller;
   T["std::max"] = larger;
   T["std::swap"] = swap;
-  // What prints or times changes no tensor.
-  T["std::operator<<"] = [](CallContext &C) { return C.Arguments[0]; };
-  T["std::basic_ostream::operator<<"] = [](CallContext &C) { return C.Arguments[0]; };
-  T["printf"] = nothing;
 }
 
 } // namespace shapewise

@@ -138,6 +138,27 @@ private:
 
 } // namespace
 
+/// The same along the first axis, of tensors whose rank is not known; null where that is not
+/// enough.
+static std::optional<Shape> joinedInFront(Call &C, llvm::ArrayRef<Term> T, const Shape &One,
+                                          const Shape &Other, bool Stacked) {
+  Dim At = C.dim(T[1].Value), Count = T[0].Value.Number;
+  if (!At || !At.isConstant(0) || !One.hasRun())
+    return std::nullopt;
+  if (Stacked) {
+    Extents Front{Count ? C.made(Count) : C.madeUnknown()};
+    Front.append(One.front().begin(), One.front().end());
+    return Shape(Front, One.run(), One.back());
+  }
+  // Those of shape [0] have no part in it: all or none are such.
+  if (One.front().empty() || C.facts().equal(One, Other) != Truth::Yes)
+    return std::nullopt;
+  Extents Front(One.front().begin(), One.front().end());
+  Front[0] =
+      Count ? C.made(C.facts().simplify(C.dims().mul(Count, Front[0].Size))) : C.madeUnknown();
+  return Shape(Front, One.run(), One.back());
+}
+
 /// What cat (or stack, when `Stacked`) makes of some number of tensors of which only a pattern is
 /// known. That they fit each other is believed: they are elements of one kind.
 static Operand joinedPattern(Call &C, llvm::ArrayRef<Term> T, bool Stacked) {
@@ -146,6 +167,13 @@ static Operand joinedPattern(Call &C, llvm::ArrayRef<Term> T, bool Stacked) {
   Other.Value = T[0].Value.Elements[1];
   DTypeSet Type = One.Value.isTensor() ? C.tensor(One).Type : DTypeSet::any();
   auto X = C.extents(One), Y = C.extents(Other);
+  if (!X && One.Value.isTensor() && Other.Value.isTensor())
+    if (auto Sizes = joinedInFront(C, T, C.tensor(One).Sizes, C.tensor(Other).Sizes, Stacked)) {
+      TensorType R;
+      R.Type = Type;
+      R.Sizes = *Sizes;
+      return Operand::tensor(std::move(R));
+    }
   if (!X || !Y || X->size() != Y->size()) {
     C.doubt("the rank of a tensor is not known");
     return C.unknownTensor(Type);
