@@ -334,6 +334,12 @@ Operand storeInto(Call &C, const Term &Self, Operand Result) {
   return Result;
 }
 
+/// What writes into a tensor leaves its elements where they are, unless their number may change.
+void keepPlaces(const Call &C, const TensorType &Before, TensorType &After) {
+  bool Same = C.facts().equal(Before.Sizes, C.facts().resolve(After.Sizes)) == Truth::Yes;
+  After.Memory = Same ? Before.Memory : Layout();
+}
+
 class Judge {
 public:
   Judge(const Signature &S, Call &C, Binder &B)
@@ -402,6 +408,8 @@ private:
       return;
     if (!C.failed() && S.Is == Variant::InPlace && !S.Reshapes)
       Result = storeInto(C, Terms[*At], std::move(Result));
+    if (S.Assigns && Result.isTensor() && Terms[*At].Value.isTensor())
+      keepPlaces(C, C.tensor(Terms[*At]), Result.Type);
     Effects.emplace_back(*Terms[*At].Argument, C.failed() ? Operand::unknown() : Result);
   }
 

@@ -115,4 +115,11 @@ void writtenInto() {
   z.t_();
   // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: cannot view [4, 8] as [32]{{.*}} [shapewise-op]
   z.view({-1});
+  auto filled = torch::randn({8, 4}).t();
+  filled.zero_();
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: cannot view [4, 8] as [32]{{.*}} [shapewise-op]
+  filled.view({-1});
+  auto grown = torch::randn({8, 4}).t();
+  grown.resize_({4, 2});
+  grown.view({-1});
 }
