@@ -61,6 +61,28 @@ Dim Engine::number(const Value &V) {
   return Dims.symbol("");
 }
 
+/// `D` as the integer type has it. Sizes fit any type of 32 bits or more; a constant that does not
+/// fit counts modulo the type's range, or is nothing to rely on where C++ leaves that open.
+static Value fitted(Engine &E, const Instruction &I, Dim D, OriginId Origin) {
+  const Type &To = E.Source.type(I.Is);
+  if (To.Width == 0 || To.Width > 64)
+    return make::integer(D, Origin);
+  bool Small = To.Width < 32;
+  auto C = D.constant();
+  if (!C)
+    return Small && I.Code == Op::Convert ? E.unknown(I.Is, "") : make::integer(D, Origin);
+  if (To.Width == 64)
+    return To.IsUnsigned && *C < 0 ? E.unknown(I.Is, "") : make::integer(D, Origin);
+  std::int64_t Count = std::int64_t(1) << To.Width;
+  std::int64_t Least = To.IsUnsigned ? 0 : -Count / 2;
+  if (*C >= Least && *C < Least + Count)
+    return make::integer(D, Origin);
+  if (!To.IsUnsigned && !Small && I.Code != Op::Convert)
+    return E.unknown(I.Is, ""); // overflow
+  std::int64_t Low = *C & (Count - 1);
+  return make::integer(E.Dims.constant(Low >= Least + Count ? Low - Count : Low), Origin);
+}
+
 static Value arithmetic(Engine &E, const Instruction &I, const Value &A, const Value &B) {
   if (E.formOf(I.Is) == Type::Form::Float || A.is(Value::Form::Float) || B.is(Value::Form::Float)) {
     auto Real = [](const Value &V) -> std::optional<double> {
@@ -110,7 +132,7 @@ static Value arithmetic(Engine &E, const Instruction &I, const Value &A, const V
     break;
   }
   }
-  return make::integer(D, static_cast<OriginId>(I.Place));
+  return fitted(E, I, D, static_cast<OriginId>(I.Place));
 }
 
 /// `A R B` for whatever the two are.
@@ -347,6 +369,14 @@ void Engine::step(Configuration C, const Instruction &I, const CallChain *Chain,
         S.Objects.set(Id, unknown(Local.Is, Local.Name));
     }
     break;
+  case Op::BeginTry:
+    ++S.Tries;
+    break;
+  case Op::EndTry:
+    if (S.Threw)
+      return;
+    S.Tries -= S.Tries != 0;
+    break;
   case Op::Negate: {
     Value V = expand(Operand(0));
     if (V.is(Value::Form::Int))
@@ -380,13 +410,16 @@ void Engine::step(Configuration C, const Instruction &I, const CallChain *Chain,
   case Op::Convert: {
     Value V = expand(Operand(0));
     Type::Form To = formOf(I.Is);
-    if (To == Type::Form::Int && (V.is(Value::Form::Int) || V.is(Value::Form::Bool)))
-      Result = V.is(Value::Form::Int)                      ? V
-               : V->Truth->Is == Condition::Form::Constant ? make::integer(number(V))
-                                                           : unknown(I.Is, "");
+    if (To == Type::Form::Int && V.is(Value::Form::Int)) {
+      Result = fitted(*this, I, V->Number, V->Origin);
+      if (Result.is(Value::Form::Int) && Result->Number == V->Number)
+        Result = V;
+    } else if (To == Type::Form::Int && V.is(Value::Form::Bool))
+      Result =
+          V->Truth->Is == Condition::Form::Constant ? make::integer(number(V)) : unknown(I.Is, "");
     else if (To == Type::Form::Int && V.is(Value::Form::Float) && V->Real && *V->Real > -9e15 &&
              *V->Real < 9e15)
-      Result = make::integer(Dims.constant(static_cast<std::int64_t>(*V->Real)), Origin);
+      Result = fitted(*this, I, Dims.constant(static_cast<std::int64_t>(*V->Real)), Origin);
     else if (To == Type::Form::Bool)
       Result = make::boolean(condition(V));
     else if (To == Type::Form::Float)

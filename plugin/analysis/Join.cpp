@@ -439,6 +439,8 @@ Engine::Configuration Engine::join(const Configuration &A, const Configuration &
   for (std::uint64_t Site : A.S.Reported)
     if (llvm::is_contained(B.S.Reported, Site))
       C.S.Reported.push_back(Site);
+  C.S.Tries = std::min(A.S.Tries, B.S.Tries);
+  C.S.Threw = A.S.Threw && B.S.Threw;
   return C;
 }
 

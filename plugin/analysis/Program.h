@@ -58,6 +58,10 @@ struct Type {
   /// Qualified name without template arguments and inline namespaces: `torch::nn::Linear`,
   /// `std::vector`, `int64_t`'s canonical `long`.
   std::string Name;
+  /// For Int: bits, 0 where that is of no interest (enumerators), and whether it counts modulo
+  /// them.
+  std::uint8_t Width = 0;
+  bool IsUnsigned = false;
   /// For List: the fixed number of elements (T[4], std::array<T, 4>), if any.
   std::optional<std::int64_t> FixedSize;
 };
@@ -174,6 +178,8 @@ enum class Op : std::uint8_t {
   IterateMore,  ///< A0: reference to slot with an iterator → bool
   IterateNext,  ///< A0 as above → element (reference if the range was one); advances
   Call,         ///< Callee, operands (Register::None: defaulted argument of a library function)
+  BeginTry,
+  EndTry, ///< control leaves a try block other than by an exception
   // Annotations
   Annotate, ///< SHAPE("Text") on the variable A0 refers to, after its initialization
   Assume,   ///< SHAPE_ASSUME / SHAPE_CHECK (Value 1) of A0 (a value or reference) as Text

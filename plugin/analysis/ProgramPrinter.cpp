@@ -237,6 +237,10 @@ static llvm::StringRef word(Op Code) {
     return "box";
   case Op::Materialize:
     return "materialize";
+  case Op::BeginTry:
+    return "begin-try";
+  case Op::EndTry:
+    return "end-try";
   case Op::Negate:
     return "negate";
   case Op::Not:

@@ -97,6 +97,12 @@ Finding Engine::findingOf(const Problem &P, PlaceId At, llvm::ArrayRef<Argument>
   return F;
 }
 
+/// Whether a call of which this is said throws when it runs.
+static bool throws(Check About) {
+  return About != Check::SilentBroadcast && About != Check::LossKind &&
+         About != Check::DiscardedRows && About != Check::PartialBatch;
+}
+
 void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Argument> Passed,
                     llvm::ArrayRef<PlaceId> ArgumentPlaces, bool Loss, llvm::StringRef Name) {
   const CallChain *Chain = Context.Chain;
@@ -110,10 +116,11 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
     if (J.Is == Verdict::Unknown)
       V.Why = J.Why;
   }
+  bool Mismatch = J.Is == Verdict::Mismatch && !J.Problems.empty();
+  S.Threw |= Mismatch && S.Tries && throws(checkOf(J.Problems.front().What));
   std::uint64_t Key = mixed(mixed(Chain ? Chain->Hash : 0, static_cast<std::uint64_t>(At)), 3);
   if (isUnchecked(Context) || llvm::is_contained(S.Reported, Key))
     return;
-  bool Mismatch = J.Is == Verdict::Mismatch && !J.Problems.empty();
   auto It = Sites.find(Key);
   SiteOutcome O;
   O.Decisions = S.Decisions;
@@ -220,9 +227,7 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
     Finding F = *Best->Report;
     // Behind a call that fails on one way only, that way is at an end; behind one that always
     // fails, other mistakes are still worth showing. What does not throw ends nothing.
-    bool Throws = F.Is != Check::SilentBroadcast && F.Is != Check::LossKind &&
-                  F.Is != Check::DiscardedRows && F.Is != Check::PartialBatch;
-    if (!Cause || !Throws)
+    if (!Cause || !throws(F.Is))
       Shown.insert(Key);
     if (Cause)
       F.Notes.insert(F.Notes.begin(), noteOf(*this, *Cause));

@@ -58,6 +58,10 @@ struct State {
   llvm::SmallVector<std::uint64_t, 4> Forgotten;
   /// Sites that failed on this path already.
   llvm::SmallVector<std::uint64_t, 2> Reported;
+  /// Try blocks that this path is in, here or in a caller, and whether it has thrown in one: what
+  /// follows inside is looked at all the same, but only a handler gets out.
+  unsigned Tries = 0;
+  bool Threw = false;
 
   /// Whether `C` holds here.
   Truth decide(const Condition &C) const;

@@ -44,7 +44,13 @@ Register FunctionLowering::callFunction(const CallExpr &E, const FunctionDecl &F
     Arguments = Arguments.drop_front();
   }
   arguments(Arguments, F, Call);
-  return emitCall(std::move(Call), calleeFor(E, F), E);
+  Register Result = emitCall(std::move(Call), calleeFor(E, F), E);
+  if (Method && F.getIdentifier() && Method->getParent()->isInStdNamespace() &&
+      llvm::is_contained({"push_back", "push_front", "push", "emplace_back", "insert"},
+                         F.getName()))
+    for (const Expr *Argument : Arguments)
+      movedFrom(*Argument);
+  return Result;
 }
 
 /// What the call names, as seen from the object it is made on.

@@ -10,9 +10,14 @@ Register FunctionLowering::construct(const CXXConstructExpr &E) {
   const CXXConstructorDecl &Constructor = *E.getConstructor();
   if (E.getType()->isArrayType())
     return constructArray(E);
-  // Copies and moves are the value itself.
-  if (Constructor.isCopyOrMoveConstructor() && E.getNumArgs() >= 1)
-    return value(E.getArg(0));
+  // Copies and moves are the value itself, unless the user says otherwise.
+  if (Constructor.isCopyOrMoveConstructor() && E.getNumArgs() >= 1 &&
+      (E.isElidable() || !Constructor.isUserProvided() || Known.isSystem(Constructor))) {
+    Register Given = value(E.getArg(0));
+    if (Constructor.isMoveConstructor())
+      movedFrom(*E.getArg(0));
+    return Given;
+  }
   if (auto Pointer = constructPointer(E))
     return *Pointer;
   if (auto Tuple = constructTuple(E))
@@ -40,6 +45,25 @@ Register FunctionLowering::constructArray(const CXXConstructExpr &E) {
   return B.emit(Op::List, typeOf(E), placeOf(E), All);
 }
 
+/// `std::move(v)` leaves a list empty and a smart pointer null. Other types' values stay what they
+/// were: nobody looks at them again.
+void FunctionLowering::movedFrom(const Expr &E) {
+  const auto *Move = dyn_cast<CallExpr>(E.IgnoreParenImpCasts());
+  if (!Move || !Move->isCallToStdMove())
+    return;
+  const Expr *From = Move->getArg(0)->IgnoreParenImpCasts();
+  if (!isa<DeclRefExpr, MemberExpr>(From))
+    return;
+  TypeId T = typeOf(*From);
+  const Type &Is = Known.TypeOf[T];
+  bool IsList = Is.Is == Type::Form::List && !Is.FixedSize;
+  bool IsOwner = Is.Name == "std::unique_ptr" || Is.Name == "std::shared_ptr";
+  if (!IsList && !IsOwner)
+    return;
+  PlaceId Place = placeOf(E);
+  store(reference(From), B.emit(IsList ? Op::List : Op::Null, T, Place), Place);
+}
+
 /// Smart pointers and std::function are what they are made of.
 std::optional<Register> FunctionLowering::constructPointer(const CXXConstructExpr &E) {
   const Type &Made = Known.TypeOf[typeOf(E)];
@@ -47,6 +71,10 @@ std::optional<Register> FunctionLowering::constructPointer(const CXXConstructExp
     return std::nullopt;
   if (E.getNumArgs() == 0)
     return null(E);
+  for (unsigned I = 1; I < E.getNumArgs(); ++I) // a deleter, which will run at some time
+    if (const Expr *Deleter = E.getArg(I); !isa<CXXDefaultArgExpr>(Deleter))
+      unknownCall({Deleter->isGLValue() ? reference(Deleter) : value(Deleter)}, TypeId::Void,
+                  placeOf(*Deleter));
   const Expr *From = E.getArg(0);
   if (Made.Name == "std::reference_wrapper")
     return reference(From);
@@ -55,9 +83,8 @@ std::optional<Register> FunctionLowering::constructPointer(const CXXConstructExp
   if (Known.TypeOf[typeOf(*From)].Is != Made.Is)
     return std::nullopt;
   Register Pointer = value(From);
-  for (unsigned I = 1; I < E.getNumArgs(); ++I) // a deleter
-    if (!isa<CXXDefaultArgExpr>(E.getArg(I)))
-      effects(E.getArg(I));
+  if (E.getConstructor()->isMoveConstructor())
+    movedFrom(*From);
   return Pointer;
 }
 
@@ -175,6 +202,7 @@ Register FunctionLowering::newExpression(const CXXNewExpr &E) {
   const Expr *Init = E.getInitializer();
   Register Object =
       Init ? value(Init) : B.emit(Op::Unknown, Known.TypeOf.of(E.getAllocatedType()), Place);
+  willBeDestroyed(Object, E.getAllocatedType(), Place);
   return B.emit(Op::Box, typeOf(E), Place, {Object});
 }
 

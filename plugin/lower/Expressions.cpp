@@ -68,9 +68,11 @@ void FunctionLowering::effects(const Expr *E) {
   if (isa<IntegerLiteral>(E)) // what `assert` leaves of itself
     return;
   if (E->isGLValue())
-    reference(E);
-  else
-    value(E);
+    return void(reference(E));
+  Register Temporary = value(E);
+  if (const CXXRecordDecl *Class = E->getType()->getAsCXXRecordDecl();
+      Class && hasOwnDestructor(*Class))
+    destroy(materialize(Temporary, typeOf(*E), placeOf(*E)), *Class, placeOf(*E));
 }
 
 Register FunctionLowering::prvalue(const Expr &E) {

@@ -77,7 +77,7 @@ std::optional<Register> FunctionLowering::constructForwarded(QualType T,
       chooseConstructor(Known.Context, *Class->getDefinition(), Arguments);
   if (!C)
     return std::nullopt;
-  if (C->isCopyOrMoveConstructor())
+  if (C->isCopyOrMoveConstructor() && (!C->isUserProvided() || Known.isSystem(*C)))
     return value(Arguments.front());
   Instruction Call;
   for (unsigned I = 0; I < C->getNumParams(); ++I) {
@@ -161,6 +161,7 @@ std::optional<Register> FunctionLowering::forwardingCall(const CallExpr &E, cons
   auto Object = constructForwarded(Given->get(0).getAsType(), Arguments, E);
   if (!Object)
     return std::nullopt;
+  willBeDestroyed(*Object, Given->get(0).getAsType(), placeOf(E));
   return B.emit(Op::Box, typeOf(E), placeOf(E), {*Object});
 }
 

@@ -40,6 +40,13 @@ void FunctionBuilder::emitEffect(Instruction I) {
   F->Blocks[static_cast<unsigned>(Current)].Instructions.push_back(std::move(I));
 }
 
+void FunctionBuilder::emitMarker(Op Code, PlaceId Place) {
+  Instruction I;
+  I.Code = Code;
+  I.Place = Place;
+  emitEffect(std::move(I));
+}
+
 Register FunctionBuilder::emit(Op Code, TypeId Is, PlaceId Place,
                                llvm::ArrayRef<Register> Operands) {
   Instruction I;

@@ -34,6 +34,7 @@ public:
   Register emitInteger(std::int64_t Value, TypeId Is, PlaceId Place, llvm::StringRef Text = "");
   /// For what has no value: Store, Forget, Annotate, Assume.
   void emitEffect(Instruction I);
+  void emitMarker(Op Code, PlaceId Place);
 
   void jump(BlockId Target);
   void branch(Register Condition, BlockId True, BlockId False, PlaceId Place,

@@ -109,7 +109,7 @@ std::unique_ptr<Function> FunctionLowering::run() {
   addParameters();
   if (const auto *Method = dyn_cast<CXXMethodDecl>(&Definition);
       Method && Method->getParent()->isLambda())
-    addCaptures(*Method->getParent());
+    addCaptures(*Method->getParent()), forgetChangedCaptures(*Method);
   if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(&Definition))
     constructorInitializers(*Constructor);
   statement(Definition.getBody());

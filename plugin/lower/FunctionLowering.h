@@ -4,8 +4,9 @@
 // expression: its value, the place it names, or where a condition goes. What is not modelled
 // becomes a call to something unknown that gets its parts, so that what it may change is known.
 //
-// Split over files by what is lowered: Statements, Loops, Variables, Conditions, Expressions,
-// Operators, References, Calls, SpecialCalls, Forwarding, Construction, Aggregates, Constructors.
+// Split over files by what is lowered: Statements, Loops, TryBlocks, Scopes, Variables, Conditions,
+// Expressions, Operators, References, Calls, SpecialCalls, Forwarding, Construction, Aggregates,
+// Constructors.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SHAPEWISE_LOWER_FUNCTIONLOWERING_H
@@ -31,6 +32,12 @@ public:
 private:
   struct LoopTargets {
     BlockId Break, Continue;
+    size_t BreakDepth = 0, ContinueDepth = 0; ///< what stands deeper in Scopes is left
+  };
+
+  /// What has to be done when control leaves: a variable's destructor, or the end of a try block.
+  struct Leaving {
+    const clang::VarDecl *Variable = nullptr; ///< null: a try block
   };
 
   /// Counts a level of the recursion while it lives.
@@ -55,6 +62,7 @@ private:
 
   // Statements.cpp
   void statement(const clang::Stmt *S);
+  void statementInScope(const clang::Stmt &S);
   void compound(const clang::CompoundStmt &S);
   void ifStatement(const clang::IfStmt &S);
   void switchStatement(const clang::SwitchStmt &S);
@@ -71,9 +79,20 @@ private:
   void forLoop(const clang::ForStmt &S);
   void rangeFor(const clang::CXXForRangeStmt &S);
   void loopBody(const clang::Stmt *Body, LoopTargets Targets);
+
+  // TryBlocks.cpp
   void tryStatement(const clang::CXXTryStmt &S);
   void catchHandler(const clang::CXXCatchStmt &Handler, llvm::ArrayRef<SlotId> Changed,
                     bool ThisChanged);
+
+  // Scopes.cpp
+  void closeScope(size_t Depth); ///< control falls out of what was opened since
+  void leave(size_t Depth, const clang::VarDecl *Kept = nullptr);
+  bool hasOwnDestructor(const clang::CXXRecordDecl &Class, unsigned Level = 0) const;
+  void destroyLater(const clang::VarDecl &V);
+  void willBeDestroyed(Register Object, clang::QualType T, PlaceId Place);
+  void destroy(Register Object, const clang::CXXRecordDecl &Class, PlaceId Place);
+  void forgetChangedCaptures(const clang::CXXMethodDecl &CallOperator);
 
   // Variables.cpp
   void declaration(const clang::Decl *D);
@@ -160,6 +179,7 @@ private:
 
   // Construction.cpp
   Register construct(const clang::CXXConstructExpr &E);
+  void movedFrom(const clang::Expr &E);
   std::optional<Register> constructPointer(const clang::CXXConstructExpr &E);
   std::optional<Register> constructTuple(const clang::CXXConstructExpr &E);
   std::optional<Register> constructHolder(const clang::CXXConstructExpr &E);
@@ -207,6 +227,7 @@ private:
   llvm::DenseMap<const clang::FunctionDecl *, unsigned> CalleeIndices;
   std::map<std::pair<const clang::FunctionDecl *, std::string>, unsigned> NamedCallees;
   llvm::SmallVector<LoopTargets, 4> Targets;
+  llvm::SmallVector<Leaving, 4> Scopes; ///< innermost last
   llvm::DenseMap<const clang::LabelDecl *, BlockId> Labels;
   llvm::DenseMap<const clang::SwitchCase *, BlockId> CaseBlocks;
   /// While an aggregate is initialized: its fields so far, which default initializers may use.

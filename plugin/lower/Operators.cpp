@@ -164,7 +164,7 @@ Register FunctionLowering::compoundAssignment(const CompoundAssignOperator &E) {
   if (Code && isNumber(E.getType()) && isNumber(E.getRHS()->getType())) {
     TypeId Computed = Known.TypeOf.of(E.getComputationResultType());
     New = B.emit(*Code, Computed, Place, {load(Left, T, Place), Right});
-    if (E.getComputationResultType()->isRealFloatingType() && E.getType()->isIntegerType())
+    if (Computed != T)
       New = B.emit(Op::Convert, T, Place, {New});
   } else {
     New = B.emit(Op::Unknown, T, Place);
@@ -221,14 +221,12 @@ Register FunctionLowering::convert(const CastExpr &E) {
   PlaceId Place = placeOf(E);
   switch (E.getCastKind()) {
   case CK_IntegralCast: {
-    // Sizes fit any integer of 32 bits or more; what is cut down to a byte is another number.
-    Register Wide = value(From);
-    const ASTContext &Context = Known.Context;
-    if (From->getType()->isBooleanType())
-      return B.emit(Op::Convert, typeOf(E), Place, {Wide});
-    bool Narrows = Context.getIntWidth(E.getType()) < 32 &&
-                   Context.getIntWidth(E.getType()) < Context.getIntWidth(From->getType());
-    return Narrows ? B.emit(Op::Unknown, typeOf(E), Place) : Wide;
+    Register Given = value(From);
+    const Type &Source = Known.TypeOf[typeOf(*From)], &Target = Known.TypeOf[typeOf(E)];
+    bool Keeps = Source.Is == Type::Form::Int &&
+                 (Source.Width < Target.Width ||
+                  (Source.Width == Target.Width && Source.IsUnsigned == Target.IsUnsigned));
+    return Keeps ? Given : B.emit(Op::Convert, typeOf(E), Place, {Given});
   }
   case CK_IntegralToBoolean:
   case CK_PointerToBoolean:

@@ -102,6 +102,8 @@ std::optional<Register> FunctionLowering::assignmentCall(const CallExpr &E, cons
   Register Right = value(E.getArg(1));
   Register Target = reference(E.getArg(0));
   store(Target, Right, placeOf(E));
+  if (Assign->isMoveAssignmentOperator())
+    movedFrom(*E.getArg(1));
   return Target;
 }
 

@@ -18,6 +18,16 @@ void FunctionLowering::statement(const Stmt *S) {
   Nesting Level(Depth);
   if (const auto *E = dyn_cast<Expr>(S))
     return effects(E);
+  // These do not make a scope: what they declare lives on behind them.
+  if (isa<DeclStmt, SwitchCase, LabelStmt, AttributedStmt>(S))
+    return statementInScope(*S);
+  size_t Outer = Scopes.size();
+  statementInScope(*S);
+  closeScope(Outer);
+}
+
+void FunctionLowering::statementInScope(const Stmt &Statement) {
+  const Stmt *S = &Statement;
   switch (S->getStmtClass()) {
   case Stmt::NullStmtClass:
     return;
@@ -45,15 +55,22 @@ void FunctionLowering::statement(const Stmt *S) {
   case Stmt::CXXForRangeStmtClass:
     return rangeFor(*cast<CXXForRangeStmt>(S));
   case Stmt::BreakStmtClass:
-    return Targets.empty() ? void(giveUp("a break leaves nothing")) : B.jump(Targets.back().Break);
+    if (Targets.empty())
+      return void(giveUp("a break leaves nothing"));
+    leave(Targets.back().BreakDepth);
+    return B.jump(Targets.back().Break);
   case Stmt::ContinueStmtClass:
-    return Targets.empty() ? void(giveUp("a continue continues nothing"))
-                           : B.jump(Targets.back().Continue);
+    if (Targets.empty())
+      return void(giveUp("a continue continues nothing"));
+    leave(Targets.back().ContinueDepth);
+    return B.jump(Targets.back().Continue);
   case Stmt::ReturnStmtClass:
     return returnStatement(*cast<ReturnStmt>(S));
   case Stmt::LabelStmtClass:
     return label(cast<LabelStmt>(S)->getDecl(), cast<LabelStmt>(S)->getSubStmt());
   case Stmt::GotoStmtClass:
+    if (llvm::any_of(Scopes, [](const Leaving &L) { return L.Variable != nullptr; }))
+      return void(giveUp("a goto may leave the scope of an object with a destructor"));
     return B.jump(labelBlock(cast<GotoStmt>(S)->getLabel()));
   case Stmt::AttributedStmtClass:
     return attributed(*cast<AttributedStmt>(S));
@@ -136,11 +153,31 @@ void FunctionLowering::switchStatement(const SwitchStmt &S) {
   addCases(S, T, Default);
   T.Targets.push_back(Default);
   B.end(std::move(T));
-  Targets.push_back({End, Targets.empty() ? End : Targets.back().Continue});
+  LoopTargets Around = Targets.empty() ? LoopTargets{End, End} : Targets.back();
+  Around.Break = End;
+  Around.BreakDepth = Scopes.size();
+  Targets.push_back(Around);
   statement(S.getBody());
   Targets.pop_back();
   B.jump(End);
   B.enter(End);
+}
+
+/// The local variable that `return v;` or `return std::move(v);` gives away.
+static const VarDecl *variableNamed(const Expr *E) {
+  if (!E)
+    return nullptr;
+  E = skipTransparent(E);
+  while (const auto *Made = dyn_cast<CXXConstructExpr>(E)) {
+    if (Made->getNumArgs() != 1)
+      return nullptr;
+    E = skipTransparent(Made->getArg(0));
+  }
+  E = E->IgnoreParenImpCasts();
+  if (const auto *Call = dyn_cast<CallExpr>(E); Call && Call->isCallToStdMove())
+    E = Call->getArg(0)->IgnoreParenImpCasts();
+  const auto *Name = dyn_cast<DeclRefExpr>(E);
+  return Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
 }
 
 void FunctionLowering::returnStatement(const ReturnStmt &S) {
@@ -153,6 +190,7 @@ void FunctionLowering::returnStatement(const ReturnStmt &S) {
     if (E->getType()->isVoidType())
       T.Condition = Register::None;
   }
+  leave(0, variableNamed(S.getRetValue()));
   B.end(std::move(T));
 }
 

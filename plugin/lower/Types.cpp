@@ -149,6 +149,8 @@ void Types::makeBuiltin(QualType Canonical, Type &Made) {
     Made.Name = Spelling.qualified(*Enum);
   } else if (Canonical->isIntegerType()) {
     Made.Is = Type::Form::Int;
+    Made.Width = static_cast<std::uint8_t>(std::min(Context.getIntWidth(Canonical), 128u));
+    Made.IsUnsigned = Canonical->isUnsignedIntegerType();
   } else if (Canonical->isRealFloatingType()) {
     Made.Is = Type::Form::Float;
   } else if (Canonical->isFunctionPointerType() || Canonical->isFunctionType()) {

@@ -31,6 +31,7 @@ void FunctionLowering::variable(const VarDecl &V) {
     staticVariable(V);
   } else {
     initialize(slotFor(V, V.getName()), V);
+    destroyLater(V);
     if (const auto *Decomposed = dyn_cast<DecompositionDecl>(&V))
       bindings(*Decomposed);
   }

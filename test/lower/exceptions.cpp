@@ -48,6 +48,7 @@ struct Model {
   // CHECK-NEXT:     call (unknown)(%22, %24) [catch (...) { throw; }]
   // CHECK-NEXT:     unreachable
   // CHECK-NEXT:   b4:
+  // CHECK-NEXT:     begin-try
   // CHECK-NEXT:     %25 = int 2 : int
   // CHECK-NEXT:     %26 = slot n : &int
   // CHECK-NEXT:     store %25 -> %26
@@ -67,6 +68,7 @@ struct Model {
   // CHECK-NEXT:     %38 = load %37 : &Model
   // CHECK-NEXT:     %39 = member %38.rows : &int
   // CHECK-NEXT:     store %36 -> %39
+  // CHECK-NEXT:     end-try
   // CHECK-NEXT:     %40 = slot x : &Tensor
   // CHECK-NEXT:     %41 = load %40 : Tensor
   // CHECK-NEXT:     return %41

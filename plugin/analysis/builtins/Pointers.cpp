@@ -26,7 +26,7 @@ Value isSet(CallContext &C) {
   Value P = C.value(0);
   if (P.is(Value::Form::Null))
     return make::boolean(false);
-  if (P.is(Value::Form::Reference) && C.E.isConstructed(P->Object))
+  if (P.is(Value::Form::Closure) || (P.is(Value::Form::Reference) && C.E.isConstructed(P->Object)))
     return make::boolean(true);
   return unknownBool(C.E);
 }
@@ -125,6 +125,7 @@ void addPointers(BuiltinTable &T) {
   T["pointer::get"] = pointee;
   T["pointer::lock"] = pointee;
   T["pointer::operator bool"] = isSet;
+  T["function::operator bool"] = isSet;
   T["pointer::operator="] = assign;
   T["pointer::reset"] = reset;
   T["std::make_shared"] = makeObject;

@@ -1,0 +1,88 @@
+//===- WrittenVariables.h - what a statement may write ----------*- C++ -*-===//
+//
+// Walks a statement's AST, not what it calls.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SHAPEWISE_LOWER_WRITTENVARIABLES_H
+#define SHAPEWISE_LOWER_WRITTENVARIABLES_H
+
+#include "Declarations.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+namespace shapewise {
+
+/// Local variables that a statement may write, directly or by handing them out.
+class WrittenVariables {
+public:
+  explicit WrittenVariables(Declarations &Known) : Known(Known) {}
+
+  llvm::SmallPtrSet<const clang::ValueDecl *, 8> Variables;
+  bool This = false;
+
+  /// Deeper nesting than the lowering itself takes need not be looked through.
+  void visit(const clang::Stmt *S, unsigned Level = 0) {
+    if (!S || Level > 2000)
+      return;
+    if (const auto *Cast = llvm::dyn_cast<clang::ImplicitCastExpr>(S); Cast && isRead(*Cast))
+      return;
+    if (const auto *Call = llvm::dyn_cast<clang::CXXMemberCallExpr>(S))
+      visitInPlace(*Call);
+    if (const auto *Call = llvm::dyn_cast<clang::CallExpr>(S); Call && looksAtObject(*Call)) {
+      for (const clang::Expr *Argument : argumentsOf(*Call))
+        visit(Argument, Level + 1);
+      return;
+    }
+    if (const auto *Name = llvm::dyn_cast<clang::DeclRefExpr>(S);
+        Name && !Name->getType().isConstQualified())
+      Variables.insert(Name->getDecl());
+    This |= llvm::isa<clang::CXXThisExpr>(S);
+    for (const clang::Stmt *Child : S->children())
+      visit(Child, Level + 1);
+  }
+
+private:
+  /// A name that is only looked at: loaded, or seen as const.
+  static bool isRead(const clang::ImplicitCastExpr &Cast) {
+    bool Looks = Cast.getCastKind() == clang::CK_LValueToRValue ||
+                 (Cast.isGLValue() && Cast.getType().isConstQualified());
+    return Looks && llvm::isa<clang::DeclRefExpr>(Cast.getSubExpr()->IgnoreParenImpCasts());
+  }
+
+  static llvm::ArrayRef<const clang::Expr *> argumentsOf(const clang::CallExpr &Call) {
+    llvm::ArrayRef<const clang::Expr *> All(Call.getArgs(), Call.getNumArgs());
+    return llvm::isa<clang::CXXOperatorCallExpr>(Call) ? All.drop_front() : All;
+  }
+
+  /// `model->forward(x)`, `criterion(x, y)`: changes neither the variable nor what it leads to.
+  bool looksAtObject(const clang::CallExpr &Call) {
+    const auto *Method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(Call.getDirectCallee());
+    const auto *Member = llvm::dyn_cast<clang::MemberExpr>(Call.getCallee()->IgnoreParens());
+    bool Operator = llvm::isa<clang::CXXOperatorCallExpr>(Call) && Call.getNumArgs() > 0;
+    if (!Method || (!Member && !Operator) || !Known.leavesObjectAlone(*Method) ||
+        (!Method->isConst() && !Known.isSystem(*Method)))
+      return false;
+    const clang::Expr *Object =
+        (Member ? Member->getBase() : Call.getArg(0))->IgnoreParenImpCasts();
+    if (const auto *Arrow = llvm::dyn_cast<clang::CXXOperatorCallExpr>(Object);
+        Arrow &&
+        (Arrow->getOperator() == clang::OO_Arrow || Arrow->getOperator() == clang::OO_Star))
+      Object = Arrow->getArg(0)->IgnoreParenImpCasts();
+    return llvm::isa<clang::DeclRefExpr>(Object);
+  }
+
+  Declarations &Known;
+
+  /// `x.unsqueeze_(0)` is const in libtorch, and changes x.
+  void visitInPlace(const clang::CXXMemberCallExpr &Call) {
+    const clang::CXXMethodDecl *Method = Call.getMethodDecl();
+    if (Method && Method->getIdentifier() && Method->getName().ends_with("_"))
+      if (const auto *Name = llvm::dyn_cast<clang::DeclRefExpr>(
+              Call.getImplicitObjectArgument()->IgnoreParenImpCasts()))
+        Variables.insert(Name->getDecl());
+  }
+};
+
+} // namespace shapewise
+
+#endif // SHAPEWISE_LOWER_WRITTENVARIABLES_H
