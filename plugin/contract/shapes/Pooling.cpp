@@ -220,8 +220,8 @@ Operand pad(Call &C, llvm::ArrayRef<Term> T) {
   return C.result(*All, X.Type);
 }
 
-/// Padding modules: one number for all sides, or a list. Terms: input, padding, spatial axes, whether
-/// what is added is constant.
+/// Padding modules: one number for all sides, or a list. Terms: input, padding, spatial axes,
+/// whether what is added is constant.
 Operand padModule(Call &C, llvm::ArrayRef<Term> T) {
   auto Spatial = static_cast<unsigned>(C.number(T[2]).value_or(2));
   Term Sides = T[1];

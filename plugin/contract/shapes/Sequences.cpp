@@ -86,7 +86,9 @@ Operand embeddingBag(Call &C, llvm::ArrayRef<Term> T) {
   auto X = C.extents(T[0]);
   TensorType Indices = C.tensor(T[0]);
   Extent Width = extentOf(C, T[2].Value);
-  if (Indices.Type.isIn(DTypeSet(DType::I64) | DTypeSet(DType::I32)) == Truth::No) {
+  // Booleans count as indices here, which nothing says.
+  DTypeSet Taken = DTypeSet(DType::I64) | DTypeSet(DType::I32) | DTypeSet(DType::Bool);
+  if (Indices.Type.isIn(Taken) == Truth::No) {
     C.fail(Message::IndexType, {C.callee().str(), T[0].Name, Indices, "int64 or int32"}, {&T[0]});
     return Operand::unknown();
   }
