@@ -75,6 +75,7 @@ bool Joiner::mentionsGeneric(const TensorType &T) const {
   };
   return Any(T.Sizes.front()) || Any(T.Sizes.back()) || mentionsGeneric(T.Low) ||
          mentionsGeneric(T.High) || mentionsGeneric(T.Trues) ||
+         llvm::any_of(T.Memory.strides(), [&](Dim Step) { return mentionsGeneric(Step); }) ||
          (T.Sizes.hasRun() && G->Opaques.count(~static_cast<std::uint32_t>(T.Sizes.run())) != 0);
 }
 
@@ -185,8 +186,12 @@ TensorType Joiner::tensor(TensorType TA, TensorType TB) {
   if (TA.High && TB.High && TA.High == TB.High)
     T.High = TA.High;
   T.Trues = dim(TA.Trues, TB.Trues, Nature::Extent);
+  if (TA.Memory == TB.Memory &&
+      llvm::none_of(TA.Memory.strides(), [&](Dim Step) { return mentionsGeneric(Step); }))
+    T.Memory = TA.Memory;
   T.RequiresGrad = TA.RequiresGrad && TB.RequiresGrad;
-  if (T.Type != TA.Type || T.Meaning != TA.Meaning || T.High != TA.High || T.Low != TA.Low)
+  if (T.Type != TA.Type || T.Memory != TA.Memory || T.Meaning != TA.Meaning || T.High != TA.High ||
+      T.Low != TA.Low)
     generalized();
   return T;
 }

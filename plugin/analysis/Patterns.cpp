@@ -91,6 +91,9 @@ private:
     T.Low = dim(T.Low);
     T.High = dim(T.High);
     T.Trues = Dim();
+    // Steps are products of sizes, which differ from element to element.
+    if (!T.Memory.isInOrder())
+      T.Memory = Layout();
     return T;
   }
 

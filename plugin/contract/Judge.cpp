@@ -65,6 +65,9 @@ public:
 
   std::vector<Term> takeTerms() { return std::move(Terms); }
   std::vector<unsigned> takeOuts() { return std::move(Outs); }
+  /// What an argument says of how the result is to lie in memory.
+  enum class Format : std::uint8_t { AsModelled, Contiguous, Unknown };
+  Format format() const { return RestUnknown ? Format::Unknown : Asked; }
 
 private:
   bool bindArgument(unsigned Index, bool ByPosition) {
@@ -86,6 +89,9 @@ private:
       if (A.Parameter != "self" || A.Value.isUnknown())
         return true;
     }
+    if (!A.Value.isAbsent() &&
+        (A.Parameter == "memory_format" || A.Parameter == "strides" || A.Parameter == "stride"))
+      Asked = A.Value.Text == "contiguous" ? Format::Contiguous : Format::Unknown;
     if (S.Ignored && llvm::is_contained(*S.Ignored, A.Parameter))
       return true;
     if (S.Is == Variant::Out && (A.Value.isTensor() || A.Value.isUnknown()) && !ByPosition) {
@@ -132,6 +138,7 @@ private:
   std::vector<bool> Set;
   std::vector<unsigned> Outs;
   bool RestUnknown = false;
+  Format Asked = Format::AsModelled;
 };
 
 /// Evaluates a signature for bound terms.
@@ -229,6 +236,27 @@ private:
     return Result;
   }
 
+  /// Whether an argument has no say in how the result lies in memory, or is a tensor in order.
+  bool liesInOrder(const Operand &O) const {
+    if (O.isList() || O.What == Form::Repeated)
+      return llvm::all_of(O.Elements, [&](const Operand &E) { return liesInOrder(E); });
+    return O.isTensor() ? O.Type.Memory.isInOrder() && isPlainImage(O.Type) : !O.isUnknown();
+  }
+
+  /// Images of one channel or of one pixel lie in the order of "channels last" as well, and some
+  /// operations then take them to be meant so.
+  bool isPlainImage(const TensorType &T) const {
+    auto X = Call::extents(T);
+    if (!X)
+      return false;
+    if (X->size() < 4 || X->size() > 5)
+      return true;
+    auto Several = [&](const Extent &E) {
+      return C.compare(E.Size, Relation::Greater, 1) == Truth::Yes;
+    };
+    return Several((*X)[1]) && llvm::any_of(llvm::ArrayRef(*X).drop_front(2), Several);
+  }
+
   void modify(Operand &O, const Modifier &M) {
     for (Operand &Element : O.Elements)
       modify(Element, M);
@@ -253,6 +281,14 @@ private:
       break;
     case Modifier::Form::Detached:
       T.RequiresGrad = false;
+      break;
+    case Modifier::Form::InOrder:
+      T.Memory = Layout::inOrder();
+      break;
+    case Modifier::Form::AsOrdered:
+      T.Memory = llvm::all_of(Terms, [&](const Term &Each) { return liesInOrder(Each.Value); })
+                     ? Layout::inOrder()
+                     : Layout();
       break;
     }
   }
@@ -294,18 +330,31 @@ Operand storeInto(Call &C, const Term &Self, Operand Result) {
     C.doubt("whether the result has the shape of 'self' is not known");
   Result.Type.Sizes = Before.Sizes;
   Result.Type.Type = Before.Type;
+  Result.Type.Memory = Before.Memory;
   return Result;
+}
+
+/// What writes into a tensor leaves its elements where they are, unless their number may change.
+void keepPlaces(const Call &C, const TensorType &Before, TensorType &After) {
+  bool Same = C.facts().equal(Before.Sizes, C.facts().resolve(After.Sizes)) == Truth::Yes;
+  After.Memory = Same ? Before.Memory : Layout();
 }
 
 class Judge {
 public:
-  Judge(const Signature &S, Call &C, std::vector<Term> Terms, std::vector<unsigned> Outs)
-      : S(S), C(C), Terms(std::move(Terms)), Outs(std::move(Outs)) {}
+  Judge(const Signature &S, Call &C, Binder &B)
+      : S(S), C(C), Terms(B.takeTerms()), Outs(B.takeOuts()), Asked(B.format()) {}
 
   Judgement run(OriginId Origin) {
     Operand Result = Evaluator(S, C, Terms, Origin).run();
     if (!C.failed())
       propagateGradient(S, Terms, Result);
+    // What is written into has the layout it had.
+    if (Asked == Binder::Format::Unknown || S.Is == Variant::Out)
+      forgetLayout(Result, /*UnlessInOrder=*/false);
+    // A contiguous copy, or (`to`) self where its format passes for contiguous.
+    if (Asked == Binder::Format::Contiguous)
+      forgetLayout(Result, /*UnlessInOrder=*/true);
     effects(Result);
     Judgement J;
     J.Effects = std::move(Effects);
@@ -333,6 +382,13 @@ public:
   }
 
 private:
+  static void forgetLayout(Operand &O, bool UnlessInOrder) {
+    for (Operand &Element : O.Elements)
+      forgetLayout(Element, UnlessInOrder);
+    if (!UnlessInOrder || !O.Type.Memory.isInOrder())
+      O.Type.Memory = Layout();
+  }
+
   bool hasEmptyOperand() const {
     return llvm::any_of(Terms, [&](const Term &T) {
       auto X = T.Value.isTensor() ? C.extents(T) : std::nullopt;
@@ -352,6 +408,8 @@ private:
       return;
     if (!C.failed() && S.Is == Variant::InPlace && !S.Reshapes)
       Result = storeInto(C, Terms[*At], std::move(Result));
+    if (S.Assigns && Result.isTensor() && Terms[*At].Value.isTensor())
+      keepPlaces(C, C.tensor(Terms[*At]), Result.Type);
     Effects.emplace_back(*Terms[*At].Argument, C.failed() ? Operand::unknown() : Result);
   }
 
@@ -370,6 +428,7 @@ private:
   Call &C;
   std::vector<Term> Terms;
   std::vector<unsigned> Outs;
+  Binder::Format Asked;
   std::vector<std::pair<unsigned, Operand>> Effects;
 };
 
@@ -383,7 +442,7 @@ Judgement judge(llvm::ArrayRef<const Signature *> Overloads, llvm::StringRef Cal
       if (!B.bind(ByPosition))
         continue;
       Call C(Callee, Known, CallOrigin, S->IsLoss);
-      return Judge(*S, C, B.takeTerms(), B.takeOuts()).run(CallOrigin);
+      return Judge(*S, C, B).run(CallOrigin);
     }
   Judgement J;
   J.Why = ("'" + Callee + "' is not modelled for these arguments").str();

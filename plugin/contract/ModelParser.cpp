@@ -312,6 +312,10 @@ private:
       M.Is = Modifier::Form::Floating;
     else if (Word == "summed")
       M.Is = Modifier::Form::Summed;
+    else if (Word == "in_order")
+      M.Is = Modifier::Form::InOrder;
+    else if (Word == "as_ordered")
+      M.Is = Modifier::Form::AsOrdered;
     else if (Word == "detached")
       M.Is = Modifier::Form::Detached;
     else if (Word == "as") {
@@ -333,8 +337,8 @@ private:
       M.Type = *Type;
     } else {
       return At.error(Begin,
-                      "expected a dtype, a kind, 'floating', 'summed', 'detached', 'reshapes' "
-                      "or 'as(parameter)' behind the result",
+                      "expected a dtype, a kind, 'floating', 'summed', 'detached', 'reshapes', "
+                      "'in_order', 'as_ordered' or 'as(parameter)' behind the result",
                       std::max<std::size_t>(Word.size(), 1));
     }
     S.Modifiers.push_back(M);

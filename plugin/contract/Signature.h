@@ -81,7 +81,9 @@ struct Modifier {
     Floating, ///< integers become the default float type
     Summed,   ///< small integers and bool become i64
     As,       ///< `as(dtype)`: the dtype that parameter names, if passed
-    Detached  ///< needs no gradient
+    Detached, ///< needs no gradient
+    InOrder,  ///< contiguous
+    AsOrdered ///< contiguous if all tensors it is made of are
   };
   Form Is = Form::Type;
   DTypeSet Type;

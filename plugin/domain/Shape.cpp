@@ -67,7 +67,7 @@ llvm::StringRef name(Kind K) {
 
 bool operator==(const TensorType &A, const TensorType &B) {
   return A.Sizes == B.Sizes && A.Type == B.Type && A.Meaning == B.Meaning && A.Axis == B.Axis &&
-         A.Low == B.Low && A.High == B.High && A.Trues == B.Trues &&
+         A.Low == B.Low && A.High == B.High && A.Trues == B.Trues && A.Memory == B.Memory &&
          A.RequiresGrad == B.RequiresGrad;
 }
 

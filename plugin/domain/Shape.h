@@ -9,6 +9,7 @@
 
 #include "DType.h"
 #include "Dim.h"
+#include "Layout.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include <optional>
@@ -96,6 +97,8 @@ struct TensorType {
   Dim Low, High;
   /// Booleans: how many of them are true, as a symbol of this very content; may be null.
   Dim Trues;
+  /// Of this very shape: whoever changes `Sizes` says how the elements lie then.
+  Layout Memory;
   /// Requires a gradient for certain (a module's parameter or what is computed from one).
   bool RequiresGrad = false;
 };

@@ -45,3 +45,13 @@ void newTensorsHaveTheOldType() {
   // CHECK: [[@LINE+1]]:26: warning: {{.*}} [shapewise-loss-dtype]
   torch::nn::functional::cross_entropy(logits, logits.new_zeros({8}));
 }
+
+void paddedImages() {
+  auto volume = torch::randn({1, 2, 3, 6, 6});
+  torch::nn::ZeroPad2d zeros(1);
+  zeros(volume);
+  torch::nn::ReflectionPad2d mirrored(1);
+  mirrored(torch::randn({2, 6, 6}));
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'ReflectionPad2d' needs 'input' to have rank 3 or 4, but it is f32[1, 2, 3, 6, 6] [shapewise-op]
+  mirrored(volume);
+}

@@ -30,6 +30,19 @@ void cutLogits() {
   F::cross_entropy(logits.slice(0, 0, labels.size(0)), labels);
 }
 
+void cutAndViewed() {
+  auto logits = torch::randn({384, 10});
+  auto steps = torch::randint(0, 10, {27, 32});
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'cross_entropy' never sees 480 of the 864 rows of 'target', which were cut to 384{{.*}} [shapewise-discarded-rows]
+  F::cross_entropy(logits, steps.slice(0, 0, 12).view({-1}));
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'cross_entropy' never sees 480 of the 864 rows of 'target'{{.*}} [shapewise-discarded-rows]
+  F::cross_entropy(logits, steps.narrow(0, 0, 12).flatten());
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'cross_entropy' never sees 480 of the 864 rows of 'target'{{.*}} [shapewise-discarded-rows]
+  F::cross_entropy(logits, steps.flatten().narrow(0, 0, 384).reshape({384}));
+  auto scores = torch::randn({27, 32, 10});
+  F::cross_entropy(scores.slice(0, 0, 12).view({-1, 10}), steps.slice(0, 0, 12).view({-1}));
+}
+
 // Parts that are meant: both are cut, or only the scores that have labels are looked at.
 void meant(int64_t rows) {
   auto points = torch::randn({1000, 20}), targets = torch::randn({1000, 4});

@@ -96,6 +96,20 @@ Value makeContainer(CallContext &C, TypeId Type, llvm::ArrayRef<Value> Arguments
   return make::reference(Id);
 }
 
+/// Holds a module's options against the contract of its constructor, if it has one. False after a
+/// report.
+bool canBeMade(CallContext &C, const ClassModel &Model, llvm::ArrayRef<llvm::StringRef> Names,
+               llvm::ArrayRef<Value> Parts) {
+  llvm::StringRef Class = llvm::StringRef(Model.Name).rsplit("::").second;
+  auto Constructor = C.E.Models.find((llvm::Twine(Model.Name) + "::" + Class).str());
+  if (Constructor.empty())
+    return true;
+  std::vector<std::string> ParameterNames;
+  for (llvm::StringRef Name : Names)
+    ParameterNames.push_back(Name.str());
+  return !C.E.judged(C, Constructor, Class, Parts, ParameterNames, {}).is(Value::Form::Opaque);
+}
+
 /// A module of the library from its constructor's arguments: options, or its leading fields.
 Value makeModule(CallContext &C, const ClassModel &Model, TypeId Type,
                  llvm::ArrayRef<Value> Arguments) {
@@ -127,6 +141,8 @@ Value makeModule(CallContext &C, const ClassModel &Model, TypeId Type,
     Names.push_back(C.E.intern(Model.Fields[Position++].Parameter));
     Parts.push_back(V);
   }
+  if (Known)
+    Known = canBeMade(C, Model, Names, Parts);
   ObjectId Id = C.E.newObject(Value());
   Value R = make::record(Type, std::move(Names), std::move(Parts),
                          Known ? OpaqueId::None : C.E.newOpaque());

@@ -9,6 +9,7 @@
 #include "Axes.h"
 #include "Functions.h"
 #include "Slicing.h"
+#include "Strides.h"
 
 namespace shapewise {
 
@@ -78,6 +79,7 @@ namespace {
 struct Picked {
   Extent Is;
   const Operand *By = nullptr;
+  Dim Step = Dim(); ///< from element to element; null where it is not known
 };
 
 class Indexing {
@@ -94,14 +96,28 @@ public:
     }
     Indices = std::move(*Items);
     Old = std::move(*X);
+    Steps = stridesOf(C, From).value_or(Strides(Old.size()));
     if (!countAxes())
       return std::nullopt;
     for (const Operand &O : Indices)
       if (!item(O))
         return std::nullopt;
     for (; Next < Old.size(); ++Next)
-      Axes.push_back({Old[Next], nullptr});
+      Axes.push_back({Old[Next], nullptr, Steps[Next]});
     return assemble();
+  }
+
+  /// Numbers and slices give a view; index tensors a copy, in an order of its own.
+  Layout memory() const {
+    Strides Left;
+    Extents Sizes;
+    for (const Picked &A : Axes) {
+      if (A.By || !A.Step)
+        return Layout();
+      Left.push_back(A.Step);
+      Sizes.push_back(A.Is);
+    }
+    return From.Memory.isKnown() ? layoutOf(C, Sizes, std::move(Left), /*Packed=*/false) : Layout();
   }
 
   const TensorType &from() const { return From; }
@@ -171,17 +187,19 @@ private:
       auto Part = [&](unsigned I) {
         return I < O.Elements.size() ? O.Elements[I] : Operand::absent();
       };
-      Axes.push_back({sliced(C, Old[Next], Part(0), Part(1), Part(2)), nullptr});
+      Dim By = Part(2).isAbsent() ? C.constant(1) : C.dim(Part(2));
+      Axes.push_back({sliced(C, Old[Next], Part(0), Part(1), Part(2)), nullptr,
+                      By && Steps[Next] ? C.dims().mul(Steps[Next], By) : Dim()});
       ++Next;
       return true;
     }
     case Operand::Form::NewAxis:
     case Operand::Form::Absent:
-      Axes.push_back({C.made(C.constant(1), /*Deliberate=*/true), nullptr});
+      Axes.push_back({C.made(C.constant(1), /*Deliberate=*/true), nullptr, C.constant(1)});
       return true;
     case Operand::Form::Ellipsis:
       for (; Left > 0; --Left)
-        Axes.push_back({Old[Next++], nullptr});
+        Axes.push_back({Old[Next], nullptr, Steps[Next]}), ++Next;
       return true;
     case Operand::Form::Bool:
       // A literal true or false is an index tensor over a new axis.
@@ -310,6 +328,7 @@ private:
   std::vector<Operand> Indices;
   bool WideMask = false;
   Extents Old;
+  Strides Steps;
   std::vector<Picked> Axes;
   unsigned Next = 0, Left = 0;
   bool Advanced = false;
@@ -324,7 +343,11 @@ Operand index(Call &C, llvm::ArrayRef<Term> T) {
   auto S = I.run();
   if (C.failed())
     return Operand::unknown();
-  return S ? Operand::tensor(moved(C, I.from(), *S)) : C.unknownTensor(I.from().Type);
+  if (!S)
+    return C.unknownTensor(I.from().Type);
+  TensorType Result = moved(C, I.from(), *S);
+  Result.Memory = I.memory();
+  return Operand::tensor(std::move(Result));
 }
 
 /// index_put_(self, indices, values): values are broadcast to the indexed part.

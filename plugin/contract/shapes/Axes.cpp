@@ -67,6 +67,7 @@ TensorType moved(const Call &C, const TensorType &From, Shape To) {
     }
   }
   Result.Sizes = std::move(To);
+  Result.Memory = Layout();
   return Result;
 }
 

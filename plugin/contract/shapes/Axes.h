@@ -19,7 +19,8 @@ std::optional<Shape> withAxis(const Shape &S, std::int64_t At, Extent Is);
 std::optional<Shape> withNewAxis(const Shape &S, std::int64_t At, Extent Is);
 
 /// Like `From` in all but the shape: for operations that only move or pick elements. The axis of
-/// probabilities survives when it is the last one and keeps its size.
+/// probabilities survives when it is the last one and keeps its size. How the elements lie in
+/// memory is for the operation to say.
 TensorType moved(const Call &C, const TensorType &From, Shape To);
 /// The shape and dtype of `From`; meaning and value range are gone.
 TensorType computed(const TensorType &From);

@@ -12,11 +12,32 @@ namespace shapewise::shapes {
 
 namespace {
 
-/// An equation with letters only (an ellipsis is not followed).
+/// Stands for "..." in an equation.
+constexpr char Ellipsis = '.';
+
+/// The axes of each tensor, by letters and at most one Ellipsis.
 struct Equation {
   std::vector<std::string> Inputs;
   std::string Output;
 };
+
+/// Letters and at most one ellipsis; none when it is something else.
+std::optional<std::string> parseAxes(llvm::StringRef Text) {
+  std::string Axes;
+  bool Dots = false;
+  while (!Text.empty()) {
+    if (!Dots && Text.consume_front("...")) {
+      Axes += Ellipsis;
+      Dots = true;
+    } else if (llvm::isAlpha(Text.front())) {
+      Axes += Text.front();
+      Text = Text.drop_front();
+    } else {
+      return std::nullopt;
+    }
+  }
+  return Axes;
+}
 
 std::optional<Equation> parseEquation(llvm::StringRef Text) {
   std::string Plain;
@@ -24,28 +45,31 @@ std::optional<Equation> parseEquation(llvm::StringRef Text) {
     if (C != ' ')
       Plain += C;
   llvm::StringRef Rest = Plain;
-  if (Rest.contains('.'))
-    return std::nullopt;
   Equation E;
   auto [Left, Right] = Rest.split("->");
   llvm::SmallVector<llvm::StringRef, 4> Parts;
   Left.split(Parts, ',');
   for (llvm::StringRef Part : Parts) {
-    if (!llvm::all_of(Part, [](char C) { return llvm::isAlpha(C); }))
+    auto Axes = parseAxes(Part);
+    if (!Axes)
       return std::nullopt;
-    E.Inputs.push_back(Part.str());
+    E.Inputs.push_back(std::move(*Axes));
   }
   if (Rest.contains("->")) {
-    E.Output = Right.str();
+    auto Axes = parseAxes(Right);
+    if (!Axes)
+      return std::nullopt;
+    E.Output = std::move(*Axes);
     return E;
   }
-  // Without an arrow: the letters that occur once, in alphabetical order.
+  // Without an arrow: the axes of the ellipsis, and the letters that occur once, in alphabetical
+  // order.
   std::map<char, int> Count;
-  for (char C : Left)
-    if (C != ',')
+  for (const std::string &Axes : E.Inputs)
+    for (char C : Axes)
       ++Count[C];
   for (auto [C, N] : Count)
-    if (N == 1)
+    if (N == 1 || C == Ellipsis)
       E.Output += C;
   return E;
 }
@@ -60,8 +84,10 @@ public:
     for (std::size_t I = 0; I < E.Inputs.size(); ++I)
       if (!take(I))
         return Operand::unknown();
+    if (Vague)
+      return C.unknownTensor(Type.isEmpty() ? DTypeSet::any() : Type);
     Extents Result;
-    for (char L : E.Output) {
+    for (char L : spelledOut(E.Output, Dotted)) {
       auto It = Known.find(L);
       if (It == Known.end()) {
         C.doubt("the equation's result names a letter that no tensor has");
@@ -79,25 +105,45 @@ private:
     int At = 0;
   };
 
+  /// The axes with the ellipsis as `Count` axes of their own, which are paired from the last one.
+  static std::string spelledOut(llvm::StringRef Axes, std::size_t Count) {
+    std::string Result;
+    for (char L : Axes)
+      if (L != Ellipsis)
+        Result += L;
+      else
+        for (std::size_t I = Count; I > 0; --I)
+          Result += static_cast<char>(I);
+    return Result;
+  }
+
   bool take(std::size_t I) {
     Term Each = T[1];
     Each.Value = T[1].Value.Elements[I];
     if (Each.Value.isTensor())
       Type = Type & Each.Value.Type.Type;
     auto X = C.extents(Each);
-    const std::string &Axes = E.Inputs[I];
+    bool HasDots = llvm::is_contained(E.Inputs[I], Ellipsis);
+    std::size_t Named = E.Inputs[I].size() - (HasDots ? 1 : 0);
     if (!X) {
       C.doubt("the rank of a tensor is not known");
-      for (char L : Axes)
+      Vague |= HasDots;
+      for (char L : spelledOut(E.Inputs[I], 0))
         Known.try_emplace(L, Letter{C.madeUnknown(), Each, 0});
       return true;
     }
-    if (X->size() != Axes.size()) {
+    if (HasDots ? X->size() < Named : X->size() != Named) {
+      std::string Axes = llvm::StringRef(E.Inputs[I]).str();
+      if (std::size_t At = Axes.find(Ellipsis); At != std::string::npos)
+        Axes.replace(At, 1, "...");
       C.fail(Message::EinsumRank,
              {C.callee().str(), Text, std::to_string(I), C.tensor(Each).Sizes, Axes},
              {&T[0], &T[1]});
       return false;
     }
+    std::size_t Free = X->size() - Named;
+    Dotted = std::max(Dotted, HasDots ? Free : 0);
+    std::string Axes = spelledOut(E.Inputs[I], Free);
     for (std::size_t J = 0; J < X->size(); ++J)
       if (!meet(Axes[J], {(*X)[J], Each, static_cast<int>(J)}))
         return false;
@@ -123,7 +169,8 @@ private:
     }
     return C.agree({&There.From, There.At, There.Is}, {&Here.From, Here.At, Here.Is},
                    Message::EinsumSizes,
-                   {C.callee().str(), Text, std::string(1, Name), There.Is.Size, Here.Is.Size});
+                   {C.callee().str(), Text, llvm::isAlpha(Name) ? std::string(1, Name) : "...",
+                    There.Is.Size, Here.Is.Size});
   }
 
   bool mayBeOne(Dim D) const { return C.compare(D, Relation::Equal, 1) != Truth::No; }
@@ -133,6 +180,8 @@ private:
   const std::string &Text;
   Equation E;
   std::map<char, Letter> Known;
+  std::size_t Dotted = 0; ///< how many axes the ellipsis stands for
+  bool Vague = false;     ///< nobody knows how many
   DTypeSet Type = DTypeSet::any();
 };
 

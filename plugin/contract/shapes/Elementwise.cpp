@@ -3,10 +3,25 @@
 #include "DTypes.h"
 #include "Functions.h"
 #include "MutualStretch.h"
+#include "Strides.h"
 
 namespace shapewise::shapes {
 
 Operand same(Call &C, llvm::ArrayRef<Term> T) { return Operand::tensor(C.tensor(T[0])); }
+
+/// A copy whose axes lie in memory in the order they have in self.
+Operand copy(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Result = C.tensor(T[0]);
+  Result.Memory = layoutOfCopy(Result);
+  return Operand::tensor(std::move(Result));
+}
+
+/// Something new for each element, in the order in memory that self has.
+Operand each(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]), Result = computed(Self);
+  Result.Memory = layoutOfCopy(Self);
+  return Operand::tensor(std::move(Result));
+}
 
 Operand map(Call &C, llvm::ArrayRef<Term> T) { return Operand::tensor(computed(C.tensor(T[0]))); }
 

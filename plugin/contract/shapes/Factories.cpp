@@ -2,6 +2,7 @@
 #include "Axes.h"
 #include "DTypes.h"
 #include "Functions.h"
+#include "Strides.h"
 
 namespace shapewise::shapes {
 
@@ -250,6 +251,47 @@ Operand oneHot(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::tensor(std::move(Result));
 }
 
+namespace {
+
+/// The most that values may be so that every type of the set holds them as they are.
+std::optional<std::int64_t> exactlyUpTo(DTypeSet Types) {
+  auto MayBe = [&](DType T) { return Types.isIn(DTypeSet(T)) != Truth::No; };
+  if (MayBe(DType::Bool))
+    return 1;
+  if (MayBe(DType::I8))
+    return 127;
+  if (MayBe(DType::U8))
+    return 255;
+  if (MayBe(DType::BF16))
+    return 256;
+  if (MayBe(DType::F16))
+    return 2048;
+  if (MayBe(DType::I16))
+    return 32767;
+  if (MayBe(DType::F32) || MayBe(DType::C64))
+    return 1 << 24;
+  return std::nullopt; // nobody counts that far
+}
+
+/// Drops a range of values that the tensor's new type may not hold: they wrap, or are rounded.
+void keepRangeIfHeld(const Call &C, TensorType &T) {
+  auto Most = exactlyUpTo(T.Type);
+  if (!Most || (!T.Low && !T.High))
+    return;
+  std::int64_t Least =
+      T.Type.isIn(DTypeSet(DType::U8) | DTypeSet(DType::Bool)) == Truth::No ? -*Most : 0;
+  // Sizes that nobody knows are below the large limits.
+  bool Large = *Most >= 1 << 24;
+  auto Held = [&](Dim Bound, Relation R, std::int64_t Limit) {
+    Truth Is = Bound ? C.compare(Bound, R, Limit) : Truth::Unknown;
+    return Is == Truth::Yes || (Is == Truth::Unknown && Large);
+  };
+  if (!Held(T.Low, Relation::GreaterEqual, Least) || !Held(T.High, Relation::LessEqual, *Most + 1))
+    T.Low = T.High = Dim();
+}
+
+} // namespace
+
 /// to(dtype): shape, meaning and range stay. Terms: self, dtype.
 Operand converted(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Result = C.tensor(T[0]);
@@ -259,6 +301,8 @@ Operand converted(Call &C, llvm::ArrayRef<Term> T) {
   if (ToWhole && FromFloat && Result.Meaning != Kind::Labels && Result.Meaning != Kind::OneHot)
     Result.Meaning = Kind::Unknown;
   Result.Type = Type;
+  keepRangeIfHeld(C, Result);
+  Result.Memory = layoutOfCopy(Result);
   return Operand::tensor(std::move(Result));
 }
 
@@ -266,6 +310,8 @@ Operand converted(Call &C, llvm::ArrayRef<Term> T) {
 Operand typedAs(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Result = C.tensor(T[0]);
   Result.Type = C.tensor(T[1]).Type;
+  keepRangeIfHeld(C, Result);
+  Result.Memory = layoutOfCopy(Result);
   return Operand::tensor(std::move(Result));
 }
 

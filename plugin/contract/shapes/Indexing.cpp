@@ -7,6 +7,7 @@
 #include "Axes.h"
 #include "Functions.h"
 #include "Slicing.h"
+#include "Strides.h"
 
 namespace shapewise::shapes {
 
@@ -58,7 +59,11 @@ Operand slice(Call &C, llvm::ArrayRef<Term> T) {
   auto S = At && Size
                ? withAxis(Self.Sizes, *At, sliced(C, Was, T[2].Value, T[3].Value, T[4].Value))
                : std::nullopt;
-  return S ? Operand::tensor(moved(C, Self, *S)) : C.unknownTensor(Self.Type);
+  if (!S)
+    return C.unknownTensor(Self.Type);
+  TensorType Result = moved(C, Self, *S);
+  Result.Memory = layoutOfPart(C, Self, *At, C.dim(T[4].Value), *S);
+  return Operand::tensor(std::move(Result));
 }
 
 /// narrow(self, dim, start, length).
@@ -98,7 +103,11 @@ Operand narrow(Call &C, llvm::ArrayRef<Term> T) {
   if (Start && Start.isConstant(0) && Was && Was->Size != New.Size)
     New.CutFrom = Was->uncut();
   auto S = At ? withAxis(Self.Sizes, *At, New) : std::nullopt;
-  return S ? Operand::tensor(moved(C, Self, *S)) : C.unknownTensor(Self.Type);
+  if (!S)
+    return C.unknownTensor(Self.Type);
+  TensorType Result = moved(C, Self, *S);
+  Result.Memory = layoutOfPart(C, Self, *At, C.constant(1), *S);
+  return Operand::tensor(std::move(Result));
 }
 
 /// select(self, dim, index): the axis goes away.
@@ -113,7 +122,11 @@ Operand select(Call &C, llvm::ArrayRef<Term> T) {
   if (!checkIndex(C, T[0], *At, C.dim(T[2].Value), Size))
     return Operand::unknown();
   auto S = withoutAxis(Self.Sizes, *At);
-  return S ? Operand::tensor(moved(C, Self, *S)) : C.unknownTensor(Self.Type);
+  if (!S)
+    return C.unknownTensor(Self.Type);
+  TensorType Result = moved(C, Self, *S);
+  Result.Memory = layoutWithout(C, Self, *At, *S);
+  return Operand::tensor(std::move(Result));
 }
 
 /// x[i]: by a number, or by a tensor that holds one.

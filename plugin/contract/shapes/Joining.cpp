@@ -6,6 +6,7 @@
 #include "Axes.h"
 #include "DTypes.h"
 #include "Functions.h"
+#include "Strides.h"
 
 namespace shapewise::shapes {
 
@@ -309,7 +310,9 @@ Operand pieces(Call &C, const TensorType &Self, std::int64_t At, llvm::ArrayRef<
     auto S = withAxis(Self.Sizes, At, D ? C.made(D) : C.madeUnknown());
     if (!S)
       return Operand::unknown();
-    List.push_back(Operand::tensor(moved(C, Self, *S)));
+    TensorType Piece = moved(C, Self, *S);
+    Piece.Memory = layoutOfPart(C, Self, At, C.constant(1), *S);
+    List.push_back(Operand::tensor(std::move(Piece)));
   }
   return Operand::list(std::move(List));
 }
@@ -418,6 +421,7 @@ Operand unbind(Call &C, llvm::ArrayRef<Term> T) {
   if (!S)
     return Operand::unknown();
   Operand Each = Operand::tensor(moved(C, Self, *S));
+  Each.Type.Memory = layoutWithout(C, Self, *At, *S);
   if (!N || *N > MostPieces)
     return Operand::repeated(Each, Each, Total);
   return Operand::list(std::vector<Operand>(*N, Each));

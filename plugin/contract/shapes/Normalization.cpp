@@ -180,20 +180,4 @@ Operand embeddingOf(Call &C, llvm::ArrayRef<Term> T) {
   return Result;
 }
 
-/// embedding_bag(input, offsets, embedding_dim): a row per bag.
-Operand embeddingBag(Call &C, llvm::ArrayRef<Term> T) {
-  auto X = C.extents(T[0]);
-  Extent Width = extentOf(C, T[2].Value);
-  if (!X)
-    return C.result({C.madeUnknown(), Width}, DTypeSet::floats());
-  if (X->empty() || X->size() > 2) {
-    C.fail(Message::NeedsRank, {C.callee().str(), T[0].Name, "1 or 2", C.tensor(T[0])}, {&T[0]});
-    return Operand::unknown();
-  }
-  if (X->size() == 2)
-    return C.result({(*X)[0], Width}, DTypeSet::floats());
-  auto O = T[1].Value.isTensor() ? C.extents(T[1]) : std::nullopt;
-  return C.result({O && O->size() == 1 ? (*O)[0] : C.madeUnknown(), Width}, DTypeSet::floats());
-}
-
 } // namespace shapewise::shapes

@@ -220,13 +220,23 @@ Operand pad(Call &C, llvm::ArrayRef<Term> T) {
   return C.result(*All, X.Type);
 }
 
-/// Padding modules: one number for all sides, or a list. Terms: input, padding, spatial axes.
+/// Padding modules: one number for all sides, or a list. Terms: input, padding, spatial axes,
+/// whether what is added is constant.
 Operand padModule(Call &C, llvm::ArrayRef<Term> T) {
   auto Spatial = static_cast<unsigned>(C.number(T[2]).value_or(2));
   Term Sides = T[1];
   if (Sides.Value.isInt() || (Sides.Value.isList() && Sides.Value.Elements.size() == 1)) {
     Operand One = Sides.Value.isInt() ? Sides.Value : Sides.Value.Elements[0];
     Sides.Value = Operand::list(std::vector<Operand>(2 * Spatial, One));
+  }
+  // What is not constant is taken from images: channels, with a batch or without.
+  auto X = C.extents(T[0]);
+  if (X && !C.flag(T[3]).value_or(true) && X->size() != Spatial + 1 && X->size() != Spatial + 2) {
+    C.fail(Message::NeedsRank,
+           {C.callee().str(), T[0].Name,
+            std::to_string(Spatial + 1) + " or " + std::to_string(Spatial + 2), C.tensor(T[0])},
+           {&T[0]});
+    return Operand::unknown();
   }
   return pad(C, {T[0], Sides});
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Axes.h"
 #include "Functions.h"
+#include "Strides.h"
 #include "Windows.h"
 
 namespace shapewise::shapes {
@@ -101,10 +102,21 @@ Operand recurrent(Call &C, llvm::ArrayRef<Term> T) {
       BatchFirst.value_or(false) ? Extents{Batch, Time, Width} : Extents{Time, Batch, Width};
   if (!BatchFirst)
     Sequence = {C.madeUnknown(), C.madeUnknown(), Width};
-  Operand Out = C.result(Sequence, X.Type), State = C.result(StateSizes, X.Type);
+  auto Made = [&](const Extents &Sizes) {
+    Operand O = C.result(Sizes, X.Type);
+    O.Type.Memory = Layout::inOrder();
+    return O;
+  };
+  Operand Out = Made(Sequence), State = Made(StateSizes);
+  // Computed step by step, and turned round for the caller.
+  if (!BatchFirst)
+    Out.Type.Memory = Layout();
+  else if (*BatchFirst)
+    Out.Type.Memory = layoutOf(
+        C, Sequence, {Width.Size, D.mul(Batch.Size, Width.Size), C.constant(1)}, /*Packed=*/true);
   if (!HasCell)
     return Operand::list({Out, State});
-  return Operand::list({Out, Operand::list({State, C.result(CellSizes, X.Type)})});
+  return Operand::list({Out, Operand::list({State, Made(CellSizes)})});
 }
 
 /// Cells. Terms: input, state, input_size, hidden_size, has_cell.
@@ -134,7 +146,60 @@ Operand recurrentCell(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::list({Result, Result});
 }
 
-/// Terms: query, key, value, embed_dim, kdim, vdim, need_weights.
+/// An option of a module that another one must divide (`embed_dim` by `num_heads`).
+Operand divisible(Call &C, llvm::ArrayRef<Term> T) {
+  Dim Whole = C.dim(T[0].Value), Parts = C.dim(T[1].Value);
+  auto N = Parts ? Parts.constant() : std::nullopt;
+  if (!Whole || !N || *N <= 0) {
+    C.doubt("an option is not known");
+    return Operand::boolean(std::nullopt);
+  }
+  if (C.compare(C.dims().mod(Whole, Parts), Relation::NotEqual, 0) == Truth::Yes) {
+    C.fail(Message::OptionNotDivisible, {C.callee().str(), T[0].Name, Whole, T[1].Name, Parts},
+           {&T[0], &T[1]});
+    return Operand::unknown();
+  }
+  return Operand::boolean(true);
+}
+
+namespace {
+
+/// A mask is added to scores of shape [batch * heads, query, key]: [query, key], or three axes.
+bool checkScoreMask(Call &C, const Term &Mask, const Extent &Query, const Extent &Key) {
+  auto X = Mask.Value.isTensor() ? C.extents(Mask) : std::nullopt;
+  if (!X || X->size() != 2)
+    return true;
+  Extent Wanted[] = {Query, Key};
+  for (int I : {0, 1}) {
+    if (C.isOne((*X)[I].Size))
+      continue;
+    if (C.compare((*X)[I].Size, Relation::Equal, 1) != Truth::No) {
+      C.doubt("whether the mask is broadcast is not known");
+      continue;
+    }
+    if (!C.agree({&Mask, I, (*X)[I]}, {&Mask, I, Wanted[I]}, Message::AttentionMask,
+                 {C.callee().str(), Mask.Name, Shape(Wanted), C.tensor(Mask).Sizes}))
+      return false;
+  }
+  return true;
+}
+
+/// A mask of padding has a row per batch and a column per key.
+bool checkPaddingMask(Call &C, const Term &Mask, const Extent &Batch, const Extent &Key) {
+  auto X = Mask.Value.isTensor() ? C.extents(Mask) : std::nullopt;
+  if (!X || X->size() != 2)
+    return true;
+  Extent Wanted[] = {Batch, Key};
+  for (int I : {0, 1})
+    if (!C.agree({&Mask, I, (*X)[I]}, {&Mask, I, Wanted[I]}, Message::AttentionMask,
+                 {C.callee().str(), Mask.Name, Shape(Wanted), C.tensor(Mask).Sizes}))
+      return false;
+  return true;
+}
+
+} // namespace
+
+/// Terms: query, key, value, embed_dim, kdim, vdim, need_weights, key_padding_mask, attn_mask.
 Operand attention(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Q = C.tensor(T[0]);
   if (!requireRank(C, T[0], 3) || !requireLast(C, T[0], T[3]))
@@ -146,21 +211,25 @@ Operand attention(Call &C, llvm::ArrayRef<Term> T) {
   }
   auto X = C.extents(T[0]), K = C.extents(T[1]), V = C.extents(T[2]);
   if (K && V && K->size() == 3 && V->size() == 3)
-    for (int I : {0, 1})
+    for (int I : {0, 1, 2})
       if (!C.agree({&T[1], I, (*K)[I]}, {&T[2], I, (*V)[I]}, Message::AttentionSizes,
                    {C.callee().str(), C.tensor(T[1]).Sizes, C.tensor(T[2]).Sizes}))
         return Operand::unknown();
+  if (X && K && X->size() == 3 && K->size() == 3 &&
+      (!checkScoreMask(C, T[8], (*X)[0], (*K)[0]) || !checkPaddingMask(C, T[7], (*X)[1], (*K)[0])))
+    return Operand::unknown();
   Operand Weights = Operand::unknown();
   auto Needs = T[6].isAbsent() ? std::optional(true) : C.flag(T[6]);
   if (X && K && K->size() == 3 && Needs == true &&
       C.equal((*X)[1].Size, (*K)[1].Size) == Truth::Yes)
     Weights = C.result({(*X)[1], (*X)[0], (*K)[0]}, Q.Type);
   TensorType Out = computed(Q);
+  Out.Memory = Layout::inOrder();
   return Operand::list({Operand::tensor(std::move(Out)), std::move(Weights)});
 }
 
 /// Transformer layers: the shape of the first input, whose last axis is d_model. Terms: input,
-/// other input or absent, d_model.
+/// other input or absent, d_model, mask of the first, its mask of padding.
 Operand transformer(Call &C, llvm::ArrayRef<Term> T) {
   if (!requireRank(C, T[0], 3) || !requireLast(C, T[0], T[2]))
     return Operand::unknown();
@@ -173,7 +242,24 @@ Operand transformer(Call &C, llvm::ArrayRef<Term> T) {
                  {C.callee().str(), C.tensor(T[0]).Sizes, C.tensor(T[1]).Sizes}))
       return Operand::unknown();
   }
+  if (auto X = C.extents(T[0]); X && X->size() == 3)
+    if (!checkScoreMask(C, T[3], (*X)[0], (*X)[0]) || !checkPaddingMask(C, T[4], (*X)[1], (*X)[0]))
+      return Operand::unknown();
   return Operand::tensor(computed(C.tensor(T[0])));
+}
+
+/// Layers of a transformer one behind the other. Terms as of `transformer`, with one of the layers
+/// in the place of d_model.
+Operand transformerLayers(Call &C, llvm::ArrayRef<Term> T) {
+  Term Width = T[2];
+  auto Field = T[2].Value.Fields.find("d_model");
+  if (T[2].Value.What != Operand::Form::Record || Field == T[2].Value.Fields.end()) {
+    C.doubt("the layer is not known");
+    return Operand::tensor(computed(C.tensor(T[0])));
+  }
+  Width.Value = Field->second;
+  Width.Argument.reset();
+  return transformer(C, {T[0], T[1], Width, T[3], T[4]});
 }
 
 } // namespace shapewise::shapes

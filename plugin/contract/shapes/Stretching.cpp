@@ -1,6 +1,7 @@
 //===- Stretching.cpp - expand, repeat and their kin -------------------------===//
 #include "Axes.h"
 #include "Functions.h"
+#include "Strides.h"
 
 namespace shapewise::shapes {
 
@@ -28,6 +29,8 @@ Operand expandTo(Call &C, const Term &Self, const Term &Size, llvm::ArrayRef<Ope
     return Fail();
   std::size_t New = List.size() - X->size();
   Extents To;
+  auto Steps = stridesOf(C, From);
+  Strides Stretched(New, C.constant(0));
   for (std::size_t I = 0; I < List.size(); ++I) {
     Dim D = C.dim(List[I]);
     bool Keep = D && D.isConstant(-1);
@@ -41,6 +44,7 @@ Operand expandTo(Call &C, const Term &Self, const Term &Size, llvm::ArrayRef<Ope
       continue;
     }
     const Extent &Old = (*X)[I - New];
+    Stretched.push_back(Steps ? (*Steps)[I - New] : Dim());
     if (Keep || (D && C.equal(D, Old.Size) == Truth::Yes)) {
       To.push_back(Old);
       continue;
@@ -52,10 +56,16 @@ Operand expandTo(Call &C, const Term &Self, const Term &Size, llvm::ArrayRef<Ope
           C.compare(D, Relation::NotEqual, -1) == Truth::Yes)
         return Fail();
       C.doubt("whether the axis can be expanded is not known");
+      Steps.reset();
+    } else {
+      Stretched.back() = C.constant(0);
     }
     To.push_back(E);
   }
-  return Operand::tensor(moved(C, From, Shape(To)));
+  TensorType Result = moved(C, From, Shape(To));
+  if (Steps)
+    Result.Memory = layoutOf(C, To, std::move(Stretched), /*Packed=*/false);
+  return Operand::tensor(std::move(Result));
 }
 
 } // namespace

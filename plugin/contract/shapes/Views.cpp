@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Axes.h"
 #include "Functions.h"
+#include "Strides.h"
 
 namespace shapewise::shapes {
 
@@ -26,12 +27,50 @@ Dim quotientByFactors(const Call &C, llvm::ArrayRef<Extent> From, Dim Part) {
   return Dim();
 }
 
+/// Rows that a slice cut are fewer also where they are viewed anew: `[12 of 27, 32]` as `[384]`.
+void keepCut(const Call &C, const TensorType &From, Shape &To) {
+  auto Old = Call::extents(From);
+  if (!Old || Old->empty() || !Old->front().CutFrom || To.hasRun() || To.extents().empty())
+    return;
+  Extent &Rows = To.mutableExtents().front();
+  Dim Is = C.constant(1), Was = Old->front().CutFrom;
+  for (std::size_t I = 0; I < Old->size(); ++I) {
+    Is = C.dims().mul(Is, (*Old)[I].Size);
+    if (I > 0)
+      Was = C.dims().mul(Was, (*Old)[I].Size);
+    if (C.equal(Is, Rows.Size) != Truth::Yes)
+      continue;
+    Rows.CutFrom = C.facts().simplify(Was);
+    return;
+  }
+}
+
+/// The elements of `From` in a shape of as many: as they lie, or else copied where that is allowed.
+Operand rearranged(Call &C, const Term &Self, const TensorType &From, Shape To, bool MayCopy) {
+  keepCut(C, From, To);
+  TensorType Result = moved(C, From, To);
+  if (To.hasRun()) {
+    Result.Memory = From.Memory.isInOrder() ? From.Memory : Layout();
+    return Operand::tensor(std::move(Result));
+  }
+  ViewedLayout Viewed = layoutOfView(C, From, To.extents());
+  if (Viewed.Possible == Truth::No && !MayCopy) {
+    Problem &P = C.fail(Message::CannotViewLayout, {C.callee().str(), From.Sizes, To}, {&Self});
+    Call::repair(P, Self, ".contiguous()", true);
+    return Operand::unknown();
+  }
+  if (Viewed.Possible == Truth::Unknown && From.Memory.isKnown() && !MayCopy)
+    C.doubt("whether the axes lie together in memory is not known");
+  Result.Memory = Viewed.Possible == Truth::No ? Layout::inOrder() : Viewed.Is;
+  return Operand::tensor(std::move(Result));
+}
+
 /// One call of view or reshape.
 class Viewing {
 public:
-  Viewing(Call &C, const Term &Self, const Term &Size, std::vector<Operand> List)
+  Viewing(Call &C, const Term &Self, const Term &Size, std::vector<Operand> List, bool MayCopy)
       : C(C), Self(Self), Size(Size), List(std::move(List)), From(C.tensor(Self)),
-        Numel(C.facts().numelOf(From.Sizes)) {}
+        Numel(C.facts().numelOf(From.Sizes)), MayCopy(MayCopy) {}
 
   Operand run() {
     Product = C.constant(1);
@@ -40,7 +79,7 @@ public:
         return Operand::unknown();
     if (Guess ? !guess() : !exact())
       return Operand::unknown();
-    return Operand::tensor(moved(C, From, Shape(To)));
+    return rearranged(C, Self, From, Shape(To), MayCopy);
   }
 
 private:
@@ -154,22 +193,27 @@ private:
   Dim Numel, Product;
   Extents To;
   std::optional<unsigned> Guess;
+  bool MayCopy;
   bool Vague = false;
 };
 
 } // namespace
 
-Operand view(Call &C, llvm::ArrayRef<Term> T) {
+static Operand viewOrCopy(Call &C, llvm::ArrayRef<Term> T, bool MayCopy) {
   auto List = C.list(T[1]);
   if (!List) {
     C.doubt("the new shape is not known");
     return C.unknownTensor(C.tensor(T[0]).Type);
   }
-  return Viewing(C, T[0], T[1], std::move(*List)).run();
+  return Viewing(C, T[0], T[1], std::move(*List), MayCopy).run();
 }
 
-/// view_as, reshape_as.
-Operand viewAs(Call &C, llvm::ArrayRef<Term> T) {
+Operand view(Call &C, llvm::ArrayRef<Term> T) { return viewOrCopy(C, T, /*MayCopy=*/false); }
+
+/// reshape, which copies what cannot be viewed.
+Operand reshape(Call &C, llvm::ArrayRef<Term> T) { return viewOrCopy(C, T, /*MayCopy=*/true); }
+
+static Operand asShapeOf(Call &C, llvm::ArrayRef<Term> T, bool MayCopy) {
   TensorType Self = C.tensor(T[0]);
   Shape To = C.tensor(T[1]).Sizes;
   Dim A = C.facts().numelOf(Self.Sizes), B = C.facts().numelOf(To);
@@ -182,8 +226,11 @@ Operand viewAs(Call &C, llvm::ArrayRef<Term> T) {
     C.doubt("whether the numbers of elements agree is not known");
     C.learn(A, Relation::Equal, B);
   }
-  return Operand::tensor(moved(C, Self, To));
+  return rearranged(C, T[0], Self, To, MayCopy);
 }
+
+Operand viewAs(Call &C, llvm::ArrayRef<Term> T) { return asShapeOf(C, T, /*MayCopy=*/false); }
+Operand reshapeAs(Call &C, llvm::ArrayRef<Term> T) { return asShapeOf(C, T, /*MayCopy=*/true); }
 
 /// flatten(self, start_dim, end_dim).
 Operand flatten(Call &C, llvm::ArrayRef<Term> T) {
@@ -198,7 +245,7 @@ Operand flatten(Call &C, llvm::ArrayRef<Term> T) {
     return C.unknownTensor(Self.Type);
   if (auto X = Call::extents(Self)) {
     if (X->empty())
-      return Operand::tensor(moved(C, Self, Shape(C.made(1))));
+      return rearranged(C, T[0], Self, Shape(C.made(1)), /*MayCopy=*/true);
     if (*Start > *End) {
       C.fail(Message::FlattenOrder,
              {C.callee().str(), std::to_string(*Start), std::to_string(*End), Self.Sizes}, {&T[0]});
@@ -212,7 +259,7 @@ Operand flatten(Call &C, llvm::ArrayRef<Term> T) {
       Product = C.dims().mul(Product, (*X)[I].Size);
     To.push_back(C.made(C.facts().simplify(Product)));
     To.append(X->begin() + *End + 1, X->end());
-    return Operand::tensor(moved(C, Self, Shape(To)));
+    return rearranged(C, T[0], Self, Shape(To), /*MayCopy=*/true);
   }
   llvm::ArrayRef<Extent> Front = Self.Sizes.front();
   if (*Start < 0 || *End != -1 || *Start > static_cast<std::int64_t>(Front.size()))
@@ -224,7 +271,7 @@ Operand flatten(Call &C, llvm::ArrayRef<Term> T) {
   Extents To(Front.begin(), Front.begin() + *Start);
   Shape Rest(Front.drop_front(*Start), Self.Sizes.run(), Self.Sizes.back());
   To.push_back(C.made(C.facts().numelOf(Rest)));
-  return Operand::tensor(moved(C, Self, Shape(To)));
+  return rearranged(C, T[0], Self, Shape(To), /*MayCopy=*/true);
 }
 
 /// unflatten(self, dim, sizes).
@@ -240,15 +287,27 @@ Operand unflatten(Call &C, llvm::ArrayRef<Term> T) {
   Term Part = T[0];
   Part.Value = Operand::tensor(Self);
   Part.Value.Type.Sizes = Shape((*X)[*At]);
-  Operand Inner = Viewing(C, Part, T[2], *Sizes).run();
+  Part.Value.Type.Memory = Layout();
+  Operand Inner = Viewing(C, Part, T[2], *Sizes, /*MayCopy=*/false).run();
   if (C.failed())
     return Operand::unknown();
   Extents To(X->begin(), X->begin() + *At);
   llvm::ArrayRef<Extent> New = Inner.Type.Sizes.extents();
   To.append(New.begin(), New.end());
   To.append(X->begin() + *At + 1, X->end());
-  return Operand::tensor(moved(C, Self, Shape(To)));
+  return rearranged(C, T[0], Self, Shape(To), /*MayCopy=*/true);
 }
+
+namespace {
+
+/// Axes of size 1 that are gone, or added, along with their steps.
+Operand withoutOnes(const Call &C, const TensorType &Self, Shape To, Layout Memory) {
+  TensorType Result = moved(C, Self, std::move(To));
+  Result.Memory = Self.Memory.isInOrder() ? Self.Memory : std::move(Memory);
+  return Operand::tensor(std::move(Result));
+}
+
+} // namespace
 
 /// squeeze(self) and squeeze(self, dim).
 Operand squeeze(Call &C, llvm::ArrayRef<Term> T) {
@@ -258,16 +317,23 @@ Operand squeeze(Call &C, llvm::ArrayRef<Term> T) {
     if (!X)
       return C.unknownTensor(Self.Type);
     Extents To;
-    for (const Extent &E : *X) {
+    auto Steps = stridesOf(C, Self);
+    Strides Left;
+    for (std::size_t I = 0; I < X->size(); ++I) {
+      const Extent &E = (*X)[I];
       Truth One = C.compare(E.Size, Relation::Equal, 1);
       if (One == Truth::Unknown) {
         C.doubt(llvm::Twine("whether ") + E.Size.str() + " is 1 is not known");
         return C.unknownTensor(Self.Type);
       }
-      if (One == Truth::No)
-        To.push_back(E);
+      if (One == Truth::Yes)
+        continue;
+      To.push_back(E);
+      if (Steps)
+        Left.push_back((*Steps)[I]);
     }
-    return Operand::tensor(moved(C, Self, Shape(To)));
+    return withoutOnes(C, Self, Shape(To),
+                       Steps ? layoutOf(C, To, std::move(Left), false) : Layout());
   }
   auto At = checkedAxis(C, T[1], T[0], Self.Sizes);
   if (C.failed())
@@ -283,7 +349,7 @@ Operand squeeze(Call &C, llvm::ArrayRef<Term> T) {
     C.doubt("whether the squeezed axis is 1 is not known");
     return C.unknownTensor(Self.Type);
   }
-  return Operand::tensor(moved(C, Self, *Without));
+  return withoutOnes(C, Self, *Without, layoutWithout(C, Self, *At, *Without));
 }
 
 Operand unsqueeze(Call &C, llvm::ArrayRef<Term> T) {
@@ -295,177 +361,13 @@ Operand unsqueeze(Call &C, llvm::ArrayRef<Term> T) {
       At ? withNewAxis(Self.Sizes, *At, C.made(C.constant(1), /*Deliberate=*/true)) : std::nullopt;
   if (!To)
     return C.unknownTensor(Self.Type);
-  return Operand::tensor(moved(C, Self, *To));
-}
-
-namespace {
-
-/// Puts axes into a new order; the axis of probabilities goes along.
-Operand reordered(const Call &C, const TensorType &Self, llvm::ArrayRef<Extent> X,
-                  llvm::ArrayRef<unsigned> Order) {
-  Extents To;
-  TensorType Result = Self;
-  for (unsigned I = 0; I < Order.size(); ++I) {
-    To.push_back(X[Order[I]]);
-    if (Self.Axis && *Self.Axis + static_cast<int>(X.size()) == static_cast<int>(Order[I]))
-      Result.Axis = static_cast<int>(I) - static_cast<int>(X.size());
+  Layout Memory;
+  if (auto Steps = stridesOf(C, Self); Steps && !To->hasRun()) {
+    std::int64_t Rank = *To->rank();
+    Steps->insert(Steps->begin() + (*At < 0 ? *At + Rank : *At), C.constant(1));
+    Memory = layoutOf(C, To->extents(), std::move(*Steps), Self.Memory.isPacked());
   }
-  Result.Sizes = Shape(To);
-  (void)C;
-  return Operand::tensor(std::move(Result));
-}
-
-} // namespace
-
-Operand transpose(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
-  auto A = checkedAxis(C, T[1], T[0], Self.Sizes);
-  if (C.failed())
-    return Operand::unknown();
-  auto B = checkedAxis(C, T[2], T[0], Self.Sizes);
-  if (C.failed())
-    return Operand::unknown();
-  auto X = Call::extents(Self);
-  if (!A || !B)
-    return C.unknownTensor(Self.Type);
-  if (!X) {
-    const Extent *AE = Self.Sizes.extent(static_cast<int>(*A));
-    const Extent *BE = Self.Sizes.extent(static_cast<int>(*B));
-    if (!AE || !BE)
-      return C.unknownTensor(Self.Type);
-    Extent AIs = *AE, BIs = *BE;
-    TensorType Result = Self;
-    Result.Meaning = Kind::Unknown;
-    Result.Axis.reset();
-    Result.Sizes = *withAxis(*withAxis(Self.Sizes, *A, BIs), *B, AIs);
-    return Operand::tensor(std::move(Result));
-  }
-  if (X->empty())
-    return Operand::tensor(Self);
-  llvm::SmallVector<unsigned, 4> Order;
-  for (unsigned I = 0; I < X->size(); ++I)
-    Order.push_back(I);
-  std::swap(Order[*A], Order[*B]);
-  return reordered(C, Self, *X, Order);
-}
-
-Operand permute(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
-  auto X = Call::extents(Self);
-  auto Numbers = C.list(T[1]);
-  if (!X || !Numbers) {
-    C.doubt("the rank or the order is not known");
-    if (!Numbers)
-      return C.unknownTensor(Self.Type);
-    Extents To;
-    for (const Operand &O : *Numbers) {
-      Dim D = C.dim(O);
-      const Extent *E =
-          D && D.constant() ? Self.Sizes.extent(static_cast<int>(*D.constant())) : nullptr;
-      To.push_back(E ? *E : C.madeUnknown());
-    }
-    return C.result(To, Self.Type);
-  }
-  if (Numbers->size() != X->size()) {
-    C.fail(Message::PermuteCount,
-           {C.callee().str(), spelling(C, *Numbers), std::to_string(X->size()), Self.Sizes},
-           {&T[0], &T[1]});
-    return Operand::unknown();
-  }
-  llvm::SmallVector<unsigned, 4> Order;
-  for (const Operand &O : *Numbers) {
-    Term Number = T[1];
-    Number.Value = O;
-    auto At = C.axis(Number, static_cast<unsigned>(X->size()), T[0]);
-    if (!At)
-      return C.failed() ? Operand::unknown() : C.unknownTensor(Self.Type);
-    if (llvm::is_contained(Order, *At)) {
-      C.fail(Message::RepeatedAxis, {C.callee().str(), spelling(C, *Numbers), Self.Sizes}, {&T[1]});
-      return Operand::unknown();
-    }
-    Order.push_back(*At);
-  }
-  return reordered(C, Self, *X, Order);
-}
-
-/// mT and its kin: the last two axes change places; scalars stay as they are.
-Operand transposeMatrices(Call &C, llvm::ArrayRef<Term> T) {
-  if (C.tensor(T[0]).Sizes.rank() == 0u)
-    return Operand::tensor(C.tensor(T[0]));
-  Term Last = T[0], Other = T[0];
-  Last.Value = Operand::integer(C.constant(-1));
-  Other.Value = Operand::integer(C.constant(-2));
-  return transpose(C, {T[0], Other, Last});
-}
-
-/// t(): a matrix's transpose; vectors and scalars stay.
-Operand transposeMatrix(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
-  auto X = Call::extents(Self);
-  if (!X) {
-    C.doubt("the rank is not known");
-    return C.unknownTensor(Self.Type);
-  }
-  if (X->size() > 2) {
-    C.fail(Message::NeedsRank, {C.callee().str(), T[0].Name, "at most 2", Self}, {&T[0]});
-    return Operand::unknown();
-  }
-  if (X->size() < 2)
-    return Operand::tensor(Self);
-  return reordered(C, Self, *X, {1, 0});
-}
-
-/// numpy_T: all axes in reverse.
-Operand reverseAxes(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
-  auto X = Call::extents(Self);
-  if (!X)
-    return C.unknownTensor(Self.Type);
-  llvm::SmallVector<unsigned, 4> Order;
-  for (unsigned I = static_cast<unsigned>(X->size()); I-- > 0;)
-    Order.push_back(I);
-  return reordered(C, Self, *X, Order);
-}
-
-/// movedim(self, source, destination).
-Operand moveAxes(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
-  auto X = Call::extents(Self);
-  auto From = C.list(T[1]), To = C.list(T[2]);
-  if (!X || !From || !To || From->size() != To->size()) {
-    C.doubt("the rank or the axes are not known");
-    return C.unknownTensor(Self.Type);
-  }
-  unsigned Rank = static_cast<unsigned>(X->size());
-  llvm::SmallVector<int, 4> Order(Rank, -1);
-  llvm::SmallVector<bool, 4> Used(Rank, false);
-  for (unsigned I = 0; I < From->size(); ++I) {
-    Term A = T[1], B = T[2];
-    A.Value = (*From)[I];
-    B.Value = (*To)[I];
-    auto Source = C.axis(A, Rank, T[0]);
-    if (C.failed())
-      return Operand::unknown();
-    auto Target = C.axis(B, Rank, T[0]);
-    if (C.failed())
-      return Operand::unknown();
-    if (!Source || !Target || Rank == 0)
-      return C.unknownTensor(Self.Type);
-    if (Used[*Source] || Order[*Target] != -1) {
-      C.fail(Message::RepeatedAxis, {C.callee().str(), spelling(C, *From), Self.Sizes}, {&T[1]});
-      return Operand::unknown();
-    }
-    Used[*Source] = true;
-    Order[*Target] = static_cast<int>(*Source);
-  }
-  llvm::SmallVector<unsigned, 4> Final;
-  unsigned Next = 0;
-  for (int Source : Order) {
-    while (Source < 0 && Next < Rank && Used[Next])
-      ++Next;
-    Final.push_back(Source >= 0 ? static_cast<unsigned>(Source) : Next++);
-  }
-  return reordered(C, Self, *X, Final);
+  return withoutOnes(C, Self, *To, std::move(Memory));
 }
 
 } // namespace shapewise::shapes

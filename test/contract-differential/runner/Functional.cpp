@@ -228,6 +228,8 @@ void addNorms(Table &Into) {
   FUNCTION(normalize, a.t("input"), F::NormalizeFuncOptions().dim(a.i("dim", 1)));
   FUNCTION(one_hot, a.t("tensor"), a.i("num_classes", -1));
   FUNCTION(embedding, a.t("input"), a.t("weight"));
+  FUNCTION(embedding_bag, a.t("input"), a.t("weight"),
+           F::EmbeddingBagFuncOptions().offsets(a.t("offsets")));
   FUNCTION(cosine_similarity, a.t("x1"), a.t("x2"),
            F::CosineSimilarityFuncOptions().dim(a.i("dim", 1)));
   FUNCTION(pairwise_distance, a.t("x1"), a.t("x2"),

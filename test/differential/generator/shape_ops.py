@@ -36,7 +36,7 @@ def view(case):
         divisors = [d for d in range(1, total.value + 1) if total.value % d == 0] or [1]
         first = case.pick(divisors)
         target = [Dim(first), Dim(total.value // first)]
-    names = ["reshape"] if not var.contiguous and case.chance(0.8) else ["view", "view", "reshape"]
+    names = ["reshape"] if not var.contiguous and case.chance(0.5) else ["view", "view", "reshape"]
     name = case.pick(names)
     shape = list(target)
     hole = case.random.randrange(len(target)) if case.chance(0.5) and total.value else None

@@ -1,9 +1,9 @@
 """How a random function is built: straight code, branches, loops, containers, helpers, modules."""
 
-from . import losses, math_ops, more_ops, shape_ops
+from . import forms, losses, math_ops, more_ops, shape_ops
 from .case import Case, Dim, Var
 
-OPERATIONS = shape_ops.ALL + math_ops.ALL + more_ops.ALL
+OPERATIONS = shape_ops.ALL + math_ops.ALL + more_ops.ALL + forms.ALL
 
 
 def step(case, choices=OPERATIONS):

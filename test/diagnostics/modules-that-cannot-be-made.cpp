@@ -1,0 +1,46 @@
+#include <torch/torch.h>
+// RUN: %shapewise %torch_flags %s 2>&1 | %check_diag %s
+// REQUIRES: torch
+//
+// Options that the constructor refuses; one mistake is one report.
+namespace nn = torch::nn;
+
+void heads() {
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'MultiheadAttention' needs 'embed_dim' to be a multiple of 'num_heads', but 10 is not one of 3 [shapewise-op]
+  nn::MultiheadAttention wrong(10, 3);
+  wrong(torch::randn({5, 3, 8}), torch::randn({5, 3, 8}), torch::randn({5, 3, 8}));
+  nn::MultiheadAttention right(12, 3);
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'TransformerEncoderLayer' needs 'd_model' to be a multiple of 'nhead'{{.*}} [shapewise-op]
+  nn::TransformerEncoderLayer encoder(nn::TransformerEncoderLayerOptions(10, 3));
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'TransformerDecoderLayer' needs 'd_model' to be a multiple of 'nhead'{{.*}} [shapewise-op]
+  nn::TransformerDecoderLayer decoder(10, 3);
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'Transformer' needs 'd_model' to be a multiple of 'nhead'{{.*}} [shapewise-op]
+  nn::Transformer whole(nn::TransformerOptions(10, 3));
+}
+
+void headsOfUnknownNumber(int64_t heads) {
+  nn::MultiheadAttention attention(10, heads);
+  nn::MultiheadAttention many(nn::MultiheadAttentionOptions(4 * heads, 4));
+}
+
+void groups() {
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'Conv2d' needs 'in_channels' to be a multiple of 'groups', but 10 is not one of 4 [shapewise-op]
+  nn::Conv2d inputs(nn::Conv2dOptions(10, 8, 3).groups(4));
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'Conv1d' needs 'out_channels' to be a multiple of 'groups', but 6 is not one of 4 [shapewise-op]
+  nn::Conv1d outputs(nn::Conv1dOptions(8, 6, 3).groups(4));
+  nn::Conv2d right(nn::Conv2dOptions(8, 12, 3).groups(4));
+}
+
+struct Block : nn::Module {
+  explicit Block(int64_t width)
+      // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}}'embed_dim' to be a multiple of 'num_heads', but 30 is not one of 4 [shapewise-op]
+      : attention(width, 4) {
+    register_module("attention", attention);
+  }
+  nn::MultiheadAttention attention;
+};
+
+void block() {
+  Block right(32);
+  Block wrong(30);
+}
