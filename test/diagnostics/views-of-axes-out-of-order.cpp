@@ -123,3 +123,13 @@ void writtenInto() {
   grown.resize_({4, 2});
   grown.view({-1});
 }
+
+void askedFirst(Tensor given) {
+  auto x = torch::randn({4, 6}).t();
+  if (!x.is_contiguous())
+    x = x.contiguous();
+  x.view({24});
+  if (!given.is_contiguous())
+    given = given.contiguous();
+  given.view({24});
+}

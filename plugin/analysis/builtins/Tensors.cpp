@@ -54,6 +54,32 @@ Value numel(CallContext &C) {
   return T ? make::integer(C.S.Known.numelOf(T->Sizes)) : C.unknownResult();
 }
 
+/// Known where the layout is: `if (!x.is_contiguous()) x = x.contiguous();` leaves no open way.
+Value isContiguous(CallContext &C) {
+  auto T = self(C);
+  bool OtherFormat = C.size() > 1 && C.Arguments[1];
+  if (!T || OtherFormat || !T->Memory.isKnown())
+    return unknownBool(C.E);
+  if (T->Memory.isInOrder())
+    return make::boolean(true);
+  Shape Sizes = C.S.Known.resolve(T->Sizes);
+  llvm::ArrayRef<Dim> Steps = T->Memory.strides();
+  if (Sizes.hasRun() || Sizes.extents().size() != Steps.size())
+    return unknownBool(C.E);
+  Dim InOrder = C.E.Dims.constant(1);
+  for (std::size_t I = Steps.size(); I-- > 0;) {
+    Dim Size = Sizes.extents()[I].Size;
+    Truth Counts = C.S.Known.compare(Size, Relation::Greater, C.E.Dims.constant(1));
+    Truth Fits = C.S.Known.equal(Steps[I], InOrder);
+    if (Counts == Truth::Unknown || Fits == Truth::Unknown)
+      return unknownBool(C.E);
+    if (Counts == Truth::Yes && Fits == Truth::No)
+      return make::boolean(false);
+    InOrder = C.E.Dims.mul(InOrder, Size);
+  }
+  return make::boolean(true);
+}
+
 Value defined(CallContext &C) {
   Value V = C.value(0);
   if (V.is(Value::Form::Null))
@@ -165,6 +191,7 @@ void addTensors(BuiltinTable &T) {
     Add("ndimension", dim);
     Add("numel", numel);
     Add("defined", defined);
+    Add("is_contiguous", isContiguous);
     Add("options", options);
     Add("dtype", dtype);
     Add("scalar_type", dtype);
