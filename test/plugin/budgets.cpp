@@ -22,7 +22,7 @@ void deep() { outer(torch::ones({23})); }
 
 void rounds() {
   auto x = torch::ones({1, 4});
-  for (int i = 0; i < 4; ++i)
+  for (int i = 0; i < 8; ++i)
     x = torch::cat({x, x});
   x.view({24, 4});
 }
