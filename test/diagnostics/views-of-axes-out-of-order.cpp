@@ -124,7 +124,7 @@ void writtenInto() {
   grown.view({-1});
 }
 
-void askedFirst(Tensor given) {
+void askedFirst(torch::Tensor given) {
   auto x = torch::randn({4, 6}).t();
   if (!x.is_contiguous())
     x = x.contiguous();
