@@ -98,6 +98,7 @@ Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
   S.Decisions.clear();
   S.Forgotten.clear();
   S.Reported.clear();
+  S.Thrown.clear();
   // What other code assigns is not known in a method.
   Value Object = content(S, Self);
   if (Object.is(Value::Form::Record)) {

@@ -419,7 +419,22 @@ void Joiner::memory() {
   }
 }
 
+/// Whether a call has thrown on `A`'s path that did not on `B`'s.
+static bool threwWhere(const State &A, const State &B) {
+  return llvm::any_of(A.Thrown,
+                      [&](std::uint64_t Site) { return !llvm::is_contained(B.Thrown, Site); });
+}
+
 Engine::Configuration Engine::join(const Configuration &A, const Configuration &B, Generic *G) {
+  // A path that has come to an end has nothing to say of what follows.
+  bool EndedA = threwWhere(A.S, B.S), EndedB = threwWhere(B.S, A.S);
+  if (EndedB && !EndedA)
+    return A;
+  if (EndedA && !EndedB) {
+    if (G)
+      G->Changed = true;
+    return B;
+  }
   Configuration C{State(Dims), A.F};
   Steps += 1 + A.S.Objects.table().size() / 8; // so that the budget bounds the time
   Joiner J(*this, A.S, B.S, C.S, G);
@@ -450,6 +465,9 @@ Engine::Configuration Engine::join(const Configuration &A, const Configuration &
   for (std::uint64_t Site : A.S.Reported)
     if (llvm::is_contained(B.S.Reported, Site))
       C.S.Reported.push_back(Site);
+  for (std::uint64_t Site : A.S.Thrown)
+    if (llvm::is_contained(B.S.Thrown, Site))
+      C.S.Thrown.push_back(Site);
   C.S.Tries = std::min(A.S.Tries, B.S.Tries);
   C.S.Threw = A.S.Threw && B.S.Threw;
   return C;

@@ -117,8 +117,12 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
       V.Why = J.Why;
   }
   bool Mismatch = J.Is == Verdict::Mismatch && !J.Problems.empty();
-  S.Threw |= Mismatch && S.Tries && throws(checkOf(J.Problems.front().What));
   std::uint64_t Key = mixed(mixed(Chain ? Chain->Hash : 0, static_cast<std::uint64_t>(At)), 3);
+  if (Mismatch && throws(checkOf(J.Problems.front().What))) {
+    S.Threw |= S.Tries != 0;
+    if (!llvm::is_contained(S.Thrown, Key))
+      S.Thrown.push_back(Key);
+  }
   if (isUnchecked(Context) || llvm::is_contained(S.Reported, Key))
     return;
   auto It = Sites.find(Key);

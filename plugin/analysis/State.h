@@ -58,6 +58,8 @@ struct State {
   llvm::SmallVector<std::uint64_t, 4> Forgotten;
   /// Sites that failed on this path already.
   llvm::SmallVector<std::uint64_t, 2> Reported;
+  /// Those of them that throw: no run gets past them.
+  llvm::SmallVector<std::uint64_t, 2> Thrown;
   /// Try blocks that this path is in, here or in a caller, and whether it has thrown in one: what
   /// follows inside is looked at all the same, but only a handler gets out.
   unsigned Tries = 0;
