@@ -445,12 +445,14 @@ Engine::Configuration Engine::join(const Configuration &A, const Configuration &
                            : J.value(A.F.Registers[I], B.F.Registers[I]);
   J.memory();
   C.S.Known = Facts::join(A.S.Known, B.S.Known);
-  for (const auto &Settled : A.S.Settled)
-    if (llvm::is_contained(B.S.Settled, Settled))
-      C.S.Settled.push_back(Settled);
-  for (const Decision &D : A.S.Decisions)
-    if (llvm::is_contained(B.S.Decisions, D))
-      C.S.Decisions.push_back(D);
+  auto KeepCommon = [&](auto State::*List) {
+    llvm::copy_if(A.S.*List, std::back_inserter(C.S.*List),
+                  [&](const auto &Each) { return llvm::is_contained(B.S.*List, Each); });
+  };
+  KeepCommon(&State::Settled);
+  KeepCommon(&State::Decisions);
+  KeepCommon(&State::Reported);
+  KeepCommon(&State::Thrown);
   C.S.Forgotten = A.S.Forgotten;
   auto Forget = [&](std::uint64_t Branch) {
     if (!llvm::is_contained(C.S.Forgotten, Branch))
@@ -462,12 +464,6 @@ Engine::Configuration Engine::join(const Configuration &A, const Configuration &
     for (const Decision &D : Side->Decisions)
       if (!llvm::is_contained(C.S.Decisions, D))
         Forget(D.Branch);
-  for (std::uint64_t Site : A.S.Reported)
-    if (llvm::is_contained(B.S.Reported, Site))
-      C.S.Reported.push_back(Site);
-  for (std::uint64_t Site : A.S.Thrown)
-    if (llvm::is_contained(B.S.Thrown, Site))
-      C.S.Thrown.push_back(Site);
   C.S.Tries = std::min(A.S.Tries, B.S.Tries);
   C.S.Threw = A.S.Threw && B.S.Threw;
   return C;

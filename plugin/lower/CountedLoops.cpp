@@ -149,19 +149,15 @@ std::optional<FunctionLowering::Count> FunctionLowering::countOf(const ForStmt &
 }
 
 void FunctionLowering::countingCondition(const Count &C, BlockId Body, BlockId End) {
-  Instruction Invariant, Compares;
-  Invariant.Code = Op::Counted;
-  Compares.Code = Op::Compare;
-  Compares.Rel = *relation(C.Condition->getOpcode());
-  Compares.Is = typeOf(*C.Condition);
-  Invariant.Place = Compares.Place = placeOf(*C.Condition);
+  PlaceId Place = placeOf(*C.Condition);
   Register At = value(C.Condition->getLHS()), Limit = value(C.Condition->getRHS());
+  Instruction Invariant;
+  Invariant.Code = Op::Counted;
+  Invariant.Place = Place;
   Invariant.Operands = {At, C.Start, Limit};
   Invariant.Value = C.Past;
-  Compares.Operands = {At, Limit};
   B.emitEffect(std::move(Invariant));
-  Register More = B.emit(std::move(Compares));
-  B.branch(More, Body, End, placeOf(*C.Condition));
+  B.branch(compare(*C.Condition, At, Limit), Body, End, Place);
 }
 
 } // namespace shapewise

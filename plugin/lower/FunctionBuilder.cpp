@@ -47,6 +47,16 @@ void FunctionBuilder::emitMarker(Op Code, PlaceId Place) {
   emitEffect(std::move(I));
 }
 
+void FunctionBuilder::emitForget(llvm::ArrayRef<SlotId> Slots, PlaceId Place) {
+  if (Slots.empty())
+    return;
+  Instruction I;
+  I.Code = Op::Forget;
+  I.Place = Place;
+  I.Slots.assign(Slots.begin(), Slots.end());
+  emitEffect(std::move(I));
+}
+
 Register FunctionBuilder::emit(Op Code, TypeId Is, PlaceId Place,
                                llvm::ArrayRef<Register> Operands) {
   Instruction I;

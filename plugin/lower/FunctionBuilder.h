@@ -35,6 +35,8 @@ public:
   /// For what has no value: Store, Forget, Annotate, Assume.
   void emitEffect(Instruction I);
   void emitMarker(Op Code, PlaceId Place);
+  /// Nothing if there are no slots.
+  void emitForget(llvm::ArrayRef<SlotId> Slots, PlaceId Place);
 
   void jump(BlockId Target);
   void branch(Register Condition, BlockId True, BlockId False, PlaceId Place,

@@ -38,7 +38,8 @@ private:
 
   /// What has to be done when control leaves: a variable's destructor, or the end of a try block.
   struct Leaving {
-    const clang::VarDecl *Variable = nullptr; ///< null: a try block
+    const clang::VarDecl *Variable = nullptr;    ///< null: a try block
+    const clang::CXXRecordDecl *Class = nullptr; ///< of the object that goes with the variable
   };
 
   /// Counts a level of the recursion while it lives.
@@ -142,6 +143,7 @@ private:
   Register binary(const clang::BinaryOperator &E);
   Register arithmetic(const clang::BinaryOperator &E);
   Register comparison(const clang::BinaryOperator &E);
+  Register compare(const clang::BinaryOperator &E, Register Left, Register Right);
   Register increment(const clang::UnaryOperator &E, bool WantsReference);
   Register assignment(const clang::BinaryOperator &E);
   Register compoundAssignment(const clang::CompoundAssignOperator &E);
@@ -251,9 +253,6 @@ private:
 /// The expression without the nodes that mean nothing here: parentheses, cleanups, temporaries'
 /// destructors, substituted template parameters, rewritten operators.
 const clang::Expr *skipTransparent(const clang::Expr *E);
-
-/// What a comparison compares by.
-std::optional<Relation> relation(clang::BinaryOperatorKind Kind);
 
 } // namespace shapewise
 

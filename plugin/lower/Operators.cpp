@@ -75,7 +75,7 @@ static std::optional<Op> arithmeticOp(BinaryOperatorKind Kind) {
   }
 }
 
-std::optional<Relation> relation(BinaryOperatorKind Kind) {
+static std::optional<Relation> relation(BinaryOperatorKind Kind) {
   switch (Kind) {
   case BO_EQ:
     return Relation::Equal;
@@ -137,13 +137,18 @@ Register FunctionLowering::shifted(const BinaryOperator &E) {
 }
 
 Register FunctionLowering::comparison(const BinaryOperator &E) {
+  Register Left = value(E.getLHS());
+  return compare(E, Left, value(E.getRHS()));
+}
+
+/// `E`, whose sides are in registers already.
+Register FunctionLowering::compare(const BinaryOperator &E, Register Left, Register Right) {
   Instruction I;
   I.Code = Op::Compare;
   I.Rel = *relation(E.getOpcode());
   I.Is = typeOf(E);
   I.Place = placeOf(E);
-  Register Left = value(E.getLHS());
-  I.Operands = {Left, value(E.getRHS())};
+  I.Operands = {Left, Right};
   return B.emit(std::move(I));
 }
 

@@ -45,7 +45,7 @@ static const CXXRecordDecl *ownedBy(const VarDecl &V) {
 void FunctionLowering::destroyLater(const VarDecl &V) {
   const CXXRecordDecl *Class = ownedBy(V);
   if (Class && !V.isNRVOVariable() && hasOwnDestructor(*Class))
-    Scopes.push_back({&V});
+    Scopes.push_back({&V, Class});
 }
 
 /// Whether a destructor's body itself, not what it calls, changes what the object only refers to.
@@ -109,9 +109,8 @@ void FunctionLowering::willBeDestroyed(Register Object, QualType T, PlaceId Plac
     unknownCall({Object}, TypeId::Void, Place);
 }
 
+/// `Class` has a destructor of its own, or parts that have.
 void FunctionLowering::destroy(Register Object, const CXXRecordDecl &Class, PlaceId Place) {
-  if (!hasOwnDestructor(Class))
-    return;
   if (const CXXDestructorDecl *Destructor = Class.getDestructor();
       Destructor && Destructor->isUserProvided()) {
     Callee C = Known.callee(*Destructor);
@@ -130,7 +129,8 @@ void FunctionLowering::destroy(Register Object, const CXXRecordDecl &Class, Plac
         Part && hasOwnDestructor(*Part))
       destroy(fieldPlace(Object, *F, Place), *Part, Place);
   for (const CXXBaseSpecifier &Base : llvm::reverse(Class.bases()))
-    if (const CXXRecordDecl *Part = Base.getType()->getAsCXXRecordDecl())
+    if (const CXXRecordDecl *Part = Base.getType()->getAsCXXRecordDecl();
+        Part && hasOwnDestructor(*Part))
       destroy(Object, *Part, Place);
 }
 
@@ -150,7 +150,7 @@ void FunctionLowering::leave(size_t Depth, const VarDecl *Kept) {
     Register Object = slotReference(Found->second, Place);
     if (V->getType()->isReferenceType())
       Object = load(Object, referenceTo(B.slot(Found->second).Is), Place);
-    destroy(Object, *ownedBy(*V), Place);
+    destroy(Object, *Scopes[I].Class, Place);
   }
 }
 
@@ -165,19 +165,16 @@ void FunctionLowering::forgetChangedCaptures(const CXXMethodDecl &CallOperator) 
     return;
   WrittenVariables Written(Known);
   Written.visit(CallOperator.getBody());
-  Instruction Forget;
-  Forget.Code = Op::Forget;
-  Forget.Place = Known.Where.of(CallOperator);
+  llvm::SmallVector<SlotId> Changed;
   for (const LambdaCapture &Capture : CallOperator.getParent()->captures()) {
     if (Capture.capturesThis() && Capture.getCaptureKind() == LCK_StarThis && Written.This && This)
-      Forget.Slots.push_back(*This);
+      Changed.push_back(*This);
     if (!Capture.capturesVariable() || !Written.Variables.contains(Capture.getCapturedVar()))
       continue;
     if (SlotId Slot = Slots.lookup(Capture.getCapturedVar()); !B.slot(Slot).IsReference)
-      Forget.Slots.push_back(Slot);
+      Changed.push_back(Slot);
   }
-  if (!Forget.Slots.empty())
-    B.emitEffect(std::move(Forget));
+  B.emitForget(Changed, Known.Where.of(CallOperator));
 }
 
 } // namespace shapewise

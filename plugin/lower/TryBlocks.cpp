@@ -62,20 +62,17 @@ void FunctionLowering::tryStatement(const CXXTryStmt &S) {
 void FunctionLowering::catchHandler(const CXXCatchStmt &Handler, llvm::ArrayRef<SlotId> Changed,
                                     bool ThisChanged) {
   PlaceId Place = placeOf(Handler);
-  Instruction Forget;
-  Forget.Code = Op::Forget;
-  Forget.Place = Place;
+  llvm::SmallVector<SlotId> Own;
   llvm::SmallVector<Register> Named;
   for (SlotId S : Changed) {
     if (B.slot(S).IsReference)
       Named.push_back(load(slotReference(S, Place), referenceTo(B.slot(S).Is), Place));
     else
-      Forget.Slots.push_back(S);
+      Own.push_back(S);
   }
   if (ThisChanged && This)
     Named.push_back(thisReference(Place));
-  if (!Forget.Slots.empty())
-    B.emitEffect(std::move(Forget));
+  B.emitForget(Own, Place);
   if (!Named.empty())
     unknownCall(Named, TypeId::Void, Place);
   if (const VarDecl *Exception = Handler.getExceptionDecl()) {

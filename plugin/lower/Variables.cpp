@@ -45,11 +45,7 @@ void FunctionLowering::initialize(SlotId Slot, const VarDecl &V) {
     // In a loop it would seem to keep the last round's value.
     if (LoopDepth == 0)
       return;
-    Instruction Forget;
-    Forget.Code = Op::Forget;
-    Forget.Place = Place;
-    Forget.Slots = {Slot};
-    return B.emitEffect(std::move(Forget));
+    return B.emitForget({Slot}, Place);
   }
   Register Initial = V.getType()->isReferenceType() ? reference(Init) : value(Init);
   store(slotReference(Slot, Place), Initial, Place);

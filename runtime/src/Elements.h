@@ -31,6 +31,8 @@ inline std::uint32_t bitsOfFloat(float Value) {
   return Bits;
 }
 
+inline float toFloat(float Value) { return Value; }
+
 inline float toFloat(bfloat16 Value) { return floatFromBits(std::uint32_t{Value.bits} << 16); }
 
 inline float toFloat(float16 Value) {

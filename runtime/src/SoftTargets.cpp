@@ -53,10 +53,6 @@ template <typename Function> void withType(DType Type, Function Body) {
   }
 }
 
-inline float toFloat(float Value) { return Value; }
-inline float toFloat(bfloat16 Value) { return detail::toFloat(Value); }
-inline float toFloat(float16 Value) { return detail::toFloat(Value); }
-
 /// One call's rows, from the tensors to the kernel and back.
 class SoftTargets {
 public:

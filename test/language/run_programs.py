@@ -9,10 +9,11 @@ import pathlib
 import re
 import subprocess
 import sys
-import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-LIBRARIES = ["-ltorch", "-ltorch_cpu", "-lc10", "-ldl", "-lpthread"]
+sys.path.append(str(HERE.parent / "tools"))
+import torch_program
+
 PROGRAM = re.compile(r"(RUNS|THROWS|THROWS_UNSEEN|CATCHES)\((\w+)\)")
 # Where a report stands, and where the calls are that led there.
 REPORT = re.compile(r"([^:\s]+\.cpp):(\d+):\d+: warning: .*\[shapewise-")
@@ -36,14 +37,8 @@ def misbehaving(sources, flags):
   }
 }
 """
-    with tempfile.TemporaryDirectory() as folder:
-        binary = f"{folder}/programs"
-        subprocess.run(["clang++-22", "-O0", "-w", *flags, f"-I{HERE}", "-x", "c++", "-",
-                        "-fuse-ld=lld", "-o", binary, *LIBRARIES],
-                       input=text, text=True, check=True)
-        run = subprocess.run([binary], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                             check=True)
-    return run.stdout.splitlines()
+    return torch_program.run(text, flags, HERE, stdout=subprocess.PIPE,
+                             check=True).stdout.splitlines()
 
 
 def programs(source):

@@ -4,12 +4,11 @@
     run_losses.py FLAGS...      the flags <torch/torch.h> is compiled with
 """
 import pathlib
-import subprocess
 import sys
-import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-LIBRARIES = ["-ltorch", "-ltorch_cpu", "-lc10", "-ldl", "-lpthread"]
+sys.path.append(str(HERE.parent / "tools"))
+import torch_program
 
 
 def main(flags):
@@ -24,12 +23,7 @@ def main(flags):
   return Wrong != 0;
 }
 """
-    with tempfile.TemporaryDirectory() as folder:
-        binary = f"{folder}/losses"
-        subprocess.run(["clang++-22", "-O0", "-w", *flags, f"-I{HERE}", "-x", "c++", "-",
-                        "-fuse-ld=lld", "-o", binary, *LIBRARIES],
-                       input=text, text=True, check=True)
-        return subprocess.run([binary], stderr=subprocess.DEVNULL, check=False).returncode
+    return torch_program.run(text, flags, HERE, check=False).returncode
 
 
 if __name__ == "__main__":
