@@ -4,7 +4,6 @@
 // RUN: %shapewise %torch_flags %s 2>&1 | %check_diag %s
 //
 // A path on which a call throws is at an end: what would follow from it is not reported.
-namespace F = torch::nn::functional;
 using torch::Tensor;
 
 std::tuple<Tensor, Tensor> windows(const Tensor &data, int count, int length) {
