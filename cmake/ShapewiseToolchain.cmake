@@ -33,7 +33,10 @@ endif()
 set(SHAPEWISE_WARNINGS -Wall -Wextra -Wno-unused-parameter)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 warns about LLVM's own SmallVector and Expected code once it is inlined into ours.
-  list(APPEND SHAPEWISE_WARNINGS -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-restrict)
+  list(APPEND SHAPEWISE_WARNINGS -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-restrict
+       -Wno-nonnull)
+  # GoogleTest's assertions are meant to stand behind an `if` without braces.
+  list(APPEND SHAPEWISE_WARNINGS -Wno-dangling-else)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # libstdc++ 12's stable_sort uses what it calls deprecated itself.

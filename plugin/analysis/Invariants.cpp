@@ -64,8 +64,7 @@ Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
   };
   if (!InvariantsUnderWay.insert(static_cast<std::uint32_t>(Class)).second)
     return Unknown();
-  auto Done =
-      llvm::make_scope_exit([&] { InvariantsUnderWay.erase(static_cast<std::uint32_t>(Class)); });
+  llvm::scope_exit Done([&] { InvariantsUnderWay.erase(static_cast<std::uint32_t>(Class)); });
   if (Info.Constructors.empty())
     return unknownWithModules(S, Info);
   std::optional<Configuration> All;

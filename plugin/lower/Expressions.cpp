@@ -127,7 +127,7 @@ Register FunctionLowering::prvalue(const Expr &E) {
     return Register::None;
   default:
     if (const auto *Cast = dyn_cast<CastExpr>(&E))
-      return cast(*Cast);
+      return castOf(*Cast);
     return leaf(E);
   }
 }

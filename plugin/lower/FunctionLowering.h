@@ -147,7 +147,7 @@ private:
   Register increment(const clang::UnaryOperator &E, bool WantsReference);
   Register assignment(const clang::BinaryOperator &E);
   Register compoundAssignment(const clang::CompoundAssignOperator &E);
-  Register cast(const clang::CastExpr &E);
+  Register castOf(const clang::CastExpr &E);
   Register convert(const clang::CastExpr &E);
   Register shifted(const clang::BinaryOperator &E);
 

@@ -178,7 +178,7 @@ Register FunctionLowering::compoundAssignment(const CompoundAssignOperator &E) {
   return Left;
 }
 
-Register FunctionLowering::cast(const CastExpr &E) {
+Register FunctionLowering::castOf(const CastExpr &E) {
   const Expr *From = E.getSubExpr();
   switch (E.getCastKind()) {
   case CK_ToVoid:

@@ -15,6 +15,11 @@
 // Scaling by powers of two is exact, so the Reference changes no bit of any
 // quotient of two results.
 //
+// With AVX-512, the terms of long sums have a shorter form (RowExp): scaled by an
+// addition to the exponent, and left as a product that the accumulator's
+// multiply-add takes. What that may not be used for is noticed afterwards, from
+// the bits that rounding left.
+//
 //===----------------------------------------------------------------------===//
 
 #if defined(SHAPEWISE_SRC_EXPCORE_INL_H) == defined(HWY_TARGET_TOGGLE)
@@ -50,6 +55,7 @@ using MF = hn::Mask<DF>;
 // Steps of n in a binary order of magnitude, as a power of two.
 #undef SHAPEWISE_HAS_SCALEF
 #undef SHAPEWISE_TABLE_BITS
+#undef SHAPEWISE_HAS_ROW_TERMS
 #if HWY_TARGET == HWY_AVX3
 #define SHAPEWISE_HAS_SCALEF 1
 #define SHAPEWISE_TABLE_BITS 4
@@ -83,6 +89,13 @@ HWY_ALIGN constexpr float ExpTable[16] = {
     0x1.0741p+0F,   0x1.12e8bep+0F, 0x1.1f1496p+0F, 0x1.2bca62p+0F, 0x1.39103cp+0F, 0x1.46ec86p+0F,
     0x1.5565e8p+0F, 0x1.648358p+0F, 0x1.744c18p+0F, 0x1.84c7bep+0F, 0x1.95fe36p+0F, 0x1.a7f7c6p+0F,
     0x1.babd1p+0F,  0x1.ce571ap+0F, 0x1.e2cf4ep+0F, 0x1.f82f84p+0F};
+// Of rows' terms.
+constexpr float RowC0 = 0x1.ebb8d8p-1F, RowC1 = 0x1.ebb8d8p-1F, RowC2 = 0x1.ebbdc4p-2F,
+                RowC3 = 0x1.47ce98p-3F;
+HWY_ALIGN constexpr float RowTable[16] = {
+    0x1.121c32p+0F, 0x1.1e3efcp+0F, 0x1.2aeb52p+0F, 0x1.38274cp+0F, 0x1.45f946p+0F, 0x1.5467e4p+0F,
+    0x1.637a14p+0F, 0x1.733716p+0F, 0x1.83a678p+0F, 0x1.94d022p+0F, 0x1.a6bc52p+0F, 0x1.b973a4p+0F,
+    0x1.ccff18p+0F, 0x1.e16812p+0F, 0x1.f6b86p+0F,  0x1.067d2p+1F};
 #elif SHAPEWISE_TABLE_BITS == 3
 constexpr double ExpLogScale = 0x1.5863543151464p-4;
 constexpr float ExpC2 = 0x1.000a6p-1F, ExpC3 = 0x1.5563dcp-3F;
@@ -141,14 +154,34 @@ HWY_INLINE VF atMost(VF X, VF High) {
 }
 
 #if SHAPEWISE_TABLE_BITS
-/// The table's entries at the low bits of each lane; the instructions ignore
-/// the others, which Highway's operation would not allow to be there.
-HWY_INLINE VF lookUp(VF Table, VF Index) {
+/// A table whose entries are chosen by the low bits of each lane; the
+/// instructions ignore the others, which Highway's operation would not allow to
+/// be there.
+struct LookUp {
+  VF Entries;
+  HWY_INLINE VF operator()(VF Index) const {
 #if SHAPEWISE_TABLE_BITS == 4
-  return VF{_mm512_permutexvar_ps(_mm512_castps_si512(Index.raw), Table.raw)};
+    return VF{_mm512_permutexvar_ps(_mm512_castps_si512(Index.raw), Entries.raw)};
 #else
-  return VF{_mm256_permutevar8x32_ps(Table.raw, _mm256_castps_si256(Index.raw))};
+    return VF{_mm256_permutevar8x32_ps(Entries.raw, _mm256_castps_si256(Index.raw))};
 #endif
+  }
+};
+
+/// Entries as integers to which a rounded number's low bits are added, shifted
+/// into the exponent's place: these are the biased exponent, and below it the
+/// entry's number, which they make up for.
+HWY_INLINE VF entriesForShift(const float *Table) {
+  constexpr int Shift = 23 - SHAPEWISE_TABLE_BITS;
+  const DI Int;
+  const VI Places = hn::Add(hn::Set(Int, 127 << 23), hn::ShiftLeft<Shift>(hn::Iota(Int, 0)));
+  return hn::BitCast(DF(), hn::Sub(hn::BitCast(Int, hn::Load(DF(), Table)), Places));
+}
+HWY_INLINE VF addShifted(VF Entry, VF Rounded) {
+  constexpr int Shift = 23 - SHAPEWISE_TABLE_BITS;
+  const DI Int;
+  return hn::BitCast(
+      DF(), hn::Add(hn::BitCast(Int, Entry), hn::ShiftLeft<Shift>(hn::BitCast(Int, Rounded))));
 }
 #endif
 
@@ -177,18 +210,15 @@ template <bool Clamp> HWY_INLINE VF scaledExp(VF X, const ExpReference &R) {
   const VF P = hn::MulAdd(hn::Mul(F, F), Cubic, F);
 #endif
 #if SHAPEWISE_TABLE_BITS == 4
-  const VF Root = lookUp(hn::Load(D, ExpTable), Rounded);
+  const LookUp Roots{hn::Load(D, ExpTable)};
+  const VF Root = Roots(Rounded);
   // scalef rounds the exponent down, as the table wants it.
   const VF Exponent = hn::Sub(Rounded, R.Base);
   return VF{_mm512_scalef_ps(hn::MulAdd(Root, P, Root).raw, Exponent.raw)};
 #elif SHAPEWISE_TABLE_BITS == 3
-  // The low bits of Rounded are n - Reference + 127, in eighths. Shifted into
-  // the exponent's place they leave the eighths in the fraction, which the
-  // entries make up for.
-  const VI Places = hn::Add(hn::Set(Int, 127 << 23), hn::ShiftLeft<20>(hn::Iota(Int, 0)));
-  const VI Entries = hn::Sub(hn::BitCast(Int, hn::Load(D, ExpTable)), Places);
-  const VI Root = hn::BitCast(Int, lookUp(hn::BitCast(D, Entries), Rounded));
-  const VF Scaled = hn::BitCast(D, hn::Add(Root, hn::ShiftLeft<20>(hn::BitCast(Int, Rounded))));
+  // The low bits of Rounded are n - Reference + 127, in eighths.
+  const LookUp Roots{entriesForShift(ExpTable)};
+  const VF Scaled = addShifted(Roots(Rounded), Rounded);
   return hn::IfThenZeroElse(Nothing, hn::MulAdd(Scaled, P, Scaled));
 #else
   VF P = hn::Set(D, 0x1.6ac746p-10F);
@@ -202,6 +232,70 @@ template <bool Clamp> HWY_INLINE VF scaledExp(VF X, const ExpReference &R) {
   return hn::Mul(P, hn::BitCast(D, hn::ShiftLeft<23>(hn::BitCast(Int, Rounded))));
 #endif
 }
+
+#if SHAPEWISE_HAS_SCALEF
+#define SHAPEWISE_HAS_ROW_TERMS 1
+
+/// A term of a row's sum, as the product that a multiply-add takes.
+struct RowTerm {
+  VF Power, Series;
+};
+
+/// Terms like scaledExp(), cheaper by a seventh, with the roundings at other places.
+///
+/// Rounding leaves floats in [2, 4) whose low 12 bits are n - Reference + 127 in
+/// 16ths: the exponent of the result, and the entry's number. What is not in
+/// (0, 255) sets one of the bits above, those of the exponents below 2 and from
+/// 4 on included, and nan and infinities do: these bits of all numbers, or'ed
+/// together, say at the end whether every term was right.
+class RowExp {
+public:
+  /// Powers of two from the Reference to terms that count for nothing beside a
+  /// sum in range, and are themselves well in range.
+  static constexpr int Negligible = -100;
+
+  explicit HWY_INLINE RowExp(int Reference) {
+    const DF D;
+    constexpr float Octave = 0x1p-18F;
+    Magic = hn::Set(D, 2.0F + static_cast<float>(127 - Reference) * Octave);
+    Low = hn::Set(D, static_cast<float>((Reference - 126 + 1.0 / 16) * Ln2));
+  }
+
+  /// The term of \p X; the bits seen are those of \p Rounded.
+  HWY_INLINE RowTerm term(VF X, VI &Rounded) const {
+    const DF D;
+    const VF R = hn::MulAdd(X, hn::Set(D, Log2E * 0x1p-18F), Magic);
+    const VF N = hn::Sub(R, Magic);
+    VF F = hn::NegMulAdd(N, hn::Set(D, Ln2Hi * 0x1p+18F), X);
+    F = hn::NegMulAdd(N, hn::Set(D, Ln2Lo * 0x1p+18F), F);
+    VF P = hn::MulAdd(F, hn::Set(D, RowC3), hn::Set(D, RowC2));
+    P = hn::MulAdd(F, P, hn::Set(D, RowC1));
+    Rounded = hn::BitCast(DI(), R);
+    const LookUp Roots{entriesForShift(RowTable)};
+    return {addShifted(Roots(R), R), hn::MulAdd(F, P, hn::Set(D, RowC0))};
+  }
+  /// The term of any X that is not above the Reference's range; 0 where it is
+  /// below.
+  HWY_INLINE RowTerm anyTerm(VF X) const {
+    VI Rounded;
+    RowTerm T = term(atLeast(X, Low), Rounded);
+    T.Power = hn::IfThenZeroElse(hn::Lt(X, Low), T.Power);
+    return T;
+  }
+  /// Whether terms whose bits were \p Seen are right.
+  static HWY_INLINE bool areRight(VI Seen) {
+    const DI Int;
+    const VI Outside = hn::Set(Int, ~(0x40000000 | 0xFFF));
+    return hn::AllTrue(Int, hn::Eq(hn::And(Seen, Outside), hn::Zero(Int)));
+  }
+
+private:
+  VF Magic;
+  VF Low; ///< Below it, anyTerm() is 0.
+};
+#else
+#define SHAPEWISE_HAS_ROW_TERMS 0
+#endif
 
 // Loads of one vector as float32.
 

@@ -40,9 +40,15 @@ constexpr std::size_t LockStepBytes = std::size_t{1} << 20;
 /// Elements of a block: what one step of a row's loop takes.
 constexpr std::size_t BlockSize = 4 * hn::MaxLanes(DF());
 
-/// A logit whose exponential is exactly 0 under every Reference.
-template <bool Clamp, typename T> T nothing() {
+/// A logit whose exponential counts for nothing in a sum under the Reference.
+template <bool Clamp, typename T> T nothing(int Reference) {
+#if SHAPEWISE_HAS_ROW_TERMS
+  const float Value =
+      Clamp ? -HUGE_VALF : static_cast<float>((Reference + RowExp::Negligible) * Ln2);
+#else
   const float Value = Clamp || AlwaysClamp<T> ? -HUGE_VALF : -0x1p22F;
+  (void)Reference;
+#endif
   T Result;
   storeElement(reinterpret_cast<char *>(&Result), dtype_of<T>::value, Value);
   return Result;
@@ -54,10 +60,10 @@ template <bool Clamp, typename T> T nothing() {
 template <bool Clamp, typename T> class BlockedRow {
 public:
   BlockedRow() = default;
-  HWY_INLINE void set(const T *From, std::size_t Classes, std::size_t Label) {
+  HWY_INLINE void set(const T *From, std::size_t Classes, std::size_t Label, int Reference) {
     Row = From;
     Tail = Classes / BlockSize * BlockSize;
-    const T Nothing = nothing<Clamp, T>();
+    const T Nothing = nothing<Clamp, T>(Reference);
     for (std::size_t I = 0; I < BlockSize; ++I)
       TailCopy[I] = Nothing;
     __builtin_memcpy(TailCopy, Row + Tail, (Classes - Tail) * sizeof(T));
@@ -105,25 +111,74 @@ struct Accumulators {
   HWY_INLINE Accumulators() { clear(); }
 };
 
-/// Adds one block's exponentials; stores them where \p Store, in the order of
-/// loadTwo().
-template <bool Clamp, bool Store, typename T>
-HWY_INLINE void addBlock(const T *Block, VF Subtract, const ExpReference &R, float *Exponentials,
-                         Accumulators &A) {
-  const DF D;
-  constexpr std::size_t Width = BlockSize / 4;
-  VF E[4];
-  loadTwo(Block, E[0], E[1]);
-  loadTwo(Block + 2 * Width, E[2], E[3]);
-  for (std::size_t K = 0; K < 4; ++K) {
-    if (Clamp) // only rows done again have anything subtracted
-      E[K] = hn::Sub(E[K], Subtract);
-    E[K] = scaledExp < Clamp || AlwaysClamp < T >> (E[K], R);
-    if (Store)
-      hn::StoreU(E[K], D, Exponentials + K * Width);
+#if SHAPEWISE_HAS_ROW_TERMS
+/// The exponentials of one Reference, and the bits that tell whether all were right.
+class BlockExp {
+public:
+  explicit HWY_INLINE BlockExp(int Reference) : Exp(Reference), Seen(hn::Zero(DI())) {}
+
+  /// Adds one block's exponentials; stores them where \p Store, in the order of
+  /// loadTwo().
+  template <bool Clamp, bool Store, typename T>
+  HWY_INLINE void add(const T *Block, VF Subtract, float *Exponentials, Accumulators &A) {
+    constexpr std::size_t Width = BlockSize / 4;
+    VF X[4];
+    loadTwo(Block, X[0], X[1]);
+    loadTwo(Block + 2 * Width, X[2], X[3]);
+    RowTerm Terms[4];
+    VI Bits[4];
+    for (std::size_t K = 0; K < 4; ++K) {
+      // Only rows done again have anything subtracted.
+      Terms[K] = Clamp ? Exp.anyTerm(hn::Sub(X[K], Subtract)) : Exp.term(X[K], Bits[K]);
+      if (Store)
+        hn::StoreU(hn::Mul(Terms[K].Power, Terms[K].Series), DF(), Exponentials + K * Width);
+    }
+    if (!Clamp)
+      Seen = hn::Or3(hn::Or3(Seen, Bits[0], Bits[1]), Bits[2], Bits[3]);
+    A.Even = hn::MulAdd(Terms[0].Power, Terms[0].Series, A.Even);
+    A.Odd = hn::MulAdd(Terms[1].Power, Terms[1].Series, A.Odd);
+    A.Even = hn::MulAdd(Terms[2].Power, Terms[2].Series, A.Even);
+    A.Odd = hn::MulAdd(Terms[3].Power, Terms[3].Series, A.Odd);
   }
-  A.take(E);
-}
+  /// \p Sum, or nan where a term in it was not right.
+  HWY_INLINE double checked(double Sum) const {
+    return HWY_LIKELY(RowExp::areRight(Seen)) ? Sum : __builtin_nan("");
+  }
+
+private:
+  RowExp Exp;
+  VI Seen;
+};
+#else
+/// The exponentials of one Reference.
+class BlockExp {
+public:
+  explicit HWY_INLINE BlockExp(int Reference) : R(Reference) {}
+
+  /// Adds one block's exponentials; stores them where \p Store, in the order of
+  /// loadTwo().
+  template <bool Clamp, bool Store, typename T>
+  HWY_INLINE void add(const T *Block, VF Subtract, float *Exponentials, Accumulators &A) {
+    constexpr std::size_t Width = BlockSize / 4;
+    VF E[4];
+    loadTwo(Block, E[0], E[1]);
+    loadTwo(Block + 2 * Width, E[2], E[3]);
+    for (std::size_t K = 0; K < 4; ++K) {
+      if (Clamp) // only rows done again have anything subtracted
+        E[K] = hn::Sub(E[K], Subtract);
+      E[K] = scaledExp < Clamp || AlwaysClamp < T >> (E[K], R);
+      if (Store)
+        hn::StoreU(E[K], DF(), Exponentials + K * Width);
+    }
+    A.take(E);
+  }
+  /// \p Sum: wrong terms have made it infinite or nan.
+  HWY_INLINE double checked(double Sum) const { return Sum; }
+
+private:
+  ExpReference R;
+};
+#endif
 
 HWY_INLINE double total(VD Sum) { return hn::GetLane(hn::SumOfLanes(DD(), Sum)); }
 
@@ -140,10 +195,10 @@ template <typename T> HWY_INLINE void prefetchAhead(const T *Block) {
 template <bool Clamp, bool Store, typename T>
 HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label, float Subtract,
                            int Reference, float *Exponentials, const char *Written = nullptr) {
-  const ExpReference R(Reference);
+  BlockExp Exp(Reference);
   const VF Offset = hn::Set(DF(), Subtract);
   BlockedRow<Clamp, T> Row;
-  Row.set(From, Classes, Label);
+  Row.set(From, Classes, Label, Reference);
   VD Sum = hn::Zero(DD());
   Accumulators A;
   std::size_t I = 0;
@@ -154,15 +209,15 @@ HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label
       if (Store && Written)
         for (std::size_t Line = 0; Line < BlockSize * sizeof(T); Line += 64)
           __builtin_prefetch(Written + I * sizeof(T) + Line, 1, 3);
-      addBlock<Clamp, Store>(Row.block(I), Offset, R, Store ? Exponentials + I : nullptr, A);
+      Exp.add<Clamp, Store>(Row.block(I), Offset, Store ? Exponentials + I : nullptr, A);
     }
     if (End % Chunk == 0) {
       Sum = A.addTo(Sum);
       A.clear();
     }
   }
-  addBlock<Clamp, Store>(Row.tail(), Offset, R, Store ? Exponentials + I : nullptr, A);
-  return total(A.addTo(Sum));
+  Exp.add<Clamp, Store>(Row.tail(), Offset, Store ? Exponentials + I : nullptr, A);
+  return Exp.checked(total(A.addTo(Sum)));
 }
 
 /// The sums over four rows in lock-step: four streams from memory are faster
@@ -170,16 +225,17 @@ HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label
 template <bool Store, typename T>
 HWY_NOINLINE void sumFourRows(const T *const *From, std::size_t Classes, const std::int64_t *Labels,
                               int Reference, float *const *Exponentials, double *Results) {
-  const ExpReference R(Reference);
+  BlockExp Exps[4] = {BlockExp(Reference), BlockExp(Reference), BlockExp(Reference),
+                      BlockExp(Reference)};
   const VF None = hn::Zero(DF());
   BlockedRow<false, T> Rows[4];
   for (int K = 0; K < 4; ++K)
-    Rows[K].set(From[K], Classes, static_cast<std::size_t>(Labels[K]));
+    Rows[K].set(From[K], Classes, static_cast<std::size_t>(Labels[K]), Reference);
   VD Sums[4] = {hn::Zero(DD()), hn::Zero(DD()), hn::Zero(DD()), hn::Zero(DD())};
   Accumulators A0, A1, A2, A3;
   const auto Step = [&](int K, std::size_t I, Accumulators &A) HWY_ATTR {
     prefetchAhead(Rows[K].begin() + I);
-    addBlock<false, Store>(Rows[K].block(I), None, R, Store ? Exponentials[K] + I : nullptr, A);
+    Exps[K].add<false, Store>(Rows[K].block(I), None, Store ? Exponentials[K] + I : nullptr, A);
   };
   const auto Fold = [&]() HWY_ATTR {
     Sums[0] = A0.addTo(Sums[0]);
@@ -204,13 +260,13 @@ HWY_NOINLINE void sumFourRows(const T *const *From, std::size_t Classes, const s
     if (End % Chunk == 0)
       Fold();
   }
-  addBlock<false, Store>(Rows[0].tail(), None, R, Store ? Exponentials[0] + I : nullptr, A0);
-  addBlock<false, Store>(Rows[1].tail(), None, R, Store ? Exponentials[1] + I : nullptr, A1);
-  addBlock<false, Store>(Rows[2].tail(), None, R, Store ? Exponentials[2] + I : nullptr, A2);
-  addBlock<false, Store>(Rows[3].tail(), None, R, Store ? Exponentials[3] + I : nullptr, A3);
+  Exps[0].add<false, Store>(Rows[0].tail(), None, Store ? Exponentials[0] + I : nullptr, A0);
+  Exps[1].add<false, Store>(Rows[1].tail(), None, Store ? Exponentials[1] + I : nullptr, A1);
+  Exps[2].add<false, Store>(Rows[2].tail(), None, Store ? Exponentials[2] + I : nullptr, A2);
+  Exps[3].add<false, Store>(Rows[3].tail(), None, Store ? Exponentials[3] + I : nullptr, A3);
   Fold();
   for (int K = 0; K < 4; ++K)
-    Results[K] = total(Sums[K]);
+    Results[K] = Exps[K].checked(total(Sums[K]));
 }
 
 /// The largest logit but the label's; -inf where there is none; nan may or may

@@ -5,13 +5,14 @@ exp(x) = 2^n * p(r), n a multiple of 1 / steps next to x / ln 2, r = x - n ln 2.
 
 steps = 1: p(r) = 1 + r * q(r) has degree 6.
 steps = 8, 16: the fraction of n chooses 2^(j / steps) from a table; p(r) = 1 +
-r + r^2 * (c2 + c3 r). All table entries are multiplied by one number s, chosen
-so that each lies close to a float32: quotients of results do not know it. Nor
-do they know the mean of p's error. Their product's logarithm, by which results
-are too large, is the log scale.
+r + r^2 * (c2 + c3 r), and for rows c0 + r * (c1 + r * (c2 + c3 r)). All table
+entries are multiplied by one number s, chosen so that each lies close to a
+float32: quotients of results do not know it. Nor do they know the mean of p's
+error. Their product's logarithm, by which results are too large, is the log
+scale.
 
 p has the smallest largest relative error (but for its mean): a Remez exchange
-in 60-digit arithmetic, then coefficients rounded to float32 from the lowest up,
+in 60-digit arithmetic, then coefficients rounded to float32 one by one,
 the rest fitted anew after each rounding.
 ln 2 is split into two float32, the first of 21 bits: fma(n, -hi, x) is exact,
 since n * hi is a multiple of 2^-25, x a multiple of it or of what is finer
@@ -131,27 +132,70 @@ def best_scale(steps):
     return best_s, best
 
 
-def table_core(steps):
-    """Constants of the table-based core."""
-    limit = margin(steps)
-    one = Decimal(1)
-    polynomial, worst = remez({1: one}, 3, limit)
-    print(f"steps = {steps}: largest relative error of p 2^{log2(worst):.2f}")
-    c2 = Decimal(float32(polynomial[2]))
-    polynomial, _ = remez({1: one, 2: c2}, 3, limit)
-    c3 = Decimal(float32(polynomial[3]))
+def fitted(fixed, order, limit):
+    """All coefficients of p, those in \p order rounded one by one, and the mean
+    of p's relative error, which takes the place of a free coefficient 0."""
+    degree = len(fixed) + len(order)
+    fixed = dict(fixed)
+    for k in order:
+        polynomial, _ = remez(fixed, degree, limit)
+        fixed[k] = Decimal(float32(polynomial[k]))
+    coefficients = [fixed.get(k, Decimal(1)) for k in range(degree + 1)]
     errors = []
     for i in range(4001):
         x = limit * (2 * Decimal(i) / 4000 - 1)
-        errors.append(evaluate([one, one, c2, c3], x) / x.exp() - 1)
+        errors.append(evaluate(coefficients, x) / x.exp() - 1)
     mean = (max(errors) + min(errors)) / 2
-    print(f"// rounded: 2^{log2((max(errors) - min(errors)) / 2):.2f} around {float(mean):.3e}")
+    print(f"// p off by 2^{log2((max(errors) - min(errors)) / 2):.2f} around {float(mean):.3e}")
+    return coefficients, mean
+
+
+def show_table(scale, steps, off):
+    print(f"// table: entries off by at most {off:.3f} ulp")
+    entries = [float32(scale * (LN2 * j / steps).exp()) for j in range(steps)]
+    print(", ".join(f"{e.hex()}f" for e in entries))
+
+
+def table_core(steps):
+    """Constants of the table-based core of degree 3; the scale of results."""
+    print(f"steps = {steps}, degree 3")
+    (_, _, c2, c3), mean = fitted({1: Decimal(1)}, (2, 3), margin(steps))
     print(f"c2 = {float(c2).hex()}f\nc3 = {float(c3).hex()}f")
     s, off = best_scale(steps)
-    entries = [float32(Decimal(s) * (LN2 * j / steps).exp()) for j in range(steps)]
-    print(f"// table: entries off by at most {off:.3f} ulp")
-    print(", ".join(f"{e.hex()}f" for e in entries))
-    print(f"log scale = {float(Decimal(s).ln() + (1 + mean).ln()).hex()}")
+    show_table(Decimal(s), steps, off)
+    scale = Decimal(s) * (1 + mean)
+    print(f"log scale = {float(scale.ln()).hex()}")
+    return scale
+
+
+def row_core(steps, scale):
+    """Constants of the core whose p is rounded, and whose results have the same
+    scale: the table is divided by a c0 that keeps p below 1, where float32 is
+    twice as fine, and that brings its entries close to float32s."""
+    print(f"steps = {steps}, degree 3, p below 1")
+    limit = margin(steps)
+    (_, c1, c2, c3), mean = fitted({}, (3, 2, 1), limit)
+    ratios = [float(scale / (1 + mean)) * 2.0 ** (j / steps) for j in range(steps)]
+    most = int(float((-limit).exp()) * 2**24 * (1 - 2.0**-12))
+    best, best_c0 = 1.0, 1.0
+    for i in range(most, most - 2**20, -1):
+        c0 = i / 2**24
+        worst = 0.0
+        for ratio in ratios:
+            entry = ratio / c0
+            unit = 2.0**-23 if entry < 2 else 2.0**-22
+            value = entry / unit
+            # Of entries in [1, 2), as the terms' scale starts anew at 2.
+            worst = max(worst, abs(value - round(value)))
+            if worst >= best:
+                break
+        if worst < best:
+            best, best_c0 = worst, c0
+    c0 = Decimal(best_c0)
+    print(f"c0 = {best_c0.hex()}f")
+    for k, c in enumerate((c1, c2, c3)):
+        print(f"c{k + 1} = {float32(c * c0).hex()}f")
+    show_table(scale / (1 + mean) / c0, steps, best)
 
 
 def polynomial_core():
@@ -175,8 +219,8 @@ def polynomial_core():
 
 def main():
     polynomial_core()
-    for steps in (8, 16):
-        table_core(steps)
+    table_core(8)
+    row_core(16, table_core(16))
     hi = float32(LN2)
     print(f"ln2 hi = {hi.hex()}f")
     print(f"ln2 lo = {float32(LN2 - Decimal(hi)).hex()}f")

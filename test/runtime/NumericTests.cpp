@@ -232,6 +232,28 @@ TEST(Numeric, TheReferenceOfTheRowBeforeChangesNoBit) {
   }
 }
 
+TEST(Numeric, OneLogitAtAnyDistanceFromTheOthers) {
+  // After ordinary rows, which the kernels expect more of: the distances sweep
+  // all that rounding to an exponent may do, and what wraps beyond it.
+  std::vector<float> Distances;
+  for (int Exponent = -20; Exponent <= 127; ++Exponent)
+    for (const float Digits : {1.0F, 1.3F, 1.999F})
+      Distances.push_back(std::ldexp(Digits, Exponent));
+  for (int I = 0; I < 600; ++I)
+    Distances.push_back(static_cast<float>(I) * 1.37F);
+  for (int I = -20; I <= 20; ++I) // rounded sums of powers of two
+    for (const float Power : {0x1p21F, 0x1p20F, 0x1p19F, 0x1p18F, 0x1p17F})
+      Distances.push_back(Power * static_cast<float>(std::log(2.0) / 16) + 4.0F * static_cast<float>(I));
+  const std::int64_t Classes = 100, Rows = static_cast<std::int64_t>(Distances.size()) * 4;
+  Problem P = makeProblem(Rows, Classes, 2.0F, 0.0F, 21);
+  for (std::size_t I = 0; I < Distances.size(); ++I) {
+    float *Row = &P.Logits[I * 4 * 100];
+    Row[100 + 3] = Distances[I];
+    Row[300 + 97] = -Distances[I];
+  }
+  expectAccurate(P);
+}
+
 TEST(Numeric, InPlaceIsTheSame) {
   for (const std::int64_t Classes : {10, 333, 8000}) {
     Problem P = makeProblem(37, Classes, 2.0F, 0.0F, 3);

@@ -145,7 +145,8 @@ Value dataContainer(CallContext &C) {
   if (Element != Type::Form::Int && Element != Type::Form::Float && Element != Type::Form::Bool)
     return V;
   TensorType T;
-  T.Sizes = Shape({Extent{C.E.number(countOf(C, V)), static_cast<OriginId>(C.Where.Place)}});
+  const Extent Length{C.E.number(countOf(C, V)), static_cast<OriginId>(C.Where.Place)};
+  T.Sizes = Shape(Length);
   T.Type = Element == Type::Form::Int     ? DTypeSet(DType::I64)
            : Element == Type::Form::Float ? DTypeSet(DType::F32)
                                           : DTypeSet(DType::Bool);
