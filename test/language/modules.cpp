@@ -511,3 +511,28 @@ RUNS(tensorVec) {
   v.push_back(0);
   F::cross_entropy(rows(4, 2), torch::tensor(v));
 }
+
+RUNS(functionalWithoutType) {
+  using Softmax = Tensor(const Tensor &, int64_t, c10::optional<c10::ScalarType>);
+  nn::Sequential s(nn::Linear(4, 3),
+                   nn::Functional(static_cast<Softmax &>(torch::log_softmax), 1, c10::nullopt));
+  F::nll_loss(s->forward(torch::randn({2, 4})), labels(2, 3));
+  F::nll_loss(torch::log_softmax(rows(2, 3), 1, c10::nullopt), labels(2, 3));
+}
+
+THROWS(functionalWithoutTypeBad) {
+  using Softmax = Tensor(const Tensor &, int64_t, c10::optional<c10::ScalarType>);
+  nn::Sequential s(nn::Linear(4, 3),
+                   nn::Functional(static_cast<Softmax &>(torch::log_softmax), 1, c10::nullopt));
+  F::nll_loss(s->forward(torch::randn({2, 4})), labels(3, 3));
+}
+
+RUNS(unsafeView) {
+  auto x = at::_unsafe_view(torch::rand({4, 3, 1}), {4, 3});
+  F::cross_entropy(x, labels(4, 3));
+}
+
+THROWS(unsafeViewBad) {
+  auto x = at::_unsafe_view(torch::rand({4, 3, 1}), {4, 3});
+  F::cross_entropy(x, labels(5, 3));
+}
