@@ -31,6 +31,13 @@ bool reachesBelow(Call &C, const TensorType &Labels, const Term *Ignored) {
   return Index && Low && (*Index < *Low || *Index >= 0);
 }
 
+/// Whether all labels are one number that nobody knows (`torch::full({n}, label)`): that says as
+/// little about them as no range at all.
+bool isOneUnknownLabel(Call &C, const TensorType &Labels) {
+  return Labels.Low && !C.facts().simplify(Labels.Low).constant() &&
+         C.equal(C.dims().add(Labels.Low, C.constant(1)), Labels.High) == Truth::Yes;
+}
+
 } // namespace
 
 bool checkLabelRange(Call &C, const Axis &Classes, const Term &Labels, const Term *Ignored) {
@@ -40,7 +47,7 @@ bool checkLabelRange(Call &C, const Axis &Classes, const Term &Labels, const Ter
   bool Rigid = Y.High && C.facts().differsRigidly(Y.High, Count);
   if (!TooHigh && !Rigid && !reachesBelow(C, Y, Ignored)) {
     bool Inside = Y.High && C.compare(Y.High, Relation::LessEqual, Count) == Truth::Yes;
-    if (Y.High && !Inside)
+    if (Y.High && !Inside && !isOneUnknownLabel(C, Y))
       C.doubt("whether the labels' range lies below the number of classes is not known");
     return true;
   }
