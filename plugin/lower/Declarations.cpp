@@ -272,11 +272,15 @@ static bool isOnlyHere(const VarDecl &V, const ASTContext &Context) {
          Sources.isInMainFile(V.getLocation());
 }
 
+/// Whether nothing writes the variable as a whole after its initialization.
+bool Declarations::isNeverReplaced(const VarDecl &V) const {
+  return WalkedForWrites && !AllReassigned && !WrittenGlobals.contains(V.getCanonicalDecl()) &&
+         !isSystem(V) && !V.getType().isVolatileQualified() && !V.getType()->isReferenceType() &&
+         V.getTLSKind() == VarDecl::TLS_None && !V.isInvalidDecl();
+}
+
 const Expr *Declarations::lastingInitializer(const VarDecl &V) const {
-  const VarDecl *Canonical = V.getCanonicalDecl();
-  if (!WalkedForWrites || AllReassigned || WrittenGlobals.contains(Canonical) || isSystem(V) ||
-      V.getType().isVolatileQualified() || V.getType()->isReferenceType() ||
-      V.getTLSKind() != VarDecl::TLS_None || V.isInvalidDecl())
+  if (!isNeverReplaced(V) || PartlyWrittenGlobals.contains(V.getCanonicalDecl()))
     return nullptr;
   const VarDecl *Definition = nullptr;
   const Expr *Init = V.getAnyInitializer(Definition);
@@ -284,6 +288,42 @@ const Expr *Declarations::lastingInitializer(const VarDecl &V) const {
     return nullptr;
   unsigned Budget = 64; // a table of thousands is nobody's shape
   return isSelfContained(*Init, Budget) ? Init : nullptr;
+}
+
+/// What initializes field `F` of a variable initialized with `Whole`; null for what a user's
+/// constructor does.
+static const Expr *initializerOfField(const Expr &Whole, const FieldDecl &F) {
+  const Expr *E = Whole.IgnoreImplicit();
+  if (const auto *Made = dyn_cast<CXXConstructExpr>(E)) {
+    const CXXConstructorDecl &Constructor = *Made->getConstructor();
+    bool OfItsClass =
+        Constructor.getParent()->getCanonicalDecl() == F.getParent()->getCanonicalDecl();
+    return OfItsClass && Constructor.isDefaultConstructor() && !Constructor.isUserProvided()
+               ? F.getInClassInitializer()
+               : nullptr;
+  }
+  const auto *Braces = dyn_cast<InitListExpr>(E);
+  const CXXRecordDecl *Class = Braces ? Braces->getType()->getAsCXXRecordDecl() : nullptr;
+  if (!Class || Class->getNumBases() != 0 || Class->isUnion() ||
+      Class->getCanonicalDecl() != F.getParent()->getCanonicalDecl() ||
+      F.getFieldIndex() >= Braces->getNumInits())
+    return nullptr;
+  const Expr *Init = Braces->getInit(F.getFieldIndex());
+  const auto *Default = dyn_cast<CXXDefaultInitExpr>(Init);
+  return Default ? Default->getExpr() : Init;
+}
+
+const Expr *Declarations::lastingInitializer(const VarDecl &V, const FieldDecl &F) const {
+  if (!isNeverReplaced(V) || Reassigned.contains(F.getCanonicalDecl()) ||
+      F.getType().isVolatileQualified() || F.getType()->isReferenceType())
+    return nullptr;
+  const VarDecl *Definition = nullptr;
+  const Expr *Whole = V.getAnyInitializer(Definition);
+  if (!Whole || Whole->isValueDependent() || !isOnlyHere(*Definition, Context))
+    return nullptr;
+  const Expr *Init = initializerOfField(*Whole, F);
+  unsigned Budget = 64;
+  return Init && !Init->isValueDependent() && isSelfContained(*Init, Budget) ? Init : nullptr;
 }
 
 std::optional<std::int64_t> Declarations::globalConstant(llvm::StringRef Name) const {

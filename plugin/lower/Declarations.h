@@ -43,12 +43,17 @@ public:
   llvm::DenseSet<const clang::FieldDecl *> Reassigned;
   /// Variables that are not a function's local and are written after their initialization.
   llvm::DenseSet<const clang::VarDecl *> WrittenGlobals;
+  /// Those of which only fields are, each found in Reassigned.
+  llvm::DenseSet<const clang::VarDecl *> PartlyWrittenGlobals;
   bool ChangesDefaultDType = false;
-  bool WalkedForWrites = false; ///< the two above have been filled
+  bool WalkedForWrites = false; ///< the three above have been filled
   bool AllReassigned = false;   ///< something was too deep to look through
   /// What a variable that is not a function's local holds for as long as the program runs, as far
   /// as this translation unit can tell; null when it cannot.
   const clang::Expr *lastingInitializer(const clang::VarDecl &V) const;
+  /// Likewise a field of such a variable, though its other fields may change.
+  const clang::Expr *lastingInitializer(const clang::VarDecl &V,
+                                        const clang::FieldDecl &Field) const;
 
   /// Whether a call of `Method` changes nothing of its object that shapes depend on: const methods
   /// that are not in-place operations, looking through holders and smart pointers, calling a
@@ -63,6 +68,7 @@ public:
   const std::string &globalName(const clang::VarDecl &V);
 
 private:
+  bool isNeverReplaced(const clang::VarDecl &V) const;
   Callee makeCallee(const clang::FunctionDecl &F);
   void addParameters(const clang::FunctionDecl &F, Callee &Made);
   void addTemplateArguments(const clang::FunctionDecl &F, Callee &Made);

@@ -160,6 +160,7 @@ private:
   Register variableReference(const clang::ValueDecl &V, const clang::Expr &E);
   bool isWorthRepeating(clang::QualType T);
   const clang::Expr *constantInitializer(const clang::VarDecl &V);
+  const clang::Expr *lastingField(const clang::MemberExpr &E);
   Register memberReference(const clang::MemberExpr &E);
   Register fieldPlace(Register Object, const clang::FieldDecl &F, PlaceId Place);
   Register memberOf(Register Object, const clang::FieldDecl &F, PlaceId Place);

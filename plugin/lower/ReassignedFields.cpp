@@ -84,6 +84,11 @@ private:
       Known.WrittenGlobals.insert(V->getCanonicalDecl());
   }
 
+  void notePart(const DeclRefExpr &Of) {
+    if (const auto *V = dyn_cast<VarDecl>(Of.getDecl()); V && V->hasGlobalStorage())
+      Known.PartlyWrittenGlobals.insert(V->getCanonicalDecl());
+  }
+
   /// A part of what the holder or pointer `Base` leads to is written.
   void noteBehind(const Expr *Base) {
     Base = Base->IgnoreParenImpCasts();
@@ -109,7 +114,10 @@ private:
         return noteBehind(Member->getBase());
       E = Member->getBase();
     }
-    noteBehind(E);
+    if (const auto *Name = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts()))
+      notePart(*Name);
+    else
+      noteBehind(E);
   }
 
   void visitCall(const CallExpr &Call) {

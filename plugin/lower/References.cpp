@@ -200,6 +200,17 @@ const Expr *FunctionLowering::constantInitializer(const VarDecl &V) {
   return Init && !Init->isValueDependent() && isConstantBraces(*Init, Budget) ? Init : nullptr;
 }
 
+/// What a field of a variable outside of functions always holds, where that is worth repeating.
+const Expr *FunctionLowering::lastingField(const MemberExpr &E) {
+  const auto *F = dyn_cast<FieldDecl>(E.getMemberDecl());
+  const auto *Base = dyn_cast<DeclRefExpr>(E.getBase()->IgnoreParenImpCasts());
+  const auto *V = Base && !E.isArrow() ? dyn_cast<VarDecl>(Base->getDecl()) : nullptr;
+  if (!F || !V || !V->hasGlobalStorage() || constantInitializer(*V) ||
+      !isWorthRepeating(F->getType()))
+    return nullptr;
+  return Known.lastingInitializer(*V, *F);
+}
+
 Register FunctionLowering::thisReference(PlaceId Place) {
   if (!This)
     return B.emit(Op::Unknown, referenceTo(TypeId::Void), Place);
@@ -231,6 +242,10 @@ Register FunctionLowering::memberReference(const MemberExpr &E) {
   if (!F) {
     effects(E.getBase()); // a static member, by way of an object
     return isa<VarDecl>(Member) ? variableReference(*Member, E) : unknown(E);
+  }
+  if (const Expr *Init = lastingField(E); Init && ConstantDepth < 4) {
+    Nesting Level(ConstantDepth);
+    return materialize(value(Init), typeOf(E), Place);
   }
   // A default initializer that uses a field of the aggregate it is in.
   if (!Aggregates.empty() && isa<CXXThisExpr>(skipTransparent(E.getBase()))) {

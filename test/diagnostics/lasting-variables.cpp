@@ -2,13 +2,26 @@
 // REQUIRES: torch
 //
 // Static locals and variables outside of functions keep what they are initialized with when
-// nothing in the program writes them.
+// nothing in the program writes them; so do the fields of one of which only others are written.
 #include <torch/torch.h>
 
 static torch::nn::MSELoss outside;
 static int64_t classes = 4, changed = 4;
 static std::vector<int64_t> shape = {4, 3};
 void change(int64_t to) { changed = to; }
+
+struct Settings {
+  int64_t classes = 4;
+  int64_t width = 8;
+  int64_t batch = 2;
+  bool fast = false;
+};
+static Settings settings, replaced, given{5};
+void configure(bool fast, int64_t width) {
+  settings.fast = fast;
+  settings.width = width;
+  replaced = Settings{7, 7, 7};
+}
 
 torch::Tensor inside(torch::Tensor a, torch::Tensor b) {
   static auto criterion = torch::nn::CrossEntropyLoss(
@@ -38,6 +51,12 @@ int main() {
   torch::mse_loss(torch::rand({2, changed}), torch::rand({2, 5}));
   // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-loss-classes]
   torch::mse_loss(torch::rand(shape), torch::rand({4, 2}));
+  // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-loss-classes]
+  torch::mse_loss(torch::rand({settings.batch, settings.classes}), torch::rand({2, 5}));
+  torch::mse_loss(torch::rand({settings.batch, settings.classes}), torch::rand({2, 4}));
+  torch::mse_loss(torch::rand({2, settings.width}), torch::rand({2, 5}));
+  torch::mse_loss(torch::rand({2, given.classes}), torch::rand({2, 5}));
+  torch::mse_loss(torch::rand({2, replaced.batch}), torch::rand({2, 5}));
   firstCall(3);
   firstCall(4);
 }
