@@ -13,6 +13,7 @@ namespace {
 
 constexpr const char *ExampleField = "(example)";
 constexpr const char *StackedField = "(stacked)";
+constexpr const char *FunctionField = "(function)";
 /// How many examples there are, each a row of a batch; a number of which nothing is known counts.
 constexpr const char *RowsField = "(rows)";
 
@@ -104,11 +105,42 @@ Value rowsOf(CallContext &C, const Value &Given) {
              : make::integer(C.E.Dims.symbol("examples", {false, 0, std::nullopt}));
 }
 
+/// A transform as `map` is given it.
+struct Transform {
+  Value Held;
+  ClassId Class = ClassId::None;
+  llvm::StringRef Name; ///< of its class
+};
+Transform transformOf(CallContext &C) {
+  Transform T;
+  if (C.size() < 2)
+    return T;
+  T.Held = C.value(1);
+  TypeId Type = C.Target.Parameters.size() > 1 ? C.Target.Parameters[1].Is : TypeId::Void;
+  if (C.E.typeName(Type).empty())
+    Type = C.E.typeOf(T.Held);
+  T.Name = C.E.typeName(Type);
+  T.Class = C.E.Source.type(Type).Class;
+  return T;
+}
+
+/// The user's own transform with a method `Name` that is called for each example.
+FunctionId methodByExample(CallContext &C, const Transform &T, llvm::StringRef Base,
+                           llvm::StringRef Name) {
+  bool Overridden =
+      !C.E.derivesFrom(T.Class, ("torch::data::transforms::" + Base).str()) ||
+      C.E.Source.methodNamed(T.Class, "apply_batch") != FunctionId::None ||
+      (Name != "apply" && C.E.Source.methodNamed(T.Class, "apply") != FunctionId::None);
+  return Overridden ? FunctionId::None : C.E.Source.methodNamed(T.Class, Name);
+}
+
 /// Whether a transform makes one example of one example.
-bool worksByExample(CallContext &C, llvm::StringRef Transform) {
-  if (!Transform.consume_front("torch::data::transforms::"))
-    return false;
-  return llvm::is_contained({"Stack", "Normalize", "Lambda", "TensorLambda"}, Transform);
+bool worksByExample(CallContext &C, const Transform &T) {
+  llvm::StringRef Name = T.Name;
+  if (Name.consume_front("torch::data::transforms::"))
+    return llvm::is_contained({"Stack", "Normalize", "Lambda", "TensorLambda"}, Name);
+  return methodByExample(C, T, "TensorTransform", "operator()") != FunctionId::None ||
+         methodByExample(C, T, "Transform", "apply") != FunctionId::None;
 }
 
 /// One example of a data set: its own, or what the user's `get` returns.
@@ -134,24 +166,69 @@ Value exampleOf(CallContext &C, const Value &Given) {
 
 bool isStacked(const Value &Set) { return Set.is(Value::Form::Record) && Set->field(StackedField); }
 
+/// The example with its data replaced by `Data`; of unknown data nothing is known.
+Value withData(CallContext &C, const Value &Example, Value Data) {
+  if (Data.is(Value::Form::Reference))
+    Data = C.E.load(C.S, Data);
+  if (!Data.is(Value::Form::Tensor))
+    Data = C.E.unknownTensor("");
+  return make::with(Example, [&](ValueNode &N) {
+    for (std::size_t I = 0; I < N.Names.size(); ++I)
+      if (N.Names[I] == "data")
+        N.Elements[I] = Data;
+  });
+}
+
+/// Subtracts and divides by tensors of three axes, which are stretched or stretch.
+Value normalized(CallContext &C, const Value &Example, const Value &Data) {
+  auto T = C.E.tensorOf(C.S, Data);
+  return withData(C, Example, T && T->Sizes.minRank() >= 3 ? Data : Value());
+}
+
+/// What a transform makes of an example; null when it is not known.
+Value transformed(CallContext &C, const Transform &T, const Value &Example) {
+  if (T.Name == "torch::data::transforms::Stack")
+    return Example;
+  const Value *Data = Example.is(Value::Form::Record) ? Example->field("data") : nullptr;
+  const Value *Function = T.Held.is(Value::Form::Record) ? T.Held->field(FunctionField) : nullptr;
+  auto Run = [&](FunctionId Method, const Value &Argument) {
+    auto Result = C.E.callBody(C, Method, {placed(C.E, C.S, T.Held), Argument});
+    return Result ? *Result : Value();
+  };
+  auto IsExample = [](const Value &V) { return V.is(Value::Form::Record) ? V : Value(); };
+  if (T.Name == "torch::data::transforms::Lambda")
+    return Function ? IsExample(C.E.invoke(C, *Function, {Example})) : Value();
+  if (FunctionId Apply = methodByExample(C, T, "Transform", "apply"); Apply != FunctionId::None)
+    return IsExample(Run(Apply, Example));
+  if (!Data)
+    return Value();
+  if (T.Name == "torch::data::transforms::Normalize")
+    return normalized(C, Example, *Data);
+  if (T.Name == "torch::data::transforms::TensorLambda")
+    return withData(C, Example, Function ? C.E.invoke(C, *Function, {*Data}) : Value());
+  FunctionId Call = methodByExample(C, T, "TensorTransform", "operator()");
+  return Call != FunctionId::None ? withData(C, Example, Run(Call, *Data)) : Value();
+}
+
+/// Lambda(f), TensorLambda(f).
+Value transformByFunction(CallContext &C) {
+  return C.size() == 1 && C.Arguments[0]
+             ? recordOf(C, C.Target.ClassType, {{FunctionField, C.value(0)}})
+             : C.E.unknown(C.Target.ClassType, "");
+}
+
 Value map(CallContext &C) {
   Value Source = C.value(0);
   Value Example = exampleOf(C, C.Arguments[0].is(Value::Form::Reference) ? C.Arguments[0] : Source);
-  llvm::StringRef Transform;
-  if (C.size() > 1 && C.Target.Parameters.size() > 1)
-    Transform = C.E.typeName(C.Target.Parameters[1].Is);
-  if (Transform.empty() && C.size() > 1)
-    Transform = C.E.typeName(C.E.typeOf(C.value(1)));
-  bool Stacks = Transform == "torch::data::transforms::Stack";
-  bool Keeps = Stacks || Transform == "torch::data::transforms::Normalize";
+  Transform T = transformOf(C);
+  bool Stacks = T.Name == "torch::data::transforms::Stack";
+  bool Stacked = isStacked(Source); // what comes then is made of whole batches
+  Value Made = Example && !Stacked ? transformed(C, T, Example) : Value();
   std::vector<std::pair<const char *, Value>> Parts;
-  if (Example && Keeps)
-    Parts.push_back({ExampleField, Example});
-  else
-    Parts.push_back({ExampleField, C.E.unknown(TypeId::Void, "")});
-  if (Stacks || isStacked(Source))
+  Parts.push_back({ExampleField, Made ? Made : C.E.unknown(TypeId::Void, "")});
+  if (Stacks || Stacked)
     Parts.push_back({StackedField, make::boolean(true)});
-  if (worksByExample(C, Transform))
+  if (worksByExample(C, T))
     if (Value Rows = rowsOf(C, C.Arguments[0]))
       Parts.push_back({RowsField, Rows});
   return recordOf(C, C.Target.Result, Parts);
@@ -308,6 +385,8 @@ void addData(BuiltinTable &T) {
   T["torch::data::datasets::MNIST::MNIST"] = mnist;
   T["torch::data::datasets::TensorDataset::TensorDataset"] = tensorDataset;
   T["torch::data::datasets::BatchDataset::map"] = map;
+  T["torch::data::transforms::Lambda::Lambda"] = transformByFunction;
+  T["torch::data::transforms::TensorLambda::TensorLambda"] = transformByFunction;
   T["torch::data::make_data_loader"] = makeLoader;
   T["torch::data::Example::Example"] = example;
   T["torch::data::DataLoaderBase::begin"] = begin;
