@@ -145,6 +145,9 @@ std::shared_ptr<const Store> merge(const std::shared_ptr<const Store> &A,
 
 } // namespace
 
+/// Of how many equalities it is tried whether a number is the same distance away on both paths.
+static constexpr std::size_t MaxCandidates = 16;
+
 Dim Facts::common(const Facts &A, Dim DA, const Facts &B, Dim DB) {
   auto Seen = [](const Facts &F, Dim D, const Facts &O, Dim There) -> Dim {
     Dim Simple = F.simplify(D);
@@ -154,6 +157,13 @@ Dim Facts::common(const Facts &A, Dim DA, const Facts &B, Dim DB) {
     for (const Store::Equality &E : F.I->Solved)
       if (Dim Atom(E.Atom->Itself); Dim(E.Is) == Simple && O.equal(Atom, There) == Truth::Yes)
         return Atom;
+    // n - 128 where n is 129 on the one path and 130 on the other.
+    for (const Store::Equality &E : llvm::ArrayRef(F.I->Solved).take_front(MaxCandidates)) {
+      Dim Apart = F.dims().sub(Simple, Dim(E.Is));
+      if (Dim Shifted = F.dims().add(Dim(E.Atom->Itself), Apart);
+          O.equal(Shifted, There) == Truth::Yes)
+        return Shifted;
+    }
     return Dim();
   };
   if (!DA || !DB)
