@@ -246,18 +246,30 @@ Value Engine::beginIteration(State &S, const Value &Range) {
   return make::iterator(Place, Dims.constant(0));
 }
 
+/// How many elements a loop over `Range` meets; null where that cannot be said.
+static Dim countOfRange(Engine &E, State &S, const Value &Range) {
+  if (Range.is(Value::Form::List))
+    return Range->Summary ? Range->Number
+                          : E.Dims.constant(static_cast<std::int64_t>(Range->Elements.size()));
+  if (!Range.is(Value::Form::Opaque) || E.formOf(Range->Type) != Type::Form::List)
+    return Dim();
+  Key K;
+  K.Name = ElementCount;
+  Value Count = E.project(S, Range, K);
+  return Count.is(Value::Form::Int) ? Count->Number : Dim();
+}
+
 static Value iterateMore(Engine &E, State &S, const Value &Slot) {
   Value It = E.load(S, Slot);
-  if (!It.is(Value::Form::Iterator))
+  Dim Count;
+  if (It.is(Value::Form::Iterator) && It->Number)
+    Count = countOfRange(E, S, E.load(S, It->Elements.front()));
+  if (!Count)
     return make::boolean(atom(E.newOpaque()));
-  Value Range = E.load(S, It->Elements.front());
-  if (Range.is(Value::Form::List) && It->Number) {
-    Dim Count = Range->Summary ? Range->Number
-                               : E.Dims.constant(static_cast<std::int64_t>(Range->Elements.size()));
-    if (Count)
-      return make::boolean(compareDims(It->Number, Relation::Less, Count));
-  }
-  return make::boolean(atom(E.newOpaque()));
+  // It stops at the end, and a container does not change under a loop over it.
+  if (!It->Number.constant())
+    (void)S.Known.assume(It->Number, Relation::LessEqual, Count);
+  return make::boolean(compareDims(It->Number, Relation::Less, Count));
 }
 
 static Value iterateNext(Engine &E, State &S, const Instruction &I, const Value &Slot) {
@@ -372,7 +384,10 @@ void Engine::step(Configuration C, const Instruction &I, const CallChain *Chain,
   case Op::Counted: {
     // From a start at or before the end, it gets no further than the first step at or past it.
     Dim At = number(expand(Operand(0))), Start = number(expand(Operand(1)));
-    Dim Last = Dims.add(number(expand(Operand(2))), Dims.constant(I.Value));
+    Dim Limit = number(expand(Operand(2)));
+    if (I.Operands.size() > 3 && S.Known.equal(Limit, number(expand(Operand(3)))) != Truth::Yes)
+      break;
+    Dim Last = Dims.add(Limit, Dims.constant(I.Value));
     Relation Within = I.Value < 0 ? Relation::GreaterEqual : Relation::LessEqual;
     if (S.Known.compare(Start, Within, Last) == Truth::Yes && !S.Known.assume(At, Within, Last))
       return;

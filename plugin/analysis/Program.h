@@ -178,8 +178,8 @@ enum class Op : std::uint8_t {
   IterateMore,  ///< A0: reference to slot with an iterator → bool
   IterateNext,  ///< A0 as above → element (reference if the range was one); advances
   Call,         ///< Callee, operands (Register::None: defaulted argument of a library function)
-  Counted, ///< at the head of a loop that counts from A1 towards A2 and has come to A0; Value: by
-           ///< how much it gets past A2 at most, negative when it counts down
+  Counted, ///< at the head of a loop that counts from A1 to A2, which is perhaps no longer the A3
+           ///< it was, and is at A0; Value: how far past A2 it gets at most, negative: downwards
   BeginTry,
   EndTry, ///< control leaves a try block other than by an exception
   // Annotations

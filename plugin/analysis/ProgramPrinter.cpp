@@ -309,6 +309,8 @@ void Printer::body(const Instruction &I) {
   case Op::Counted:
     OS << "counted " << operand(I, 0) << " from " << operand(I, 1) << " to " << operand(I, 2)
        << (I.Value < 0 ? " " : " +") << I.Value;
+    if (I.Operands.size() > 3)
+      OS << " if still " << operand(I, 3);
     return;
   case Op::Annotate:
     OS << "annotate " << operand(I, 0) << " \"" << I.Text << '"';

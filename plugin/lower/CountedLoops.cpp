@@ -16,8 +16,9 @@ namespace shapewise {
 static constexpr std::int64_t MaxStep = 1 << 20;
 
 /// Whether an expression made of local variables, fields and what const methods say of them has one
-/// value as long as none of the variables is written.
-static bool staysTheSame(const Expr &E, const WrittenVariables &Written, unsigned Level = 0) {
+/// value as long as none of the variables is written. Without `Written`: whether it is made of
+/// variables and the like at all, so that to evaluate it once more changes nothing.
+static bool staysTheSame(const Expr &E, const WrittenVariables *Written, unsigned Level = 0) {
   const Expr *Inner = E.IgnoreParenImpCasts();
   auto Stays = [&](const Expr *Part) { return Part && staysTheSame(*Part, Written, Level + 1); };
   if (Level > 16)
@@ -28,14 +29,16 @@ static bool staysTheSame(const Expr &E, const WrittenVariables &Written, unsigne
     const auto *V = dyn_cast<VarDecl>(Name->getDecl());
     if (isa<EnumConstantDecl>(Name->getDecl()) || (V && V->getType().isConstQualified()))
       return true;
-    return V && V->hasLocalStorage() && !V->getType()->isReferenceType() &&
-           !Written.Variables.contains(V);
+    return V && (!Written || (V->hasLocalStorage() && !V->getType()->isReferenceType() &&
+                              !Written->Variables.contains(V)));
   }
+  if (isa<CXXThisExpr>(Inner))
+    return !Written;
   if (const auto *Binary = dyn_cast<BinaryOperator>(Inner))
     return !Binary->isAssignmentOp() && Stays(Binary->getLHS()) && Stays(Binary->getRHS());
   if (const auto *Cast = dyn_cast<ExplicitCastExpr>(Inner))
     return Cast->getType()->isIntegerType() && Stays(Cast->getSubExpr());
-  if (const auto *Member = dyn_cast<MemberExpr>(Inner); Member && !Member->isArrow())
+  if (const auto *Member = dyn_cast<MemberExpr>(Inner); Member && (!Member->isArrow() || !Written))
     return isa<FieldDecl>(Member->getMemberDecl()) && Stays(Member->getBase());
   if (const auto *Call = dyn_cast<CXXMemberCallExpr>(Inner)) {
     const CXXMethodDecl *Method = Call->getMethodDecl();
@@ -107,7 +110,8 @@ bool FunctionLowering::isAliasedIn(const Stmt &S) {
                       [&](const Stmt *Child) { return Child && isAliasedIn(*Child); });
 }
 
-/// `for (int i = a; i < b; i += c)` whose body writes neither i nor what b is made of.
+/// `for (int i = a; i < b; i += c)` whose body does not write i. Whether b stays the same is seen
+/// from what it is made of, or left to the analysis.
 std::optional<FunctionLowering::Count> FunctionLowering::countOf(const ForStmt &S) {
   const auto *Cond = dyn_cast_or_null<BinaryOperator>(S.getCond());
   if (!Cond || !S.getInc() || !Cond->isRelationalOp())
@@ -137,15 +141,17 @@ std::optional<FunctionLowering::Count> FunctionLowering::countOf(const ForStmt &
   WrittenVariables Written(Known);
   Written.visit(S.getBody());
   Written.visit(Cond->getRHS());
-  if (Written.Variables.contains(V) || !staysTheSame(*Cond->getRHS(), Written))
+  SlotId Slot = Slots.lookup(V);
+  const Expr &Limit = *Cond->getRHS();
+  if (!Written.Variables.insert(V).second || !staysTheSame(Limit, nullptr) ||
+      B.slot(Slot).IsReference || isAliased(*V))
     return std::nullopt;
   bool Inclusive = Cond->getOpcode() == BO_LE || Cond->getOpcode() == BO_GE;
-  SlotId Slot = Slots.lookup(V);
-  if (B.slot(Slot).IsReference || isAliased(*V) || isAliasedIn(*Cond->getRHS()))
-    return std::nullopt;
+  bool Stays = staysTheSame(Limit, &Written) && !isAliasedIn(Limit);
   PlaceId Place = placeOf(S);
   Register Start = load(slotReference(Slot, Place), B.slot(Slot).Is, Place);
-  return Count{Cond, Start, Inclusive ? By : By - (Up ? 1 : -1)};
+  return Count{Cond, Start, Inclusive ? By : By - (Up ? 1 : -1),
+               Stays ? Register::None : value(&Limit)};
 }
 
 void FunctionLowering::countingCondition(const Count &C, BlockId Body, BlockId End) {
@@ -155,6 +161,8 @@ void FunctionLowering::countingCondition(const Count &C, BlockId Body, BlockId E
   Invariant.Code = Op::Counted;
   Invariant.Place = Place;
   Invariant.Operands = {At, C.Start, Limit};
+  if (C.FirstLimit != Register::None)
+    Invariant.Operands.push_back(C.FirstLimit);
   Invariant.Value = C.Past;
   B.emitEffect(std::move(Invariant));
   B.branch(compare(*C.Condition, At, Limit), Body, End, Place);

@@ -84,7 +84,8 @@ private:
   struct Count {
     const clang::BinaryOperator *Condition; ///< the counter is on its left
     Register Start;
-    std::int64_t Past; ///< how far past the limit the last step gets at most; negative: downwards
+    std::int64_t Past;   ///< how far past the limit the last step gets at most; negative: downwards
+    Register FirstLimit; ///< before the loop; None where it cannot change
   };
   std::optional<Count> countOf(const clang::ForStmt &S);
   void countingCondition(const Count &C, BlockId Body, BlockId End);

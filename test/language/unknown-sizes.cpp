@@ -124,3 +124,13 @@ RUNS(bmm) { auto n = in(7); auto x = torch::bmm(torch::randn({n, 2, 4}), torch::
 RUNS(negView) { auto n = in(8), h = in(2); auto x = torch::randn({n, 12}); auto q = x.view({n, h, 12 / h}).transpose(0, 1); F::mse_loss(q, torch::zeros({h, n, 6})); F::mse_loss(q.transpose(0, 1).reshape({n, 12}), x); }
 
 RUNS(structN) { struct Cfg { int64_t n = in(5), c = 3; } c; F::cross_entropy(rows(c.n, c.c), labels(c.n, c.c)); c.n += 1; F::cross_entropy(rows(c.n, c.c), labels(6, 3)); }
+
+RUNS(pushAll) { std::vector<float> v(rows(in(5), 2).size(0)), a, b; for (auto x : v) a.push_back(x); for (size_t i = 0; i < v.size(); ++i) b.push_back(v[i]); auto n = static_cast<int64_t>(v.size()); F::cross_entropy(rows(n, 2), torch::tensor(a).to(torch::kLong)); F::cross_entropy(rows(n, 2), torch::tensor(b).to(torch::kLong)); }
+
+THROWS(pushAllBad) { std::vector<float> v(rows(in(5), 2).size(0)), a; for (auto x : v) a.push_back(x); F::cross_entropy(rows(v.size() + 1, 2), torch::tensor(a).to(torch::kLong)); }
+
+THROWS(pushByIndexBad) { std::vector<float> v(rows(in(5), 2).size(0)), a; for (size_t i = 0; i < v.size(); ++i) a.push_back(v[i]); F::cross_entropy(rows(v.size() + 1, 2), torch::tensor(a).to(torch::kLong)); }
+
+RUNS(countHalfway) { auto x = rows(in(5), 2); int64_t n = x.size(0), k = 0; for (int64_t i = 0; i < n - i; ++i) ++k; F::cross_entropy(rows(n + 1, 2), labels(2 * k, 2)); }
+
+RUNS(shrinking) { std::vector<float> v(in(6)); int64_t n = v.size(), k = 0; for (size_t i = 0; i < v.size(); ++i) { v.pop_back(); ++k; } F::cross_entropy(rows(n, 2), labels(2 * k, 2)); }
