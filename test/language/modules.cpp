@@ -511,3 +511,20 @@ RUNS(tensorVec) {
   v.push_back(0);
   F::cross_entropy(rows(4, 2), torch::tensor(v));
 }
+
+RUNS(recurrentMoved) {
+  nn::LSTM lstm(nn::LSTMOptions(4, 8).batch_first(true));
+  lstm->to(torch::kCPU);
+  lstm->flatten_parameters();
+  auto out = std::get<0>(lstm->forward(torch::rand({2, 3, 4})));
+  F::mse_loss(out, torch::zeros({2, 3, 8}));
+}
+
+THROWS(recurrentMovedBad) {
+  nn::GRU gru(nn::GRUOptions(4, 8).batch_first(true));
+  gru->to(torch::kCPU);
+  gru->to(torch::kDouble);
+  gru->to(torch::kCPU, torch::kFloat);
+  auto out = std::get<0>(gru->forward(torch::rand({2, 3, 4})));
+  F::mse_loss(out, torch::zeros({2, 3, 7}));
+}
