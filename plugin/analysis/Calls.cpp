@@ -53,8 +53,8 @@ static bool writesThroughIterator(const Callee &T, std::size_t I) {
       "count_if",   "max_element", "min_element", "all_of",       "any_of",        "none_of",
       "equal",      "distance",    "lower_bound", "upper_bound",  "binary_search", "inner_product",
       "is_sorted",  "mismatch",    "search",      "adjacent_find"};
-  static constexpr llvm::StringLiteral Copying[] = {"copy", "copy_n", "copy_if", "transform",
-                                                    "partial_sum"};
+  static constexpr llvm::StringLiteral Copying[] = {"copy",      "copy_n",      "copy_if",
+                                                    "transform", "partial_sum", "sample"};
   if (llvm::is_contained(Reading, Name))
     return false;
   return !llvm::is_contained(Copying, Name) || I >= 2;
@@ -70,8 +70,12 @@ void Engine::forgetArguments(CallContext &Context) {
       continue;
     }
     if (Value It = Context.value(I); It.is(Value::Form::Iterator)) {
-      if (writesThroughIterator(T, I))
+      if (!writesThroughIterator(T, I))
+        continue;
+      if (It->Word == InsertingIterator)
         forgetReachable(Context.S, It);
+      else
+        forgetElements(Context.S, It->Elements.front());
       continue;
     }
     if (T.InSystemHeader)

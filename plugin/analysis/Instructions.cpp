@@ -246,18 +246,18 @@ Value Engine::beginIteration(State &S, const Value &Range) {
   return make::iterator(Place, Dims.constant(0));
 }
 
+/// Whether the iterator has not come to the end, past which it never gets; null when this path
+/// cannot be.
 static Value iterateMore(Engine &E, State &S, const Value &Slot) {
   Value It = E.load(S, Slot);
   if (!It.is(Value::Form::Iterator))
     return make::boolean(atom(E.newOpaque()));
-  Value Range = E.load(S, It->Elements.front());
-  if (Range.is(Value::Form::List) && It->Number) {
-    Dim Count = Range->Summary ? Range->Number
-                               : E.Dims.constant(static_cast<std::int64_t>(Range->Elements.size()));
-    if (Count)
-      return make::boolean(compareDims(It->Number, Relation::Less, Count));
-  }
-  return make::boolean(atom(E.newOpaque()));
+  Dim Count = It->Number ? E.elementCount(S, E.load(S, It->Elements.front())) : Dim();
+  if (!Count)
+    return make::boolean(atom(E.newOpaque()));
+  if (!S.Known.assume(It->Number, Relation::LessEqual, Count))
+    return Value();
+  return make::boolean(compareDims(It->Number, Relation::Less, Count));
 }
 
 static Value iterateNext(Engine &E, State &S, const Instruction &I, const Value &Slot) {
@@ -472,6 +472,8 @@ void Engine::step(Configuration C, const Instruction &I, const CallChain *Chain,
     break;
   case Op::IterateMore:
     Result = iterateMore(*this, S, Operand(0));
+    if (!Result)
+      return;
     break;
   case Op::IterateNext:
     Result = iterateNext(*this, S, I, Operand(0));
