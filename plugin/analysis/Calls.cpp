@@ -60,11 +60,26 @@ static bool writesThroughIterator(const Callee &T, std::size_t I) {
   return !llvm::is_contained(Copying, Name) || I >= 2;
 }
 
+/// Whether a parameter takes any module by its base class. What is done to it is then done to its
+/// parameters' values (initialized, averaged, frozen, counted); its layers stay what they are.
+static bool takesAnyModule(Engine &E, const Parameter &P) {
+  TypeId Type = P.Is;
+  if (E.formOf(Type) == shapewise::Type::Form::Pointer) {
+    if (P.How == Passing::MutableReference)
+      return false; // it may be made to point to another one
+    Type = E.elementType(Type);
+  }
+  return E.className(Type) == "torch::nn::Module";
+}
+
 void Engine::forgetArguments(CallContext &Context) {
   const Callee &T = Context.Target;
   for (std::size_t I = 0; I < Context.Arguments.size(); ++I) {
     const Value &V = Context.Arguments[I];
     Passing How = I < T.Parameters.size() ? T.Parameters[I].How : Passing::Value;
+    bool IsSelf = I == 0 && T.IsMethod;
+    if (I < T.Parameters.size() && !IsSelf && takesAnyModule(*this, T.Parameters[I]))
+      continue;
     if (How == Passing::MutableReference) {
       forgetReachable(Context.S, V);
       continue;
