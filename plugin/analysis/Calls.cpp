@@ -42,67 +42,6 @@ Value CallContext::unknownResult() const {
                                       : std::string());
 }
 
-/// Whether a call writes through the iterator that is argument `I`. Of the standard algorithms
-/// some only read, and those that copy read through their first two.
-static bool writesThroughIterator(const Callee &T, std::size_t I) {
-  llvm::StringRef Name = T.Name;
-  if (!Name.consume_front("std::"))
-    return true;
-  static constexpr llvm::StringLiteral Reading[] = {
-      "accumulate", "reduce",      "find",        "find_if",      "find_if_not",   "count",
-      "count_if",   "max_element", "min_element", "all_of",       "any_of",        "none_of",
-      "equal",      "distance",    "lower_bound", "upper_bound",  "binary_search", "inner_product",
-      "is_sorted",  "mismatch",    "search",      "adjacent_find"};
-  static constexpr llvm::StringLiteral Copying[] = {"copy",      "copy_n",      "copy_if",
-                                                    "transform", "partial_sum", "sample"};
-  if (llvm::is_contained(Reading, Name))
-    return false;
-  return !llvm::is_contained(Copying, Name) || I >= 2;
-}
-
-/// Whether a parameter takes any module by its base class. What is done to it is then done to its
-/// parameters' values (initialized, averaged, frozen, counted); its layers stay what they are.
-static bool takesAnyModule(Engine &E, const Parameter &P) {
-  TypeId Type = P.Is;
-  if (E.formOf(Type) == shapewise::Type::Form::Pointer) {
-    if (P.How == Passing::MutableReference)
-      return false; // it may be made to point to another one
-    Type = E.elementType(Type);
-  }
-  return E.className(Type) == "torch::nn::Module";
-}
-
-void Engine::forgetArguments(CallContext &Context) {
-  const Callee &T = Context.Target;
-  for (std::size_t I = 0; I < Context.Arguments.size(); ++I) {
-    const Value &V = Context.Arguments[I];
-    Passing How = I < T.Parameters.size() ? T.Parameters[I].How : Passing::Value;
-    bool IsSelf = I == 0 && T.IsMethod;
-    if (I < T.Parameters.size() && !IsSelf && takesAnyModule(*this, T.Parameters[I]))
-      continue;
-    if (How == Passing::MutableReference) {
-      forgetReachable(Context.S, V);
-      continue;
-    }
-    if (Value It = Context.value(I); It.is(Value::Form::Iterator)) {
-      if (!writesThroughIterator(T, I))
-        continue;
-      if (It->Word == InsertingIterator)
-        forgetReachable(Context.S, It);
-      else
-        forgetElements(Context.S, It->Elements.front());
-      continue;
-    }
-    if (T.InSystemHeader)
-      continue;
-    // A pointer or closure given away by value may be written through.
-    Value Held = How == Passing::ConstReference ? Context.value(I) : expand(V);
-    if (Held.is(Value::Form::Reference) || Held.is(Value::Form::Closure) ||
-        Held.is(Value::Form::Record) || Held.is(Value::Form::List))
-      forgetReachable(Context.S, Held);
-  }
-}
-
 static std::string withArguments(Engine &E, CallContext &Context, llvm::ArrayRef<Value> Arguments,
                                  const Function &Body) {
   std::string With;
@@ -205,6 +144,7 @@ Value Engine::invoke(CallContext &Context, const Value &Callable, llvm::ArrayRef
   } else {
     forgetArguments(Context);
   }
+  forgetGlobals(Context.S);
   return Context.unknownResult();
 }
 
@@ -300,6 +240,8 @@ void Engine::call(Configuration C, const Instruction &I, const CallChain *Chain,
   if (Builtin B = findBuiltin(T))
     return Return(B(Context));
   if (Declared) {
+    if (!T.InSystemHeader)
+      forgetGlobals(C.S);
     for (std::size_t A = 0; A < Context.Arguments.size(); ++A)
       if (A < T.Parameters.size() && T.Parameters[A].How == Passing::MutableReference &&
           !(A == 0 && T.IsMethod))
@@ -371,6 +313,10 @@ Value Engine::unknownCall(CallContext &Context) {
                      T.Result);
     }
   }
+  // What an operation without a model makes of its tensor in place.
+  if (T.IsMethod && llvm::StringRef(T.ShortName).ends_with("_") && Context.size() > 0)
+    if (Value Self = Context.value(0); Self.is(Value::Form::Tensor))
+      setTensor(Context.S, Self, unknownTensorType(""));
   forgetArguments(Context);
   return Context.unknownResult();
 }
@@ -408,21 +354,25 @@ Value Engine::judgedModule(CallContext &Context, const ClassModel &Model,
                            llvm::ArrayRef<Value> Passed, llvm::ArrayRef<std::string> ParameterNames,
                            std::size_t Inputs, bool OptionsUnknown) {
   llvm::StringRef Name = llvm::StringRef(Model.Name).rsplit("::").second;
+  std::vector<Value> All(Passed.begin(), Passed.end());
+  std::vector<std::string> Names(ParameterNames.begin(), ParameterNames.end());
   if (OptionsUnknown) {
-    // Nothing is known of its options, so nothing is of its result.
-    if (isLoss(*Model.Forward)) {
-      Judgement J;
-      J.Why = "the options of '" + Model.Name + "' are not known";
-      record(Context, J, {}, {}, true, Name);
-    }
-    return Context.unknownResult();
+    // What it does to ranks, and what a loss pairs, still holds. Weights, which a loss may or may
+    // not have, have no part in that.
+    All.resize(Inputs);
+    Names.resize(Inputs);
+    for (const Argument &Option : Model.Fields)
+      if (!llvm::StringRef(Option.Parameter).ends_with("weight")) {
+        All.push_back(make::opaque(newOpaque(), TypeId::Void, ""));
+        Names.push_back(Option.Parameter);
+      }
   }
   // The inputs stand behind the module in the source; its options stand elsewhere.
   std::vector<PlaceId> Places;
   for (std::size_t I = 0; I < Inputs && I + 1 < Context.Where.OperandPlaces.size(); ++I)
     Places.push_back(Context.Where.OperandPlaces[I + 1]);
   const Signature *Forward = Model.Forward;
-  return judged(Context, Forward, Name, Passed, ParameterNames, Places);
+  return judged(Context, Forward, Name, All, Names, Places);
 }
 
 Value Engine::concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef<Value> Handles,

@@ -267,8 +267,15 @@ public:
   bool isConstructed(ObjectId Id) const {
     return Constructed.count(static_cast<std::uint32_t>(Id)) != 0;
   }
+
+  //===-- Callbacks.cpp ---------------------------------------------------===//
   /// What becomes of arguments that an unknown callee could change.
   void forgetArguments(CallContext &Context);
+  void forgetGlobals(State &S);
+  /// Whether `V` is, or leads to, a module of which something is known.
+  bool isModule(State &S, Value V);
+  /// If argument `Index` is a function with a body, judges what it does once it is called.
+  void runLater(CallContext &Context, std::size_t Index);
 
   //===-- Operands.cpp ----------------------------------------------------===//
   Operand operand(State &S, const Value &V, unsigned Depth = 0);
@@ -384,6 +391,11 @@ private:
   std::map<std::string, std::shared_ptr<const TensorSpec>> Specs;
   std::set<std::uint32_t> InvariantsUnderWay;
   std::map<std::string, ObjectId> Globals;
+  /// Of each lambda met so far: which captures it may write, and which others may.
+  struct ClosureInfo {
+    std::uint64_t MayWrite = ~std::uint64_t(0), MayChange = ~std::uint64_t(0);
+  };
+  llvm::DenseMap<std::uint32_t, ClosureInfo> Closures;
   std::map<std::string, OpaqueId> Comparisons;
   llvm::DenseMap<const Callee *, Builtin> BuiltinOf;
   llvm::DenseMap<const Function *, std::unique_ptr<Flow>> Flows;

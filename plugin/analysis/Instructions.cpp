@@ -464,6 +464,7 @@ void Engine::step(Configuration C, const Instruction &I, const CallChain *Chain,
     std::vector<Value> Captures;
     for (unsigned N = 0; N < I.Operands.size(); ++N)
       Captures.push_back(Operand(N));
+    Closures[static_cast<std::uint32_t>(I.Lambda)] = {I.MayWrite, I.MayChange};
     Result = make::closure(I.Lambda, std::move(Captures));
     break;
   }

@@ -335,7 +335,13 @@ void Engine::forgetReachable(State &S, const Value &V, unsigned Depth) {
       store(S, V, expand(make::opaque(newOpaque(), Type, "")));
     return;
   }
-  case Value::Form::Closure:
+  case Value::Form::Closure: {
+    std::uint64_t MayWrite = Closures.lookup(static_cast<std::uint32_t>(V->Lambda)).MayWrite;
+    for (std::size_t I = 0; I < V->Elements.size(); ++I)
+      if (I >= 64 || ((MayWrite >> I) & 1) != 0)
+        forgetReachable(S, V->Elements[I], Depth + 1);
+    return;
+  }
   case Value::Form::Iterator:
   case Value::Form::List:
   case Value::Form::Map:

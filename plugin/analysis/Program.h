@@ -98,6 +98,7 @@ struct Parameter {
   std::string Name;
   TypeId Is = TypeId::Void;
   Passing How = Passing::Value;
+  bool IsWritablePointer = false; ///< a plain pointer to what is not const
   PlaceId Place = PlaceId::None;
   std::string Annotation;
   PlaceId AnnotationPlace = PlaceId::None;
@@ -202,6 +203,11 @@ struct Instruction {
   std::vector<SlotId> Slots;
   unsigned CalleeIndex = 0; ///< into Function::Callees
   FunctionId Lambda = FunctionId::None;
+  /// Closure: bit i is set where the lambda may write through what operand i refers to.
+  std::uint64_t MayWrite = 0;
+  /// Closure: bit i is set where others may write what operand i refers to, so that nobody knows
+  /// what the lambda will find there.
+  std::uint64_t MayChange = 0;
   bool Unchecked = false; ///< stands in a SHAPE_UNCHECKED statement: judged, never reported
   /// Calls only: where each operand stands in the source, same length as Operands.
   llvm::SmallVector<PlaceId, 3> OperandPlaces;

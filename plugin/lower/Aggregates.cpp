@@ -114,6 +114,18 @@ void FunctionLowering::addAggregateParts(const CXXRecordDecl &Class,
   }
 }
 
+/// Whether this function writes a variable other than where it is declared. Of the variables of
+/// functions around it nobody knows.
+bool FunctionLowering::mayChangeLater(const ValueDecl &Variable) {
+  if (Variable.getParentFunctionOrMethod() != &Definition)
+    return true;
+  if (!WrittenHere) {
+    WrittenHere.emplace(Known);
+    WrittenHere->visit(Definition.getBody());
+  }
+  return WrittenHere->Variables.contains(&Variable);
+}
+
 Register FunctionLowering::lambda(const LambdaExpr &E) {
   Instruction I;
   I.Code = Op::Closure;
@@ -121,6 +133,8 @@ Register FunctionLowering::lambda(const LambdaExpr &E) {
   I.Place = placeOf(E);
   I.Lambda = Known.idOf(*E.getCallOperator());
   I.Text = Known.Spelling.qualified(*E.getCallOperator());
+  WrittenVariables Inside(Known);
+  Inside.visit(E.getBody());
   auto Init = E.capture_init_begin();
   for (const LambdaCapture &Capture : E.captures()) {
     const Expr *Value = *Init++;
@@ -137,8 +151,14 @@ Register FunctionLowering::lambda(const LambdaExpr &E) {
       Name = Capture.getCapturedVar()->getNameAsString();
       Captured = ByReference ? reference(Value) : value(Value);
     }
-    if (ByReference && I.Operands.size() < 64)
-      I.Value |= std::int64_t(1) << I.Operands.size();
+    if (I.Operands.size() < 64) {
+      std::uint64_t Bit = std::uint64_t(1) << I.Operands.size();
+      const ValueDecl *Variable = Capture.capturesVariable() ? Capture.getCapturedVar() : nullptr;
+      I.Value |= static_cast<std::int64_t>(ByReference ? Bit : 0);
+      // A pointer that is captured by value may be written through.
+      I.MayWrite |= !ByReference || !Variable || Inside.Variables.contains(Variable) ? Bit : 0;
+      I.MayChange |= ByReference && (!Variable || mayChangeLater(*Variable)) ? Bit : 0;
+    }
     I.Names.push_back(std::move(Name));
     I.Operands.push_back(Captured);
   }

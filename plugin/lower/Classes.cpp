@@ -58,6 +58,44 @@ const ClassInfo &Declarations::classInfo(ClassId Id) {
   return *(ClassInfos[Id] = std::move(Info));
 }
 
+/// Nothing that objects of the class hold is written outside constructors, as far as methods have
+/// bodies here, and all have.
+bool Declarations::isFixed(const CXXRecordDecl &Of) {
+  const CXXRecordDecl *Class = Of.getDefinition();
+  if (!WalkedForWrites || AllReassigned || !Class || Class->isDependentType())
+    return false;
+  auto [Place, New] = Fixed.try_emplace(Class->getCanonicalDecl(), true); // also while it is asked
+  if (!New)
+    return Place->second;
+  bool Is = llvm::all_of(Class->methods(), [](const CXXMethodDecl *Method) {
+    return Method->isConst() || Method->isImplicit() || Method->isDeleted() ||
+           Method->isPureVirtual() || Method->isDefined();
+  });
+  for (const FieldDecl *F : Class->fields())
+    Is = Is && !Reassigned.contains(F->getCanonicalDecl()) && holdsFixed(F->getType());
+  for (const CXXBaseSpecifier &Base : Class->bases())
+    Is = Is && holdsFixed(Base.getType());
+  return Fixed[Class->getCanonicalDecl()] = Is;
+}
+
+/// The same of whatever classes of the program a type names.
+bool Declarations::holdsFixed(QualType T, unsigned Level) {
+  if (Level > 8)
+    return false;
+  T = T.getNonReferenceType();
+  if (const clang::Type *Element = T->getPointeeOrArrayElementType(); Element != T.getTypePtr())
+    return holdsFixed(QualType(Element, 0), Level + 1);
+  const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
+  if (!Class)
+    return true;
+  if (const auto *Instance = dyn_cast<ClassTemplateSpecializationDecl>(Class))
+    for (const TemplateArgument &Argument : Instance->getTemplateArgs().asArray())
+      if (Argument.getKind() == TemplateArgument::Type &&
+          !holdsFixed(Argument.getAsType(), Level + 1))
+        return false;
+  return isSystem(*Class) || isFixed(*Class);
+}
+
 FunctionId Declarations::methodNamed(ClassId Id, llvm::StringRef Name) {
   const CXXRecordDecl *Class = TypeOf.declaration(Id);
   if (!Class)

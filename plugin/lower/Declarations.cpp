@@ -95,6 +95,8 @@ void Declarations::addParameters(const FunctionDecl &F, Callee &Made) {
     QualType T = P->getType();
     Added.Is = TypeOf.of(T.getNonReferenceType());
     Added.How = passingOf(T);
+    Added.IsWritablePointer = T->isPointerType() && !T->getPointeeType().isConstQualified() &&
+                              !T->isFunctionPointerType();
     Added.Place = Where.of(*P);
     for (const FunctionDecl *Redeclaration : F.redecls()) {
       if (P->getFunctionScopeIndex() >= Redeclaration->getNumParams())

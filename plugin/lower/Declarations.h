@@ -54,6 +54,8 @@ public:
   /// that are not in-place operations, looking through holders and smart pointers, calling a
   /// module (though none of it is const in libtorch).
   bool leavesObjectAlone(const clang::CXXMethodDecl &Method);
+  /// Whether no method of the class changes anything that its objects hold.
+  bool isFixed(const clang::CXXRecordDecl &Of);
   /// Whether `Method` changes which modules a container holds.
   static bool growsModule(const clang::CXXMethodDecl &Method);
 
@@ -63,6 +65,8 @@ public:
   const std::string &globalName(const clang::VarDecl &V);
 
 private:
+  bool holdsFixed(clang::QualType T, unsigned Level = 0);
+  llvm::DenseMap<const clang::CXXRecordDecl *, bool> Fixed; ///< what isFixed() has found
   Callee makeCallee(const clang::FunctionDecl &F);
   void addParameters(const clang::FunctionDecl &F, Callee &Made);
   void addTemplateArguments(const clang::FunctionDecl &F, Callee &Made);

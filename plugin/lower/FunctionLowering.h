@@ -14,6 +14,7 @@
 
 #include "Declarations.h"
 #include "FunctionBuilder.h"
+#include "WrittenVariables.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -220,6 +221,7 @@ private:
   void addAggregateParts(const clang::CXXRecordDecl &Class,
                          llvm::ArrayRef<const clang::Expr *> Parts, Instruction &Record);
   Register lambda(const clang::LambdaExpr &E);
+  bool mayChangeLater(const clang::ValueDecl &Variable);
 
   // Constructors.cpp
   void constructorInitializers(const clang::CXXConstructorDecl &Constructor);
@@ -229,6 +231,7 @@ private:
 
   Declarations &Known;
   const clang::FunctionDecl &Definition;
+  std::optional<WrittenVariables> WrittenHere; ///< what the whole body may write, once asked for
   unsigned MaxInstructions;
   FunctionBuilder B;
   llvm::StringRef Reason;

@@ -33,6 +33,8 @@ public:
         visit(Argument, Level + 1);
       return;
     }
+    if (const auto *Lambda = llvm::dyn_cast<clang::LambdaExpr>(S))
+      return visitLambda(*Lambda, Level);
     if (const auto *Name = llvm::dyn_cast<clang::DeclRefExpr>(S);
         Name && !Name->getType().isConstQualified())
       Variables.insert(Name->getDecl());
@@ -42,6 +44,16 @@ public:
   }
 
 private:
+  /// What is captured by reference is written where the lambda's body writes it.
+  void visitLambda(const clang::LambdaExpr &Lambda, unsigned Level) {
+    for (const clang::LambdaCapture &Capture : Lambda.captures())
+      if (Lambda.isInitCapture(&Capture))
+        visit(llvm::cast<clang::VarDecl>(Capture.getCapturedVar())->getInit(), Level + 1);
+      else
+        This |= Capture.capturesThis();
+    visit(Lambda.getBody(), Level + 1);
+  }
+
   /// A name that is only looked at: loaded, or seen as const.
   static bool isRead(const clang::ImplicitCastExpr &Cast) {
     bool Looks = Cast.getCastKind() == clang::CK_LValueToRValue ||
@@ -59,8 +71,10 @@ private:
     const auto *Method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(Call.getDirectCallee());
     const auto *Member = llvm::dyn_cast<clang::MemberExpr>(Call.getCallee()->IgnoreParens());
     bool Operator = llvm::isa<clang::CXXOperatorCallExpr>(Call) && Call.getNumArgs() > 0;
-    if (!Method || (!Member && !Operator) || !Known.leavesObjectAlone(*Method) ||
-        (!Method->isConst() && !Known.isSystem(*Method)))
+    if (!Method || (!Member && !Operator))
+      return false;
+    if (!(Known.leavesObjectAlone(*Method) && (Method->isConst() || Known.isSystem(*Method))) &&
+        !Known.isFixed(*Method->getParent()))
       return false;
     const clang::Expr *Object =
         (Member ? Member->getBase() : Call.getArg(0))->IgnoreParenImpCasts();

@@ -369,9 +369,11 @@ Value Engine::forward(CallContext &Context, const Value &Module, llvm::ArrayRef<
   if (Object.is(Value::Form::Closure)) // a function in a Sequential
     return invoke(Context, Object, Inputs);
   if (!Object.is(Value::Form::Record)) {
-    // An unknown object of a user's class still runs that class's forward.
+    // An unknown object of a user's class still runs that class's forward, and a module of the
+    // library its own whatever its options.
     ClassId Class = Object ? Source.type(typeOf(Object)).Class : ClassId::None;
-    if (Class == ClassId::None || !Place.is(Value::Form::Reference))
+    if (Class == ClassId::None || Object.is(Value::Form::Null) ||
+        (!Place.is(Value::Form::Reference) && !modelOf(*this, className(typeOf(Object)))))
       return Context.unknownResult();
   }
   llvm::StringRef Name = className(typeOf(Object));

@@ -210,27 +210,25 @@ Operand binaryCrossEntropySqueezed(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Input = C.tensor(T[0]);
   auto X = C.extents(T[0]), Y = C.extents(T[1]);
   if (X && Y) {
-    auto Squeezed = [&](const Extents &E) -> std::optional<Extents> {
+    // What may be 1 stays: of two equal sizes, both go or neither.
+    bool Certain = true;
+    auto Squeezed = [&](const Extents &E) {
       Extents Kept;
-      for (const Extent &Each : E) {
-        if (C.compare(Each.Size, Relation::Equal, 1) == Truth::Unknown)
-          return std::nullopt;
-        if (!C.isOne(Each.Size))
+      for (const Extent &Each : E)
+        if (!C.isOne(Each.Size)) {
+          Certain &= C.compare(Each.Size, Relation::Equal, 1) == Truth::No;
           Kept.push_back(Each);
-      }
+        }
       return Kept;
     };
-    auto SX = Squeezed(*X), SY = Squeezed(*Y);
-    Truth Same = SX && SY ? C.facts().equal(Shape(*SX), Shape(*SY)) : Truth::Unknown;
+    Extents SX = Squeezed(*X), SY = Squeezed(*Y);
     bool Clash = false;
-    if (SX && SY)
-      for (std::size_t I = 1; I <= std::min(SX->size(), SY->size()); ++I)
-        Clash |= C.equal((*SX)[SX->size() - I].Size, (*SY)[SY->size() - I].Size) == Truth::No;
+    for (std::size_t I = 1; Certain && I <= std::min(SX.size(), SY.size()); ++I)
+      Clash |= C.equal(SX[SX.size() - I].Size, SY[SY.size() - I].Size) == Truth::No;
     if (Clash) {
       if (!requireSameShape(C, T[0], T[1]))
         return Operand::unknown();
-    } else if (Same != Truth::Yes &&
-               C.facts().equal(Input.Sizes, C.tensor(T[1]).Sizes) != Truth::Yes) {
+    } else if (C.facts().equal(Shape(SX), Shape(SY)) != Truth::Yes) {
       C.doubt("whether the squeezed operands fit is not known");
     }
   } else {

@@ -31,11 +31,28 @@ bool reachesBelow(Call &C, const TensorType &Labels, const Term *Ignored) {
   return Index && Low && (*Index < *Low || *Index >= 0);
 }
 
+/// Whether labels at or above the number of classes may be the ignored one. Takes it from the top
+/// of their range.
+bool topIsIgnored(const Call &C, TensorType &Labels, Dim Classes, const Term *Ignored) {
+  if (!Ignored || Ignored->isAbsent() || !Labels.High)
+    return false;
+  auto Index = C.number(*Ignored);
+  if (Index && C.compare(Classes, Relation::Greater, *Index) == Truth::Yes)
+    return false;
+  if (!Index || C.compare(Labels.High, Relation::Equal, *Index + 1) != Truth::Yes)
+    return !Index || C.compare(Labels.High, Relation::Greater, *Index) != Truth::No;
+  Labels.High = C.constant(*Index);
+  return false;
+}
+
 } // namespace
 
 bool checkLabelRange(Call &C, const Axis &Classes, const Term &Labels, const Term *Ignored) {
   TensorType Y = C.tensor(Labels);
   Dim Count = Classes.Is.Size;
+  bool MayBeIgnored = topIsIgnored(C, Y, Count, Ignored);
+  if (Y.Low && Y.High && C.compare(Y.Low, Relation::GreaterEqual, Y.High) == Truth::Yes)
+    return true; // all are ignored
   bool TooHigh = Y.High && C.compare(Y.High, Relation::Greater, Count) == Truth::Yes;
   bool Rigid = Y.High && C.facts().differsRigidly(Y.High, Count);
   if (!TooHigh && !Rigid && !reachesBelow(C, Y, Ignored)) {
@@ -44,7 +61,7 @@ bool checkLabelRange(Call &C, const Axis &Classes, const Term &Labels, const Ter
       C.doubt("whether the labels' range lies below the number of classes is not known");
     return true;
   }
-  if (!Rigid && mayAllBeInside(C, Y, Count)) {
+  if (MayBeIgnored || (!Rigid && mayAllBeInside(C, Y, Count))) {
     C.doubt("labels may lie outside the classes");
     return true;
   }

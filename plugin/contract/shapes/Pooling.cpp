@@ -155,15 +155,29 @@ Operand adaptivePool(Call &C, llvm::ArrayRef<Term> T) {
 Operand upsample(Call &C, llvm::ArrayRef<Term> T) {
   TensorType X = C.tensor(T[0]);
   auto All = Call::extents(X);
+  // A number for each spatial axis.
+  const Term &Numbers = T[1].isAbsent() ? T[2] : T[1];
+  auto Count = Numbers.Value.isList() ? static_cast<unsigned>(Numbers.Value.Elements.size()) : 0;
   if (!All) {
     C.doubt("the rank of the input is not known");
-    return C.unknownTensor(X.Type);
+    if (Count == 0 || Count > 3)
+      return C.unknownTensor(X.Type);
+    C.learnAxes(T[0], Count, 2, 2);
+    X = C.tensor(T[0]);
+    All = Call::extents(X);
+    if (!All)
+      return C.unknownTensor(X.Type);
   }
   if (All->size() < 3 || All->size() > 5) {
     C.fail(Message::NeedsRank, {C.callee().str(), T[0].Name, "3 to 5", X}, {&T[0]});
     return Operand::unknown();
   }
   unsigned Spatial = static_cast<unsigned>(All->size()) - 2;
+  if (Count != 0 && Count != Spatial) {
+    C.fail(Message::NeedsRank, {C.callee().str(), T[0].Name, std::to_string(Count + 2), X},
+           {&T[0], &Numbers});
+    return Operand::unknown();
+  }
   llvm::SmallVector<Dim, 3> Sizes(Spatial);
   if (!T[1].isAbsent()) {
     if (auto S = C.perAxis(T[1], Spatial))
@@ -171,12 +185,10 @@ Operand upsample(Call &C, llvm::ArrayRef<Term> T) {
   } else if (!T[2].isAbsent()) {
     for (unsigned I = 0; I < Spatial; ++I) {
       const Operand *Scale = &T[2].Value;
-      if (Scale->isList())
-        Scale = Scale->Elements.size() == Spatial ? &Scale->Elements[I]
-                : Scale->Elements.size() == 1     ? &Scale->Elements[0]
-                                                  : nullptr;
-      if (!Scale)
+      if (Scale->isList() && Count == 0)
         break;
+      if (Scale->isList())
+        Scale = &Scale->Elements[I];
       Dim Size = (*All)[2 + I].Size;
       if (Dim Whole = C.dim(*Scale))
         Sizes[I] = C.dims().mul(Size, Whole);
