@@ -20,8 +20,8 @@ static bool writesThroughIterator(const Callee &T, std::size_t I) {
       "count_if",   "max_element", "min_element", "all_of",       "any_of",        "none_of",
       "equal",      "distance",    "lower_bound", "upper_bound",  "binary_search", "inner_product",
       "is_sorted",  "mismatch",    "search",      "adjacent_find"};
-  static constexpr llvm::StringLiteral Copying[] = {"copy", "copy_n", "copy_if", "transform",
-                                                    "partial_sum"};
+  static constexpr llvm::StringLiteral Copying[] = {"copy",      "copy_n",      "copy_if",
+                                                    "transform", "partial_sum", "sample"};
   if (llvm::is_contained(Reading, Name))
     return false;
   return !llvm::is_contained(Copying, Name) || I >= 2;
@@ -82,6 +82,18 @@ bool Engine::isModule(State &S, Value V) {
   return Class != ClassId::None && derivesFrom(Class, "torch::nn::Module");
 }
 
+/// Whether a parameter takes any module by its base class. What is done to it is then done to its
+/// parameters' values (initialized, averaged, frozen, counted); its layers stay what they are.
+static bool takesAnyModule(Engine &E, const Parameter &P) {
+  TypeId Type = P.Is;
+  if (E.formOf(Type) == shapewise::Type::Form::Pointer) {
+    if (P.How == Passing::MutableReference)
+      return false; // it may be made to point to another one
+    Type = E.elementType(Type);
+  }
+  return E.className(Type) == "torch::nn::Module";
+}
+
 void Engine::forgetArguments(CallContext &Context) {
   const Callee &T = Context.Target;
   bool GivesFunction = false;
@@ -94,13 +106,20 @@ void Engine::forgetArguments(CallContext &Context) {
   for (std::size_t I = 0; I < Context.Arguments.size(); ++I) {
     const Value &V = Context.Arguments[I];
     Passing How = I < T.Parameters.size() ? T.Parameters[I].How : Passing::Value;
+    bool IsSelf = I == 0 && T.IsMethod;
+    if (I < T.Parameters.size() && !IsSelf && takesAnyModule(*this, T.Parameters[I]))
+      continue;
     if (How == Passing::MutableReference) {
       forgetReachable(Context.S, V);
       continue;
     }
     if (Value It = Context.value(I); It.is(Value::Form::Iterator)) {
-      if (writesThroughIterator(T, I))
+      if (!writesThroughIterator(T, I))
+        continue;
+      if (It->Word == InsertingIterator)
         forgetReachable(Context.S, It);
+      else
+        forgetElements(Context.S, It->Elements.front());
       continue;
     }
     // A pointer or closure given away by value may be written through. The library is known to

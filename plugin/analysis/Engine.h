@@ -30,6 +30,8 @@ class Engine;
 
 /// The part of an unknown container that is the number of its elements.
 inline constexpr llvm::StringLiteral ElementCount = "(size)";
+/// What marks an iterator that puts new elements into its container.
+inline constexpr llvm::StringLiteral InsertingIterator = "insert";
 
 /// One call of a function on one path.
 struct Frame {
@@ -142,6 +144,10 @@ public:
   std::uint32_t nextObject() const { return LastObject + 1; }
   /// Everything that can be changed through `V` becomes unknown.
   void forgetReachable(State &S, const Value &V, unsigned Depth = 0);
+  /// The same for a container whose elements can be written to, but not how many they are.
+  void forgetElements(State &S, const Value &Container);
+  /// How many elements a container has; null where that is not known.
+  Dim elementCount(State &S, const Value &Container);
   std::string describe(State &S, const Value &V);
 
   //===-- Join.cpp --------------------------------------------------------===//
@@ -202,6 +208,9 @@ public:
     Steps += 1 + static_cast<unsigned>((Dims.work() - WorkCharged) / PolynomialsPerStep);
     WorkCharged = Dims.work();
   }
+  /// How many paths are kept apart at one point: the fewer, the less is left to spend, so that a
+  /// function with many of them loses what tells them apart before it loses everything.
+  unsigned statesAllowed() const;
   bool outOfSteps() const { return Steps >= StepsAllowed; }
   const AnalysisBudgets &budgets() const { return Options.Budgets; }
 

@@ -246,29 +246,17 @@ Value Engine::beginIteration(State &S, const Value &Range) {
   return make::iterator(Place, Dims.constant(0));
 }
 
-/// How many elements a loop over `Range` meets; null where that cannot be said.
-static Dim countOfRange(Engine &E, State &S, const Value &Range) {
-  if (Range.is(Value::Form::List))
-    return Range->Summary ? Range->Number
-                          : E.Dims.constant(static_cast<std::int64_t>(Range->Elements.size()));
-  if (!Range.is(Value::Form::Opaque) || E.formOf(Range->Type) != Type::Form::List)
-    return Dim();
-  Key K;
-  K.Name = ElementCount;
-  Value Count = E.project(S, Range, K);
-  return Count.is(Value::Form::Int) ? Count->Number : Dim();
-}
-
+/// Whether the iterator has not come to the end, past which it never gets; null when this path
+/// cannot be.
 static Value iterateMore(Engine &E, State &S, const Value &Slot) {
   Value It = E.load(S, Slot);
-  Dim Count;
-  if (It.is(Value::Form::Iterator) && It->Number)
-    Count = countOfRange(E, S, E.load(S, It->Elements.front()));
+  if (!It.is(Value::Form::Iterator))
+    return make::boolean(atom(E.newOpaque()));
+  Dim Count = It->Number ? E.elementCount(S, E.load(S, It->Elements.front())) : Dim();
   if (!Count)
     return make::boolean(atom(E.newOpaque()));
-  // It stops at the end, and a container does not change under a loop over it.
-  if (!It->Number.constant())
-    (void)S.Known.assume(It->Number, Relation::LessEqual, Count);
+  if (!S.Known.assume(It->Number, Relation::LessEqual, Count))
+    return Value();
   return make::boolean(compareDims(It->Number, Relation::Less, Count));
 }
 
@@ -488,6 +476,8 @@ void Engine::step(Configuration C, const Instruction &I, const CallChain *Chain,
     break;
   case Op::IterateMore:
     Result = iterateMore(*this, S, Operand(0));
+    if (!Result)
+      return;
     break;
   case Op::IterateNext:
     Result = iterateNext(*this, S, I, Operand(0));

@@ -288,6 +288,32 @@ Value Engine::newTensor(State &S, TensorType T) {
   return make::tensor(Id);
 }
 
+Dim Engine::elementCount(State &S, const Value &Container) {
+  if (Container.is(Value::Form::List))
+    return Container->Summary
+               ? Container->Number
+               : Dims.constant(static_cast<std::int64_t>(Container->Elements.size()));
+  // The same unknown list has the same number of elements wherever it is asked for.
+  if (Container.is(Value::Form::Opaque) && formOf(typeOf(Container)) == Type::Form::List) {
+    Key Size;
+    Size.Name = ElementCount;
+    if (Value Count = project(S, Container, Size); Count.is(Value::Form::Int))
+      return Count->Number;
+  }
+  return Dim();
+}
+
+void Engine::forgetElements(State &S, const Value &Container) {
+  Value Held = Container.is(Value::Form::Reference) ? load(S, Container) : Value();
+  Dim Count = elementCount(S, Held);
+  forgetReachable(S, Container);
+  if (!Count || typeOf(Held) == TypeId::Void)
+    return;
+  Value Any = make::opaque(newOpaque(), elementType(Held->Type), "");
+  VaryingOpaques.insert(Any->Identity);
+  store(S, Container, make::summaryList({Any}, Count, Held->Type));
+}
+
 void Engine::forgetReachable(State &S, const Value &V, unsigned Depth) {
   if (!V || Depth > 6)
     return;

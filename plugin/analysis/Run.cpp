@@ -309,7 +309,7 @@ void Runner::merge(std::vector<Configuration> &States) {
   std::size_t Keep = 0;
   for (const Configuration &C : States)
     Keep = std::max(Keep, C.S.Decisions.size());
-  while (States.size() > E.budgets().MaxStates && Keep > 0) {
+  while (States.size() > E.statesAllowed() && Keep > 0) {
     --Keep;
     for (Configuration &C : States)
       C.S.forgetDecisionsFrom(Keep);
@@ -333,24 +333,21 @@ void Runner::runBlock(unsigned Block) {
   if (States.size() > 1)
     merge(States);
   E.Running.back().Block = Block;
-  for (Configuration &C : States) {
-    std::vector<Configuration> Now, Next;
-    Now.push_back(std::move(C));
-    for (const Instruction &I : Code.Blocks[Block].Instructions) {
-      Next.clear();
-      for (Configuration &N : Now) {
-        if (E.outOfSteps())
-          return;
-        E.charge();
-        E.step(std::move(N), I, Chain, Next);
-      }
-      std::swap(Now, Next);
-      if (Now.size() > E.budgets().MaxStates)
-        merge(Now);
+  std::vector<Configuration> Next;
+  for (const Instruction &I : Code.Blocks[Block].Instructions) {
+    Next.clear();
+    for (Configuration &C : States) {
+      if (E.outOfSteps())
+        return;
+      E.charge();
+      E.step(std::move(C), I, Chain, Next);
     }
-    for (Configuration &N : Now)
-      finish(std::move(N), Block);
+    std::swap(States, Next);
+    if (States.size() > E.statesAllowed())
+      merge(States);
   }
+  for (Configuration &C : States)
+    finish(std::move(C), Block);
 }
 
 std::vector<Exit> Runner::run(Configuration Entry) {
@@ -371,6 +368,13 @@ std::vector<Exit> Runner::run(Configuration Entry) {
 }
 
 } // namespace
+
+unsigned Engine::statesAllowed() const {
+  unsigned Quarter = StepsAllowed / 4, All = budgets().MaxStates;
+  if (Steps < Quarter)
+    return All;
+  return std::max(Steps < 2 * Quarter ? All / 4 : Steps < 3 * Quarter ? All / 8 : 1u, 1u);
+}
 
 const Flow &Engine::flowOf(const Function &Code) {
   std::unique_ptr<Flow> &Known = Flows[&Code];

@@ -102,3 +102,30 @@ struct Replaced : Plain {
 void assignedByADerivedClass(Plain &net) {
   torch::mse_loss(net.head(torch::rand({4, 8})), torch::zeros({4, 20}));
 }
+
+// Who takes any module looks at its parameters, and sets their values; whoever takes this one may
+// do anything with it.
+void average(nn::Module &any);
+void average(std::shared_ptr<nn::Module> any);
+void change(NetImpl &net);
+void exchange(std::shared_ptr<NetImpl> &net);
+void exchange(std::shared_ptr<nn::Module> &any);
+void shared() {
+  Net own(3);
+  average(*own);
+  average(own.ptr());
+  torch::cross_entropy_loss(own(torch::rand({4, 8})), torch::zeros({4}, torch::kLong));
+  // CHECK: [[@LINE+1]]:10: warning: {{.*}} 4 rows of logits with 3 labels{{.*}} [shapewise-loss-batch]
+  torch::cross_entropy_loss(own(torch::rand({4, 8})), torch::zeros({3}, torch::kLong));
+  change(*own);
+  torch::mse_loss(own->hidden(torch::rand({4, 8})), torch::zeros({4, 15}));
+}
+void exchanged() {
+  auto net = std::make_shared<NetImpl>(3);
+  exchange(net);
+  torch::cross_entropy_loss(net->forward(torch::rand({4, 8})), torch::full({4}, 7, torch::kLong));
+  std::shared_ptr<nn::Module> any = nn::Linear(8, 3).ptr();
+  exchange(any);
+  auto linear = std::dynamic_pointer_cast<nn::LinearImpl>(any);
+  torch::cross_entropy_loss(linear->forward(torch::rand({4, 8})), torch::full({4}, 7, torch::kLong));
+}

@@ -536,3 +536,20 @@ THROWS(unsafeViewBad) {
   auto x = at::_unsafe_view(torch::rand({4, 3, 1}), {4, 3});
   F::cross_entropy(x, labels(5, 3));
 }
+
+RUNS(recurrentMoved) {
+  nn::LSTM lstm(nn::LSTMOptions(4, 8).batch_first(true));
+  lstm->to(torch::kCPU);
+  lstm->flatten_parameters();
+  auto out = std::get<0>(lstm->forward(torch::rand({2, 3, 4})));
+  F::mse_loss(out, torch::zeros({2, 3, 8}));
+}
+
+THROWS(recurrentMovedBad) {
+  nn::GRU gru(nn::GRUOptions(4, 8).batch_first(true));
+  gru->to(torch::kCPU);
+  gru->to(torch::kDouble);
+  gru->to(torch::kCPU, torch::kFloat);
+  auto out = std::get<0>(gru->forward(torch::rand({2, 3, 4})));
+  F::mse_loss(out, torch::zeros({2, 3, 7}));
+}

@@ -11,13 +11,12 @@ namespace shapewise {
 
 namespace {
 
-constexpr const char *Inserting = "insert"; ///< what an iterator that appends is marked with
-
 /// std::back_inserter(list): what is written through it goes behind the list's elements.
 Value inserter(CallContext &C) {
   if (!C.place(0))
     return C.unknownResult();
-  return make::with(make::iterator(C.place(0), Dim()), [](ValueNode &N) { N.Word = Inserting; });
+  return make::with(make::iterator(C.place(0), Dim()),
+                    [](ValueNode &N) { N.Word = InsertingIterator; });
 }
 
 /// The list between two iterators; null where that is not a whole list that is known.
@@ -36,12 +35,16 @@ bool write(CallContext &C, const Value &Out, const Value &Added) {
   if (!Out.is(Value::Form::Iterator) || !Out->Elements[0].is(Value::Form::Reference))
     return false;
   Value Old = C.E.load(C.S, Out->Elements[0]);
-  if (!Old.is(Value::Form::List) || !Added.is(Value::Form::List) || Added->Elements.empty())
+  if (!Old.is(Value::Form::List) || !Added.is(Value::Form::List))
+    return false;
+  if (Added->Number && Added->Number.isConstant(0))
+    return true;
+  if (Added->Elements.empty())
     return false;
   Value Before = C.E.summarize(C.S, Old);
   std::vector<Value> Patterns = Before->Elements;
   Patterns.insert(Patterns.end(), Added->Elements.begin(), Added->Elements.end());
-  bool Inserts = Out->Word == Inserting;
+  bool Inserts = Out->Word == InsertingIterator;
   Dim Count = !Inserts                          ? Before->Number
               : Before->Number && Added->Number ? C.E.Dims.add(Before->Number, Added->Number)
                                                 : Dim();
@@ -78,7 +81,7 @@ Value copy(CallContext &C) {
   if (!List || !List.is(Value::Form::List))
     return C.E.unknownCall(C);
   // Behind the elements of a list that is known one by one.
-  if (Out.is(Value::Form::Iterator) && Out->Word == Inserting && !List->Summary) {
+  if (Out.is(Value::Form::Iterator) && Out->Word == InsertingIterator && !List->Summary) {
     Value Old = C.E.load(C.S, Out->Elements[0]);
     if (Old.is(Value::Form::List) && !Old->Summary &&
         Old->Elements.size() + List->Elements.size() <= 256) {

@@ -251,6 +251,13 @@ Value construct(CallContext &C) {
   return make::opaque(C.E.newOpaque(), Type, "");
 }
 
+/// v.data(): elements may be written through the pointer.
+Value data(CallContext &C) {
+  if (C.place(0) && C.Target.Parameters[0].How == Passing::MutableReference)
+    C.E.forgetElements(C.S, C.place(0));
+  return C.unknownResult();
+}
+
 Value begin(CallContext &C) {
   return make::iterator(C.place(0) ? C.place(0) : self(C), C.E.Dims.constant(0));
 }
@@ -466,6 +473,7 @@ void addLists(BuiltinTable &T) {
   T["list::shrink_to_fit"] = nothing;
   T["list::resize"] = resize;
   T["list::insert"] = insert;
+  T["list::data"] = data;
   T["list::begin"] = begin;
   T["list::cbegin"] = begin;
   T["list::end"] = end;

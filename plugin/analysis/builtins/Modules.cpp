@@ -475,7 +475,8 @@ void addModules(BuiltinTable &T) {
   T["torch::nn::Functional::Functional"] = functional;
   for (const char *Method :
        {"to", "train", "eval", "zero_grad", "save", "load", "parameters", "named_parameters",
-        "buffers", "children", "modules", "apply", "pretty_print", "reset", "reset_parameters"})
+        "buffers", "children", "modules", "apply", "pretty_print", "reset_parameters",
+        "flatten_parameters", "reset_running_stats"})
     T[std::string("module::") + Method] = ofModule;
 }
 

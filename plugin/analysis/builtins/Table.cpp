@@ -86,6 +86,9 @@ Builtin Engine::findBuiltin(const Callee &Target) {
       Found = Look("module::forward");
     if (!Found && Target.IsMethod && Class == "torch::nn::Module")
       Found = Look("module::(any)");
+    // What the library's modules override.
+    if (!Found && Target.IsMethod && Target.InSystemHeader && Class.starts_with("torch::nn::"))
+      Found = Look("module::" + Method);
   }
   BuiltinOf[&Target] = Found;
   return Found;

@@ -26,7 +26,20 @@ std::optional<std::vector<Term>> elements(const Term &List) {
 }
 
 DTypeSet promotedAll(const Call &C, llvm::ArrayRef<Term> Tensors) {
-  return Tensors.size() > 12 ? DTypeSet::any() : promoted(C, Tensors);
+  // Each tensor that may or may not be a scalar doubles the work.
+  constexpr std::size_t Few = 12, MostVague = 4;
+  auto IsVague = [&](const Term &Each) {
+    return Each.Value.isTensor() && Each.Value.Type.Sizes.hasRun() &&
+           Each.Value.Type.Sizes.minRank() == 0;
+  };
+  if (Tensors.size() <= Few ||
+      static_cast<std::size_t>(llvm::count_if(Tensors, IsVague)) <= MostVague)
+    return promoted(C, Tensors);
+  auto First = C.tensor(Tensors[0]).Type;
+  bool Alike = First.single() && llvm::all_of(Tensors, [&](const Term &Each) {
+                 return Each.Value.isTensor() && Each.Value.Type.Type == First;
+               });
+  return Alike ? First : DTypeSet::any();
 }
 
 /// cat passes over tensors of shape [0], whatever the rank of the others.
