@@ -68,10 +68,9 @@ void Engine::runLater(CallContext &Context, std::size_t Index) {
 /// replaces a module by one of another build.
 void Engine::forgetGlobals(State &S) {
   for (const auto &[Name, Id] : Globals) {
-    Value Place = make::reference(Id), Held = load(S, Place);
-    if (!S.Objects.find(Id) || isModule(S, Held))
-      continue;
-    forgetReachable(S, Place);
+    Value Place = make::reference(Id);
+    if (S.Objects.find(Id) && !isModule(S, load(S, Place)))
+      forgetReachable(S, Place);
   }
 }
 

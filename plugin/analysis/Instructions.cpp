@@ -250,9 +250,8 @@ Value Engine::beginIteration(State &S, const Value &Range) {
 /// cannot be.
 static Value iterateMore(Engine &E, State &S, const Value &Slot) {
   Value It = E.load(S, Slot);
-  if (!It.is(Value::Form::Iterator))
-    return make::boolean(atom(E.newOpaque()));
-  Dim Count = It->Number ? E.elementCount(S, E.load(S, It->Elements.front())) : Dim();
+  bool Counts = It.is(Value::Form::Iterator) && It->Number;
+  Dim Count = Counts ? E.elementCount(S, E.load(S, It->Elements.front())) : Dim();
   if (!Count)
     return make::boolean(atom(E.newOpaque()));
   if (!S.Known.assume(It->Number, Relation::LessEqual, Count))

@@ -111,6 +111,11 @@ struct Accumulators {
   HWY_INLINE Accumulators() { clear(); }
 };
 
+template <typename T> HWY_INLINE void loadBlock(const T *Block, VF *X) {
+  loadTwo(Block, X[0], X[1]);
+  loadTwo(Block + BlockSize / 2, X[2], X[3]);
+}
+
 #if SHAPEWISE_HAS_ROW_TERMS
 /// The exponentials of one Reference, and the bits that tell whether all were right.
 class BlockExp {
@@ -123,8 +128,7 @@ public:
   HWY_INLINE void add(const T *Block, VF Subtract, float *Exponentials, Accumulators &A) {
     constexpr std::size_t Width = BlockSize / 4;
     VF X[4];
-    loadTwo(Block, X[0], X[1]);
-    loadTwo(Block + 2 * Width, X[2], X[3]);
+    loadBlock(Block, X);
     RowTerm Terms[4];
     VI Bits[4];
     for (std::size_t K = 0; K < 4; ++K) {
@@ -161,8 +165,7 @@ public:
   HWY_INLINE void add(const T *Block, VF Subtract, float *Exponentials, Accumulators &A) {
     constexpr std::size_t Width = BlockSize / 4;
     VF E[4];
-    loadTwo(Block, E[0], E[1]);
-    loadTwo(Block + 2 * Width, E[2], E[3]);
+    loadBlock(Block, E);
     for (std::size_t K = 0; K < 4; ++K) {
       if (Clamp) // only rows done again have anything subtracted
         E[K] = hn::Sub(E[K], Subtract);

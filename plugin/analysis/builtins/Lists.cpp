@@ -434,12 +434,9 @@ Value expanding(CallContext &C) {
 
 Value countOf(CallContext &Context, const Value &List) {
   Engine &E = Context.E;
-  if (List.is(Value::Form::List)) {
-    if (!List->Summary)
-      return make::integer(E.Dims.constant(static_cast<std::int64_t>(List->Elements.size())));
-    if (List->Number)
-      return make::integer(List->Number);
-  }
+  if (List.is(Value::Form::List))
+    if (Dim Count = E.elementCount(Context.S, List))
+      return make::integer(Count);
   if (List.is(Value::Form::Sizes))
     return make::integer(Context.S.Known.rankOf(List->Data.Sizes));
   if (List.is(Value::Form::Opaque)) {

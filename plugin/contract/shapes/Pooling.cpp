@@ -182,13 +182,9 @@ Operand upsample(Call &C, llvm::ArrayRef<Term> T) {
   if (!T[1].isAbsent()) {
     if (auto S = C.perAxis(T[1], Spatial))
       Sizes.assign(S->begin(), S->end());
-  } else if (!T[2].isAbsent()) {
+  } else if (!T[2].isAbsent() && (Count != 0 || !T[2].Value.isList())) {
     for (unsigned I = 0; I < Spatial; ++I) {
-      const Operand *Scale = &T[2].Value;
-      if (Scale->isList() && Count == 0)
-        break;
-      if (Scale->isList())
-        Scale = &Scale->Elements[I];
+      const Operand *Scale = T[2].Value.isList() ? &T[2].Value.Elements[I] : &T[2].Value;
       Dim Size = (*All)[2 + I].Size;
       if (Dim Whole = C.dim(*Scale))
         Sizes[I] = C.dims().mul(Size, Whole);
