@@ -42,15 +42,9 @@ constexpr std::size_t BlockSize = 4 * hn::MaxLanes(DF());
 
 /// A logit whose exponential counts for nothing in a sum under the Reference.
 template <bool Clamp, typename T> T nothing(int Reference) {
-#if SHAPEWISE_HAS_ROW_TERMS
-  const float Value =
-      Clamp ? -HUGE_VALF : static_cast<float>((Reference + RowExp::Negligible) * Ln2);
-#else
-  const float Value = Clamp || AlwaysClamp<T> ? -HUGE_VALF : -0x1p22F;
-  (void)Reference;
-#endif
   T Result;
-  storeElement(reinterpret_cast<char *>(&Result), dtype_of<T>::value, Value);
+  storeElement(reinterpret_cast<char *>(&Result), dtype_of<T>::value,
+               Clamp ? -HUGE_VALF : SumExp::negligible(Reference));
   return Result;
 }
 
@@ -93,19 +87,26 @@ struct Accumulators {
 #if HWY_TARGET == HWY_SCALAR
   VD Even, Odd;
   HWY_INLINE void clear() { Even = Odd = hn::Zero(DD()); }
-  HWY_INLINE void take(const VF *E) {
+  HWY_INLINE void take(const SumTerm *E) {
     const DD D;
-    Even = hn::Add(Even, hn::Add(hn::PromoteTo(D, E[0]), hn::PromoteTo(D, E[1])));
-    Odd = hn::Add(Odd, hn::Add(hn::PromoteTo(D, E[2]), hn::PromoteTo(D, E[3])));
+    Even = hn::Add(Even, hn::Add(hn::PromoteTo(D, E[0].value()), hn::PromoteTo(D, E[1].value())));
+    Odd = hn::Add(Odd, hn::Add(hn::PromoteTo(D, E[2].value()), hn::PromoteTo(D, E[3].value())));
   }
   HWY_INLINE VD addTo(VD Sum) const { return hn::Add(Sum, hn::Add(Even, Odd)); }
 #else
   VF Even, Odd;
   HWY_INLINE void clear() { Even = Odd = hn::Zero(DF()); }
-  HWY_INLINE void take(const VF *E) {
-    Even = hn::Add(Even, hn::Add(E[0], E[1]));
-    Odd = hn::Add(Odd, hn::Add(E[2], E[3]));
+#if SHAPEWISE_HAS_SCALEF
+  HWY_INLINE void take(const SumTerm *E) {
+    Even = E[2].addTo(E[0].addTo(Even));
+    Odd = E[3].addTo(E[1].addTo(Odd));
   }
+#else // nothing to fuse
+  HWY_INLINE void take(const SumTerm *E) {
+    Even = hn::Add(Even, E[1].addTo(E[0].value()));
+    Odd = hn::Add(Odd, E[3].addTo(E[2].value()));
+  }
+#endif
   HWY_INLINE VD addTo(VD Sum) const { return addWide(Sum, hn::Add(Even, Odd)); }
 #endif
   HWY_INLINE Accumulators() { clear(); }
@@ -116,11 +117,10 @@ template <typename T> HWY_INLINE void loadBlock(const T *Block, VF *X) {
   loadTwo(Block + BlockSize / 2, X[2], X[3]);
 }
 
-#if SHAPEWISE_HAS_ROW_TERMS
-/// The exponentials of one Reference, and the bits that tell whether all were right.
+/// The exponentials of one Reference, and what tells whether all were right.
 class BlockExp {
 public:
-  explicit HWY_INLINE BlockExp(int Reference) : Exp(Reference), Seen(hn::Zero(DI())) {}
+  explicit HWY_INLINE BlockExp(int Reference) : Exp(Reference) {}
 
   /// Adds one block's exponentials; stores them where \p Store, in the order of
   /// loadTwo().
@@ -129,59 +129,25 @@ public:
     constexpr std::size_t Width = BlockSize / 4;
     VF X[4];
     loadBlock(Block, X);
-    RowTerm Terms[4];
-    VI Bits[4];
+    SumTerm Terms[4];
     for (std::size_t K = 0; K < 4; ++K) {
       // Only rows done again have anything subtracted.
-      Terms[K] = Clamp ? Exp.anyTerm(hn::Sub(X[K], Subtract)) : Exp.term(X[K], Bits[K]);
+      Terms[K] = Clamp ? Exp.anyTerm(hn::Sub(X[K], Subtract)) : Exp.term(X[K]);
       if (Store)
-        hn::StoreU(hn::Mul(Terms[K].Power, Terms[K].Series), DF(), Exponentials + K * Width);
+        hn::StoreU(Terms[K].value(), DF(), Exponentials + K * Width);
     }
-    if (!Clamp)
-      Seen = hn::Or3(hn::Or3(Seen, Bits[0], Bits[1]), Bits[2], Bits[3]);
-    A.Even = hn::MulAdd(Terms[0].Power, Terms[0].Series, A.Even);
-    A.Odd = hn::MulAdd(Terms[1].Power, Terms[1].Series, A.Odd);
-    A.Even = hn::MulAdd(Terms[2].Power, Terms[2].Series, A.Even);
-    A.Odd = hn::MulAdd(Terms[3].Power, Terms[3].Series, A.Odd);
+    Seen.take(Terms);
+    A.take(Terms);
   }
   /// \p Sum, or nan where a term in it was not right.
   HWY_INLINE double checked(double Sum) const {
-    return HWY_LIKELY(RowExp::areRight(Seen)) ? Sum : __builtin_nan("");
+    return HWY_LIKELY(Seen.areRight()) ? Sum : __builtin_nan("");
   }
 
 private:
-  RowExp Exp;
-  VI Seen;
+  SumExp Exp;
+  SumBits Seen;
 };
-#else
-/// The exponentials of one Reference.
-class BlockExp {
-public:
-  explicit HWY_INLINE BlockExp(int Reference) : R(Reference) {}
-
-  /// Adds one block's exponentials; stores them where \p Store, in the order of
-  /// loadTwo().
-  template <bool Clamp, bool Store, typename T>
-  HWY_INLINE void add(const T *Block, VF Subtract, float *Exponentials, Accumulators &A) {
-    constexpr std::size_t Width = BlockSize / 4;
-    VF E[4];
-    loadBlock(Block, E);
-    for (std::size_t K = 0; K < 4; ++K) {
-      if (Clamp) // only rows done again have anything subtracted
-        E[K] = hn::Sub(E[K], Subtract);
-      E[K] = scaledExp < Clamp || AlwaysClamp < T >> (E[K], R);
-      if (Store)
-        hn::StoreU(E[K], DF(), Exponentials + K * Width);
-    }
-    A.take(E);
-  }
-  /// \p Sum: wrong terms have made it infinite or nan.
-  HWY_INLINE double checked(double Sum) const { return Sum; }
-
-private:
-  ExpReference R;
-};
-#endif
 
 HWY_INLINE double total(VD Sum) { return hn::GetLane(hn::SumOfLanes(DD(), Sum)); }
 
