@@ -74,7 +74,9 @@ struct Batch {
   int Scaled = 0;
   /// The binary exponent that sums are scaled by; carried from batch to batch.
   int Reference = FirstReference;
-  const char *Logits[Capacity];
+  /// Logits far below the others have been met: Lanes expects more of them.
+  bool Clamped = false;
+  alignas(64) const char *Logits[Capacity];
   char *Gradient[Capacity];
   std::int64_t Label[Capacity]; ///< -1: ignored.
   std::int32_t Class[Capacity]; ///< The same, where classes are so few.
