@@ -110,9 +110,12 @@ struct FewClassRows {
   std::int64_t Count;
 };
 
-/// Targets that are spread over the classes: share = Hard * (label or probability) + Spread.
+/// Targets that are spread over the classes: share = weight * (Hard * (label or probability) +
+/// Spread).
 struct SoftJob {
   DType Type = DType::float32; ///< Of logits, gradient and probabilities.
+  /// The classes' weights; null where all are 1. Only with float32.
+  const float *Weights = nullptr;
   std::int64_t Classes = 0;
   double Hard = 1, Spread = 0;
   float *Scratch = nullptr; ///< For Classes and one vector.
