@@ -298,6 +298,8 @@ private:
 /// The bits of all terms, or'ed together.
 class SumBits {
 public:
+  /// Whether terms may be other than right at all.
+  static constexpr bool Judge = true;
   HWY_INLINE SumBits() : Seen(hn::Zero(DI())) {}
   template <int Count> HWY_INLINE void take(const SumTerm (&Terms)[Count]) {
     for (int K = 0; K + 1 < Count; K += 2)
@@ -346,6 +348,7 @@ private:
 
 class SumBits {
 public:
+  static constexpr bool Judge = false;
   template <int Count> HWY_INLINE void take(const SumTerm (&)[Count]) {}
   HWY_INLINE bool areRight() const { return true; }
 };
@@ -440,6 +443,15 @@ HWY_INLINE void storeTwo(VF Even, VF Odd, bfloat16 *To) {
   const auto Lower = hn::ShiftRight<16>(roundToBFloat16(Even));
   const auto Upper = hn::And(roundToBFloat16(Odd), hn::Set(Wide, 0xFFFF0000U));
   hn::StoreU(hn::Or(Lower, Upper), Wide, reinterpret_cast<std::uint32_t *>(To));
+}
+
+/// A * B where \p Where, else \p Else.
+HWY_INLINE VF multiplyOr(MF Where, VF A, VF B, VF Else) {
+#if HWY_TARGET == HWY_AVX3
+  return VF{_mm512_mask_mul_ps(Else.raw, Where.raw, A.raw, B.raw)};
+#else
+  return hn::IfThenElse(Where, hn::Mul(A, B), Else);
+#endif
 }
 
 /// A vector of floats as doubles.

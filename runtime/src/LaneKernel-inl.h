@@ -230,9 +230,9 @@ HWY_INLINE void gradientOfPanel(const KernelJob &Job, const Batch &B, int First,
   VI Class = hn::Zero(Int);
   for (std::int64_t C = 0; C < Job.Classes; ++C) {
     for (int K = 0; K < Width; ++K) {
-      const VF G = hn::Mul(hn::LoadU(D, Staged + K * LaneWidth), Others[K]);
-      const MF IsLabel = hn::RebindMask(D, hn::Eq(Labels[K], Class));
-      store(hn::IfThenElse(IsLabel, Label[K], G), reinterpret_cast<T *>(To) + K * LaneWidth);
+      const MF IsOther = hn::RebindMask(D, hn::Ne(Labels[K], Class));
+      const VF E = hn::LoadU(D, Staged + K * LaneWidth);
+      store(multiplyOr(IsOther, E, Others[K], Label[K]), reinterpret_cast<T *>(To) + K * LaneWidth);
     }
     Class = hn::Add(Class, hn::Set(Int, 1));
     Staged += Job.LanePitch;
@@ -374,8 +374,9 @@ HWY_INLINE bool sumPanel(const KernelJob &Job, Batch &B, int First, VF *Own) {
 template <bool Store, int Width, typename T>
 HWY_INLINE void panel(const KernelJob &Job, Batch &B, int First) {
   VF Own[Width];
-  bool Right = !B.Clamped && sumPanel<Store, false, Width, T>(Job, B, First, Own);
-  if (HWY_UNLIKELY(!Right))
+  bool Right =
+      !(SumBits::Judge && B.Clamped) && sumPanel<Store, false, Width, T>(Job, B, First, Own);
+  if (SumBits::Judge && HWY_UNLIKELY(!Right))
     B.Clamped = Right = sumPanel<Store, true, Width, T>(Job, B, First, Own);
   const int Reference = B.Reference;
   for (int K = 0; K < Width; ++K) {
