@@ -10,11 +10,25 @@
 namespace shapewise {
 using namespace detail;
 
+/// The shape with its run spelt out.
+static Shape spliced(const Shape &S, const Shape &Run) {
+  llvm::SmallVector<Extent, 4> Front(S.front().begin(), S.front().end());
+  Front.append(Run.front().begin(), Run.front().end());
+  llvm::SmallVector<Extent, 4> Back(Run.back().begin(), Run.back().end());
+  Back.append(S.back().begin(), S.back().end());
+  if (Run.hasRun())
+    return Shape(Front, Run.run(), Back);
+  Front.append(Back.begin(), Back.end());
+  return Shape(Front);
+}
+
 Dim Facts::Impl::rewriteRunAtom(const AtomNode *A) const {
   const Binding *B = binding(A->Run);
-  if (!B)
-    return {};
-  const Shape &Is = B->Is;
+  return B ? rewriteRunAtom(A, B->Is) : Dim();
+}
+
+/// What the atom is when its run is `Is`.
+Dim Facts::Impl::rewriteRunAtom(const AtomNode *A, const Shape &Is) const {
   switch (A->Kind) {
   case AtomKind::RunRank: {
     Dim Rank = Dims->constant(Is.minRank());
@@ -31,6 +45,10 @@ Dim Facts::Impl::rewriteRunAtom(const AtomNode *A) const {
   case AtomKind::RunExtent: {
     if (const Extent *E = Is.extent(A->Index))
       return E->Size;
+    // [a, b, *r] has its last axis in r, unless r is nothing.
+    if (const Binding *Rest = Is.hasRun() ? binding(Is.run()) : nullptr;
+        Rest && Rest->Run != A->Run && Is.minRank() <= 64)
+      return rewriteRunAtom(A, spliced(Is, Rest->Is));
     if (!Is.hasRun())
       return {}; // Out of range; whoever asks has a mistake of his own.
     int Front = Is.front().size(), Back = Is.back().size();
@@ -61,7 +79,7 @@ bool Learner::bindRun(RunId Run, const Shape &Is) {
     F.Runs.push_back({Run, Own});
     rebuildMasks();
     // Its rank and sizes may be known as numbers or ranges: these now speak of what it is.
-    renormalize(maskBit(Run));
+    renormalize(maskOfRunsEndingIn(Run));
   } else { // Spelt out while its other dimensions were compared.
     Dim Rank = F.Dims->constant(Is.minRank());
     if (Is.hasRun())
@@ -95,7 +113,20 @@ void Learner::bindRanks() {
     return;
   rebuildMasks();
   for (auto [Run, Rank] : Known)
-    renormalize(maskBit(Run));
+    renormalize(maskOfRunsEndingIn(Run));
+}
+
+/// Of the run, and of those that are spelt out with it at their end: their axes may be its own.
+std::uint64_t Learner::maskOfRunsEndingIn(RunId Run) const {
+  llvm::SmallVector<RunId, 4> Found{Run};
+  std::uint64_t Mask = 0;
+  for (std::size_t I = 0; I < Found.size(); ++I) {
+    Mask |= maskBit(Found[I]);
+    for (const Facts::Impl::Binding &B : F.Runs)
+      if (B.Is.hasRun() && B.Is.run() == Found[I] && !llvm::is_contained(Found, B.Run))
+        Found.push_back(B.Run);
+  }
+  return Mask;
 }
 
 bool Learner::equate(const Shape &A, const Shape &B) {

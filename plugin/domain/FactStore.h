@@ -91,6 +91,7 @@ private:
   friend class Learner;
   Dim rewriteAtom(const AtomNode *A) const;
   Dim rewriteRunAtom(const AtomNode *A) const;
+  Dim rewriteRunAtom(const AtomNode *A, const Shape &Is) const;
   Dim rewriteOpaque(const AtomNode *A) const;
   Interval rangeOf(const detail::MonomialNode *M) const;
   bool prove(const DimNode *D, unsigned Depth, unsigned &Budget) const;
@@ -157,6 +158,7 @@ private:
   void rebuildMasks();
   void pushAxioms(const AtomNode *A, const DimNode *Is);
   void bindRanks();
+  std::uint64_t maskOfRunsEndingIn(RunId Run) const;
 
   Facts::Impl &F;
   llvm::SmallVector<Fact, 8> Pending;

@@ -94,6 +94,17 @@ std::optional<std::int64_t> checkedAxis(Call &C, const Term &Number, const Term 
   return N;
 }
 
+TensorType withAxisLearnt(Call &C, const Term &Of, const Term &Number, unsigned More) {
+  // A scalar passes for a vector: axes 0 and -1 say nothing.
+  auto N = C.number(Number);
+  auto Places = static_cast<std::int64_t>(More);
+  if (N && *N > 0)
+    C.learnAxis(Of, *N - Places);
+  else if (N && *N < -1)
+    C.learnAxis(Of, *N + Places);
+  return C.tensor(Of);
+}
+
 std::optional<SizedAxis> sizedAxis(Call &C, const Term &Number, const Term &Of) {
   if (Dim At = C.dim(Number.Value); At && At.constant())
     C.learnAxis(Of, *At.constant());

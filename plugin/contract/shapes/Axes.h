@@ -25,6 +25,10 @@ TensorType moved(const Call &C, const TensorType &From, Shape To);
 /// The shape and dtype of `From`; meaning and value range are gone.
 TensorType computed(const TensorType &From);
 
+/// The tensor, once an axis that `Number` counts has been learnt where its rank is not known; with
+/// `More` new places to count.
+TensorType withAxisLearnt(Call &C, const Term &Of, const Term &Number, unsigned More = 0);
+
 /// An axis number that is right whether or not the rank is known: as given where it is in range
 /// or cannot be told. None after a report or a doubt.
 std::optional<std::int64_t> checkedAxis(Call &C, const Term &Number, const Term &Of, const Shape &S,

@@ -116,7 +116,7 @@ Operand sigmoid(Call &C, llvm::ArrayRef<Term> T) {
 
 /// softmax and log_softmax; the second term is the axis. The third, `log`, asks for logarithms.
 Operand softmax(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
+  TensorType Self = withAxisLearnt(C, T[0], T[1]);
   TensorType Result = computed(Self);
   bool Log = C.flag(T[2]).value_or(false);
   auto At = checkedAxis(C, T[1], T[0], Self.Sizes);

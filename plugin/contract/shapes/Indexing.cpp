@@ -142,7 +142,7 @@ Operand subscript(Call &C, llvm::ArrayRef<Term> T) {
 
 /// index_select(self, dim, index).
 Operand indexSelect(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]), Index = C.tensor(T[2]);
+  TensorType Self = withAxisLearnt(C, T[0], T[1]), Index = C.tensor(T[2]);
   if (!requireIndexType(C, T[2], DTypeSet(DType::I64) | DTypeSet(DType::I32), "int64 or int32"))
     return Operand::unknown();
   if (Index.Sizes.minRank() > 1 && !Index.Sizes.hasRun()) {

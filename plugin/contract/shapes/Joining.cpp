@@ -358,7 +358,7 @@ Operand piecesOf(Call &C, const TensorType &Self, std::int64_t At, std::int64_t 
 
 /// split(self, split_size, dim): a size for all, or a list of sizes that must add up.
 Operand split(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
+  TensorType Self = withAxisLearnt(C, T[0], T[2]);
   auto At = checkedAxis(C, T[2], T[0], Self.Sizes);
   if (!At)
     return Operand::unknown();
@@ -395,7 +395,7 @@ Operand split(Call &C, llvm::ArrayRef<Term> T) {
 
 /// chunk(self, chunks, dim): pieces of ceil(size / chunks), perhaps fewer than asked for.
 Operand chunk(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
+  TensorType Self = withAxisLearnt(C, T[0], T[2]);
   auto At = checkedAxis(C, T[2], T[0], Self.Sizes);
   auto Count = C.number(T[1]);
   if (!At || !Count || *Count <= 0)
@@ -420,7 +420,7 @@ Operand chunk(Call &C, llvm::ArrayRef<Term> T) {
 
 /// unbind(self, dim): one tensor per index, without the axis.
 Operand unbind(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
+  TensorType Self = withAxisLearnt(C, T[0], T[1]);
   if (Self.Sizes.rank() == 0u) {
     C.fail(Message::AxisOfScalar, {C.callee().str(), "0"}, {&T[0]});
     return Operand::unknown();

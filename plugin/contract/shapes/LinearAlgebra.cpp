@@ -35,6 +35,7 @@ bool requireRank(Call &C, const Term &T, std::size_t Rank) {
   auto X = C.extents(T);
   if (!X) {
     C.doubt(llvm::Twine("the rank of '") + T.Name + "' is not known");
+    C.learnAxes(T, static_cast<unsigned>(Rank), 0, 0);
     return true;
   }
   if (X->size() == Rank)

@@ -13,6 +13,8 @@ bool requireRankIn(Call &C, const Term &Input, std::int64_t Low, std::int64_t Hi
     C.doubt(llvm::Twine("the rank of '") + Input.Name + "' is not known");
     if (Low == High)
       C.learnAxes(Input, static_cast<unsigned>(Low), 0, 0);
+    else
+      C.learnAxis(Input, Low - 1);
     return true;
   }
   auto Rank = static_cast<std::int64_t>(X->size());

@@ -30,6 +30,7 @@ bool requireRank(Call &C, const Term &Input, std::size_t Rank) {
   auto X = C.extents(Input);
   if (!X) {
     C.doubt(llvm::Twine("the rank of '") + Input.Name + "' is not known");
+    C.learnAxes(Input, static_cast<unsigned>(Rank), 0, 0);
     return true;
   }
   if (X->size() == Rank)
@@ -64,9 +65,9 @@ bool checkState(Call &C, const Term &State, const Operand &Passed, const Extents
 /// Terms: input, state, input_size, hidden_size, num_layers, batch_first, bidirectional,
 /// proj_size, has_cell.
 Operand recurrent(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType X = C.tensor(T[0]);
   if (!requireRank(C, T[0], 3) || !requireLast(C, T[0], T[2]))
     return Operand::unknown();
+  TensorType X = C.tensor(T[0]);
   auto BatchFirst = C.flag(T[5]), Both = C.flag(T[6]);
   bool HasCell = C.flag(T[8]).value_or(false);
   DimContext &D = C.dims();
@@ -201,9 +202,9 @@ bool checkPaddingMask(Call &C, const Term &Mask, const Extent &Batch, const Exte
 
 /// Terms: query, key, value, embed_dim, kdim, vdim, need_weights, key_padding_mask, attn_mask.
 Operand attention(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Q = C.tensor(T[0]);
   if (!requireRank(C, T[0], 3) || !requireLast(C, T[0], T[3]))
     return Operand::unknown();
+  TensorType Q = C.tensor(T[0]);
   for (unsigned I : {1u, 2u}) {
     const Term &Width = T[3 + I].isAbsent() ? T[3] : T[3 + I];
     if (!requireLast(C, T[I], Width))

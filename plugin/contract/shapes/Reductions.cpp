@@ -9,6 +9,12 @@ namespace {
 
 /// The shape after reducing the axes of `Dims` (absent, or an empty list: all of them).
 std::optional<Shape> reducedShape(Call &C, const Term &Self, const Term &Dims, const Term &Keep) {
+  if (auto List = Dims.isAbsent() ? std::nullopt : C.list(Dims))
+    for (const Operand &O : *List) {
+      Term Number = Dims;
+      Number.Value = O;
+      withAxisLearnt(C, Self, Number);
+    }
   Shape S = C.tensor(Self).Sizes;
   std::optional<bool> Keeps = Keep.isAbsent() ? std::optional(false) : C.flag(Keep);
   Extent One = C.made(C.constant(1), /*Deliberate=*/true);
@@ -53,9 +59,12 @@ std::optional<Shape> reducedShape(Call &C, const Term &Self, const Term &Dims, c
     }
     return S;
   }
-  if (S.hasRun() && Axes.size() != 1)
-    return std::nullopt;
+  // Those that stay are still counted right: from the front the last one goes first.
   llvm::sort(Axes, std::greater<std::int64_t>());
+  if (Axes.front() < 0)
+    std::reverse(Axes.begin(), Axes.end());
+  else if (S.hasRun() && Axes.back() < 0)
+    return std::nullopt;
   for (std::int64_t At : Axes) {
     auto Next = withoutAxis(S, At);
     if (!Next)
@@ -119,7 +128,7 @@ Operand reduceWithIndices(Call &C, llvm::ArrayRef<Term> T) {
 
 /// Values and indices of the same shape (sort, cummax). Terms: self, dim.
 Operand alongWithIndices(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
+  TensorType Self = withAxisLearnt(C, T[0], T[1]);
   checkedAxis(C, T[1], T[0], Self.Sizes);
   if (C.failed())
     return Operand::unknown();
@@ -142,7 +151,7 @@ Operand runningWithIndices(Call &C, llvm::ArrayRef<Term> T) {
 
 /// topk(self, k, dim).
 Operand topk(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
+  TensorType Self = withAxisLearnt(C, T[0], T[2]);
   auto At = checkedAxis(C, T[2], T[0], Self.Sizes);
   if (C.failed())
     return Operand::unknown();

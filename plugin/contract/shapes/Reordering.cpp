@@ -33,7 +33,9 @@ Operand reordered(const Call &C, const TensorType &Self, llvm::ArrayRef<Extent> 
 } // namespace
 
 Operand transpose(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
+  bool FirstIsLast = C.number(T[1]).value_or(0) > C.number(T[2]).value_or(0);
+  withAxisLearnt(C, T[0], T[FirstIsLast ? 1 : 2]);
+  TensorType Self = withAxisLearnt(C, T[0], T[FirstIsLast ? 2 : 1]);
   auto A = checkedAxis(C, T[1], T[0], Self.Sizes);
   if (C.failed())
     return Operand::unknown();
@@ -66,9 +68,13 @@ Operand transpose(Call &C, llvm::ArrayRef<Term> T) {
 }
 
 Operand permute(Call &C, llvm::ArrayRef<Term> T) {
+  auto Numbers = C.list(T[1]);
+  if (Numbers && C.tensor(T[0]).Sizes.hasRun()) {
+    C.doubt("the rank is not known");
+    C.learnAxes(T[0], static_cast<unsigned>(Numbers->size()), 0, 0);
+  }
   TensorType Self = C.tensor(T[0]);
   auto X = Call::extents(Self);
-  auto Numbers = C.list(T[1]);
   if (!X || !Numbers) {
     C.doubt("the rank or the order is not known");
     if (!Numbers)

@@ -234,7 +234,7 @@ Operand reshapeAs(Call &C, llvm::ArrayRef<Term> T) { return asShapeOf(C, T, /*Ma
 
 /// flatten(self, start_dim, end_dim).
 Operand flatten(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
+  TensorType Self = withAxisLearnt(C, T[0], T[1]);
   auto Start = checkedAxis(C, T[1], T[0], Self.Sizes);
   if (C.failed())
     return Operand::unknown();
@@ -311,7 +311,7 @@ Operand withoutOnes(const Call &C, const TensorType &Self, Shape To, Layout Memo
 
 /// squeeze(self) and squeeze(self, dim).
 Operand squeeze(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
+  TensorType Self = T[1].isAbsent() ? C.tensor(T[0]) : withAxisLearnt(C, T[0], T[1]);
   auto X = Call::extents(Self);
   if (T[1].isAbsent()) {
     if (!X)
@@ -353,7 +353,7 @@ Operand squeeze(Call &C, llvm::ArrayRef<Term> T) {
 }
 
 Operand unsqueeze(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]);
+  TensorType Self = withAxisLearnt(C, T[0], T[1], /*More=*/1);
   auto At = checkedAxis(C, T[1], T[0], Self.Sizes, 1);
   if (C.failed())
     return Operand::unknown();
