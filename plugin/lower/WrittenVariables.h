@@ -33,6 +33,11 @@ public:
         visit(Argument, Level + 1);
       return;
     }
+    if (const auto *Call = llvm::dyn_cast<clang::CallExpr>(S); Call && loadsModule(*Call)) {
+      for (const clang::Expr *Argument : argumentsOf(*Call).drop_front())
+        visit(Argument, Level + 1);
+      return;
+    }
     if (const auto *Lambda = llvm::dyn_cast<clang::LambdaExpr>(S))
       return visitLambda(*Lambda, Level);
     if (const auto *Name = llvm::dyn_cast<clang::DeclRefExpr>(S);
@@ -83,6 +88,13 @@ private:
         (Arrow->getOperator() == clang::OO_Arrow || Arrow->getOperator() == clang::OO_Star))
       Object = Arrow->getArg(0)->IgnoreParenImpCasts();
     return llvm::isa<clang::DeclRefExpr>(Object);
+  }
+
+  /// `torch::load(model, path)` leaves `model` what it is.
+  bool loadsModule(const clang::CallExpr &Call) {
+    const clang::FunctionDecl *Callee = Call.getDirectCallee();
+    return Callee && Call.getNumArgs() > 0 &&
+           Known.leavesModuleAlone(*Callee, Call.getArg(0)->getType());
   }
 
   Declarations &Known;

@@ -429,7 +429,15 @@ Value Engine::forward(CallContext &Context, const Value &Module, llvm::ArrayRef<
              : Context.unknownResult();
 }
 
+/// `torch::load(model, file)`: the weights of a model that was built as this one is.
+static Value loadWeights(CallContext &C) {
+  if (!C.size() || !C.E.isModule(C.S, C.Arguments[0]))
+    C.E.forgetArguments(C);
+  return Value();
+}
+
 void addModules(BuiltinTable &T) {
+  T["torch::load"] = loadWeights;
   T["holder::(constructor)"] = holderConstruct;
   T["module::(constructor)"] = [](CallContext &C) {
     return C.E.load(C.S, C.E.constructAny(C, C.Target.ClassType, C.Arguments));
