@@ -357,6 +357,8 @@ public:
   /// A reference to an object of which nothing is known but what its constructors leave: `this` of
   /// a method that nobody calls, a module passed as a parameter.
   Value classInvariant(State &S, ClassId Class, const CallChain *Chain);
+  Value withoutReassigned(const Value &Object);
+  Value initially(FunctionId Initializer);
   /// Argument `I` of a body that is run for whoever may call it.
   Value unknownArgument(State &S, const Function &Code, std::size_t I);
   /// A user's module, or what points to one, of which only the type is known; null for other types.
@@ -415,7 +417,8 @@ private:
   void elementChanged(State &S, ObjectId Place);
 
 public:
-  ObjectId global(llvm::StringRef Name, TypeId Type);
+  /// The variable of that name, which holds what the function `Initializer`, if any, gives.
+  ObjectId global(llvm::StringRef Name, TypeId Type, FunctionId Initializer);
 
 private:
   /// What happened at one call in one root's run.

@@ -317,7 +317,7 @@ void Engine::step(Configuration C, const Instruction &I, const CallChain *Chain,
     Result = make::reference(F.Slots[static_cast<std::size_t>(I.Value)]);
     break;
   case Op::Global:
-    Result = make::reference(global(I.Text, I.Is));
+    Result = make::reference(global(I.Text, I.Is, I.Lambda));
     break;
   case Op::Load:
     Result = loadAs(S, Operand(0), I.Is);

@@ -99,18 +99,42 @@ Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
   S.Reported.clear();
   S.Thrown.clear();
   // What other code assigns is not known in a method.
-  Value Object = content(S, Self);
-  if (Object.is(Value::Form::Record)) {
-    for (std::size_t I = 0; I < Object->Names.size(); ++I) {
-      const Field *F = findField(Class, Object->Names[I]);
-      if (F && F->Reassigned) {
-        Value Fresh = unknown(F->Is, F->Name);
-        Object = make::with(Object, [&](ValueNode &N) { N.Elements[I] = Fresh; });
-      }
-    }
-    S.Objects.set(Self, Object);
-  }
+  if (Value Object = content(S, Self); Object.is(Value::Form::Record))
+    S.Objects.set(Self, withoutReassigned(Object));
   return make::reference(Self);
+}
+
+/// The object without what is written outside constructors.
+Value Engine::withoutReassigned(const Value &Object) {
+  if (!Object.is(Value::Form::Record))
+    return Object;
+  ClassId Class = Source.type(typeOf(Object)).Class;
+  return make::with(Object, [&](ValueNode &N) {
+    for (std::size_t I = 0; I < N.Names.size(); ++I) {
+      const Field *F = Class == ClassId::None ? nullptr : findField(Class, N.Names[I]);
+      N.Elements[I] =
+          F && F->Reassigned ? unknown(F->Is, F->Name) : withoutReassigned(N.Elements[I]);
+    }
+  });
+}
+
+/// What a variable outside of functions holds from the start of the program to its end.
+Value Engine::initially(FunctionId Initializer) {
+  const Function *Code = Initializer == FunctionId::None ? nullptr : Source.body(Initializer);
+  if (!Code)
+    return Value();
+  // It is made once for the whole file, at the cost of nobody in particular; what constructors do
+  // wrong is reported when they are analysed themselves.
+  auto SitesSoFar = std::exchange(Sites, {});
+  unsigned StepsSoFar = std::exchange(Steps, 0);
+  auto Exit = runJoined(*Code, State(Dims), {}, {}, nullptr);
+  Sites = std::move(SitesSoFar);
+  Steps += StepsSoFar;
+  if (!Exit)
+    return Value();
+  for (const auto &[Id, V] : Exit->S.Objects.table())
+    Initial[Id] = withoutReassigned(V);
+  return withoutReassigned(Exit->Result);
 }
 
 } // namespace shapewise

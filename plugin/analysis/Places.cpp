@@ -398,19 +398,19 @@ void Engine::collectGarbage(State &S, std::uint32_t First,
     S.Objects.replace(std::move(Kept));
 }
 
-ObjectId Engine::global(llvm::StringRef Name, TypeId Type) {
+ObjectId Engine::global(llvm::StringRef Name, TypeId Type, FunctionId Initializer) {
   auto [It, New] = Globals.try_emplace(Name.str(), ObjectId::None);
-  if (New) {
-    Value Content;
-    if (auto Constant = Source.globalConstant(Name))
-      Content = make::integer(Dims.constant(*Constant));
-    else
-      Content = make::opaque(newOpaque(), Type,
-                             Name.rsplit("::").second.empty() ? Name.str()
-                                                              : Name.rsplit("::").second.str());
-    It->second = newObject(Content);
-  }
-  return It->second;
+  if (!New)
+    return It->second;
+  ObjectId Id = It->second = newObject(Value());
+  llvm::StringRef Last = Name.rsplit("::").second;
+  Value Content = initially(Initializer);
+  if (auto Constant = Source.globalConstant(Name))
+    Content = make::integer(Dims.constant(*Constant));
+  else if (!Content)
+    Content = make::opaque(newOpaque(), Type, (Last.empty() ? Name : Last).str());
+  Initial[static_cast<std::uint32_t>(Id)] = std::move(Content);
+  return Id;
 }
 
 } // namespace shapewise

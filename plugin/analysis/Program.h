@@ -147,14 +147,15 @@ enum class Op : std::uint8_t {
   Named,   ///< a library constant or enumerator by qualified name in Text: `torch::kMean`,
            ///< `c10::ScalarType::Long`
   // Memory
-  Slot,        ///< reference to local variable Value
-  Global,      ///< reference to the namespace-scope, static-member or static-local variable Text
-  Load,        ///< value at reference A0
-  Store,       ///< A1 into the place A0 names
-  Member,      ///< A0 reference → reference to field Text; A0 record value → its field's value
-  Element,     ///< built-in subscript A0[A1]; reference → reference, value → value
-  Deref,       ///< what the pointer value A0 points to, as a reference (built-in `*` only)
-  Box,         ///< reference to a new heap object that holds A0 (`new T(…)`)
+  Slot,    ///< reference to local variable Value
+  Global,  ///< reference to the namespace-scope, static-member or static-local variable Text, which
+           ///< holds what Function, if any, gives
+  Load,    ///< value at reference A0
+  Store,   ///< A1 into the place A0 names
+  Member,  ///< A0 reference → reference to field Text; A0 record value → its field's value
+  Element, ///< built-in subscript A0[A1]; reference → reference, value → value
+  Deref,   ///< what the pointer value A0 points to, as a reference (built-in `*` only)
+  Box,     ///< reference to a new heap object that holds A0 (`new T(…)`)
   Materialize, ///< reference to a new temporary that holds A0
   Forget, ///< the slots in Slots (all of them) hold nothing known any more (catch handlers, asm)
   // Arithmetic
@@ -201,8 +202,8 @@ struct Instruction {
   std::string Text;
   std::vector<std::string> Names;
   std::vector<SlotId> Slots;
-  unsigned CalleeIndex = 0; ///< into Function::Callees
-  FunctionId Lambda = FunctionId::None;
+  unsigned CalleeIndex = 0;             ///< into Function::Callees
+  FunctionId Lambda = FunctionId::None; ///< of a Closure, or of a Global
   /// Closure: bit i is set where the lambda may write through what operand i refers to.
   std::uint64_t MayWrite = 0;
   /// Closure: bit i is set where others may write what operand i refers to, so that nobody knows

@@ -117,11 +117,11 @@ void FunctionLowering::addAggregateParts(const CXXRecordDecl &Class,
 /// Whether this function writes a variable other than where it is declared. Of the variables of
 /// functions around it nobody knows.
 bool FunctionLowering::mayChangeLater(const ValueDecl &Variable) {
-  if (Variable.getParentFunctionOrMethod() != &Definition)
+  if (Variable.getParentFunctionOrMethod() != Definition || !Definition)
     return true;
   if (!WrittenHere) {
     WrittenHere.emplace(Known);
-    WrittenHere->visit(Definition.getBody());
+    WrittenHere->visit(Definition->getBody());
   }
   return WrittenHere->Variables.contains(&Variable);
 }

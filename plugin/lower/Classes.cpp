@@ -58,6 +58,14 @@ const ClassInfo &Declarations::classInfo(ClassId Id) {
   return *(ClassInfos[Id] = std::move(Info));
 }
 
+/// Whether every method that could change an object has its body here.
+static bool showsItsMethods(const CXXRecordDecl &Class) {
+  return llvm::all_of(Class.methods(), [](const CXXMethodDecl *Method) {
+    return Method->isConst() || Method->isImplicit() || Method->isDeleted() ||
+           Method->isPureVirtual() || Method->isDefined();
+  });
+}
+
 /// Nothing that objects of the class hold is written outside constructors, as far as methods have
 /// bodies here, and all have.
 bool Declarations::isFixed(const CXXRecordDecl &Of) {
@@ -67,10 +75,7 @@ bool Declarations::isFixed(const CXXRecordDecl &Of) {
   auto [Place, New] = Fixed.try_emplace(Class->getCanonicalDecl(), true); // also while it is asked
   if (!New)
     return Place->second;
-  bool Is = llvm::all_of(Class->methods(), [](const CXXMethodDecl *Method) {
-    return Method->isConst() || Method->isImplicit() || Method->isDeleted() ||
-           Method->isPureVirtual() || Method->isDefined();
-  });
+  bool Is = showsItsMethods(*Class);
   for (const FieldDecl *F : Class->fields())
     Is = Is && !Reassigned.contains(F->getCanonicalDecl()) && holdsFixed(F->getType());
   for (const CXXBaseSpecifier &Base : Class->bases())
@@ -94,6 +99,39 @@ bool Declarations::holdsFixed(QualType T, unsigned Level) {
           !holdsFixed(Argument.getAsType(), Level + 1))
         return false;
   return isSystem(*Class) || isFixed(*Class);
+}
+
+/// Whether whatever could replace an object that `T` names or leads to, or parts of it, is here and
+/// only ever replaces parts.
+bool Declarations::isHere(QualType T, unsigned Level) {
+  if (Level > 8)
+    return false;
+  T = T.getNonReferenceType();
+  if (const clang::Type *Element = T->getPointeeOrArrayElementType(); Element != T.getTypePtr())
+    return isHere(QualType(Element, 0), Level + 1);
+  const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
+  if (!Class)
+    return true;
+  if (ReplacedBehind.contains(Class->getCanonicalDecl()))
+    return false;
+  if (const auto *Instance = dyn_cast<ClassTemplateSpecializationDecl>(Class))
+    for (const TemplateArgument &Argument : Instance->getTemplateArgs().asArray())
+      if (Argument.getKind() == TemplateArgument::Type && !isHere(Argument.getAsType(), Level + 1))
+        return false;
+  if (isSystem(*Class))
+    return true;
+  Class = Class->getDefinition();
+  if (!Class || Class->isDependentType())
+    return false;
+  auto [Place, New] = Here.try_emplace(Class->getCanonicalDecl(), true); // also while it is asked
+  if (!New)
+    return Place->second;
+  bool Is = showsItsMethods(*Class);
+  for (const FieldDecl *F : Class->fields())
+    Is = Is && isHere(F->getType(), Level + 1);
+  for (const CXXBaseSpecifier &Base : Class->bases())
+    Is = Is && isHere(Base.getType(), Level + 1);
+  return Here[Class->getCanonicalDecl()] = Is;
 }
 
 FunctionId Declarations::methodNamed(ClassId Id, llvm::StringRef Name) {

@@ -61,7 +61,7 @@ void FunctionLowering::baseInitializer(const CXXCtorInitializer &Init) {
 
 /// An inherited constructor hands its own parameters on.
 void FunctionLowering::inheritedArguments(Instruction &Call) {
-  for (const ParmVarDecl *P : Definition.parameters()) {
+  for (const ParmVarDecl *P : Definition->parameters()) {
     SlotId Slot = Slots[P];
     PlaceId Place = B.slot(Slot).Place;
     TypeId T = B.slot(Slot).IsReference ? referenceTo(B.slot(Slot).Is) : B.slot(Slot).Is;

@@ -98,7 +98,7 @@ private:
 bool FunctionLowering::isAliased(const ValueDecl &V) {
   if (!Aliased) {
     Aliased.emplace();
-    AliasedVariables(Known, *Aliased).visit(Definition.getBody());
+    AliasedVariables(Known, *Aliased).visit(Definition->getBody());
   }
   return Aliased->contains(&V);
 }

@@ -48,12 +48,23 @@ public:
   bool ChangesDefaultDType = false;
   bool WalkedForWrites = false; ///< the three above have been filled
   bool AllReassigned = false;   ///< something was too deep to look through
+  /// Classes of which an object is replaced as a whole by way of a reference or a pointer to it.
+  llvm::DenseSet<const clang::CXXRecordDecl *> ReplacedBehind;
   /// What a variable that is not a function's local holds for as long as the program runs, as far
   /// as this translation unit can tell; null when it cannot.
   const clang::Expr *lastingInitializer(const clang::VarDecl &V) const;
   /// Likewise a field of such a variable, though its other fields may change.
   const clang::Expr *lastingInitializer(const clang::VarDecl &V,
                                         const clang::FieldDecl &Field) const;
+
+  /// The initializer of such a variable that is or points to an object of a class of the program.
+  /// Fields of the object may be reassigned, the object as a whole is not replaced.
+  const clang::Expr *lastingObject(const clang::VarDecl &V);
+  /// The number of a function without parameters that gives what `lastingObject` says; None where
+  /// it says nothing.
+  FunctionId initializerOf(const clang::VarDecl &V);
+  /// The variable whose initializer is that function; null for functions of the program.
+  const clang::VarDecl *initialized(FunctionId Id) const;
 
   /// Whether a call of `Method` changes nothing of its object that shapes depend on: const methods
   /// that are not in-place operations, looking through holders and smart pointers, calling a
@@ -74,8 +85,12 @@ public:
 
 private:
   bool isNeverReplaced(const clang::VarDecl &V) const;
+  bool isSelfContained(const clang::Stmt &S, bool MayAllocate, unsigned &Budget) const;
+  bool isInitializedBefore(const clang::VarDecl &V, const clang::Stmt &Use, unsigned &Budget) const;
   bool holdsFixed(clang::QualType T, unsigned Level = 0);
   llvm::DenseMap<const clang::CXXRecordDecl *, bool> Fixed; ///< what isFixed() has found
+  bool isHere(clang::QualType T, unsigned Level = 0);
+  llvm::DenseMap<const clang::CXXRecordDecl *, bool> Here; ///< what isHere() has found
   Callee makeCallee(const clang::FunctionDecl &F);
   void addParameters(const clang::FunctionDecl &F, Callee &Made);
   void addTemplateArguments(const clang::FunctionDecl &F, Callee &Made);
@@ -88,6 +103,8 @@ private:
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Callee>> Callees;
   std::map<ClassId, std::unique_ptr<ClassInfo>> ClassInfos;
   llvm::DenseMap<const clang::VarDecl *, std::string> Globals;
+  llvm::DenseMap<const clang::VarDecl *, FunctionId> Initializers;
+  llvm::DenseMap<FunctionId, const clang::VarDecl *> Initialized;
   llvm::StringMap<std::int64_t> GlobalConstants;
   llvm::StringMap<unsigned> GlobalNames;
 };

@@ -11,7 +11,10 @@ static constexpr unsigned MaxDepth = 700;
 
 FunctionLowering::FunctionLowering(Declarations &Known, const FunctionDecl &Definition,
                                    unsigned MaxInstructions)
-    : Known(Known), Definition(Definition), MaxInstructions(MaxInstructions) {}
+    : Known(Known), Definition(&Definition), MaxInstructions(MaxInstructions) {}
+
+FunctionLowering::FunctionLowering(Declarations &Known, unsigned MaxInstructions)
+    : Known(Known), MaxInstructions(MaxInstructions) {}
 
 bool FunctionLowering::giveUp(llvm::StringRef Why) {
   if (Reason.empty())
@@ -44,15 +47,15 @@ void FunctionLowering::addParameters() {
   unsigned Objects = Signature.IsMethod ? 1 : 0;
   if (Objects) {
     Slot Self;
-    const auto *Method = cast<CXXMethodDecl>(&Definition);
+    const auto *Method = cast<CXXMethodDecl>(Definition);
     Self.Name = Method->getParent()->isLambda() ? "lambda" : "this";
     Self.Is = Signature.Parameters.front().Is;
-    Self.Place = Known.Where.of(Definition);
+    Self.Place = Known.Where.of(*Definition);
     Self.IsReference = true;
     This = B.addSlot(std::move(Self));
   }
-  for (unsigned I = 0; I < Definition.getNumParams(); ++I) {
-    const ParmVarDecl &P = *Definition.getParamDecl(I);
+  for (unsigned I = 0; I < Definition->getNumParams(); ++I) {
+    const ParmVarDecl &P = *Definition->getParamDecl(I);
     const Parameter &As = Signature.Parameters[I + Objects];
     Slot S;
     S.Name = As.Name;
@@ -100,29 +103,47 @@ void FunctionLowering::addCaptures(const CXXRecordDecl &Lambda) {
 
 std::unique_ptr<Function> FunctionLowering::run() {
   Function &F = B.function();
-  F.Id = Known.idOf(Definition);
-  F.Name = Known.Spelling.qualified(Definition);
-  F.Title = Names::title(Definition);
-  F.Place = Known.Where.of(Definition);
-  F.Signature = Known.signature(Definition);
-  F.Unchecked = Known.isUnchecked(Definition);
+  F.Id = Known.idOf(*Definition);
+  F.Name = Known.Spelling.qualified(*Definition);
+  F.Title = Names::title(*Definition);
+  F.Place = Known.Where.of(*Definition);
+  F.Signature = Known.signature(*Definition);
+  F.Unchecked = Known.isUnchecked(*Definition);
   addParameters();
-  if (const auto *Method = dyn_cast<CXXMethodDecl>(&Definition);
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(Definition);
       Method && Method->getParent()->isLambda())
     addCaptures(*Method->getParent()), forgetChangedCaptures(*Method);
-  if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(&Definition))
+  if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Definition))
     constructorInitializers(*Constructor);
-  statement(Definition.getBody());
+  statement(Definition->getBody());
   if (!Reason.empty())
     return nullptr;
   if (B.isOpen()) {
     Terminator T;
-    bool FallsOut = Definition.getReturnType()->isVoidType() || Definition.isMain() ||
+    bool FallsOut = Definition->getReturnType()->isVoidType() || Definition->isMain() ||
                     F.Signature.IsConstructor;
     T.Is = FallsOut ? Terminator::Form::Return : Terminator::Form::Unreachable;
     T.Place = F.Place;
     B.end(std::move(T));
   }
+  return B.finish();
+}
+
+std::unique_ptr<Function> FunctionLowering::runInitializer(FunctionId Id, const VarDecl &V,
+                                                           const Expr &Init) {
+  Function &F = B.function();
+  F.Id = Id;
+  F.Name = Known.Spelling.qualified(V);
+  F.Title = V.getNameAsString();
+  F.Place = Known.Where.of(V);
+  F.Signature.Result = Known.TypeOf.of(V.getType());
+  Terminator T;
+  T.Is = Terminator::Form::Return;
+  T.Place = F.Place;
+  T.Condition = value(&Init);
+  if (!Reason.empty())
+    return nullptr;
+  B.end(std::move(T));
   return B.finish();
 }
 

@@ -29,6 +29,11 @@ public:
   FunctionLowering(Declarations &Known, const clang::FunctionDecl &Definition,
                    unsigned MaxInstructions);
   std::unique_ptr<Function> run();
+  /// Outside of functions.
+  FunctionLowering(Declarations &Known, unsigned MaxInstructions);
+  /// A function without parameters that gives what a variable is initialized with.
+  std::unique_ptr<Function> runInitializer(FunctionId Id, const clang::VarDecl &V,
+                                           const clang::Expr &Init);
   llvm::StringRef gaveUp() const { return Reason; }
 
 private:
@@ -232,7 +237,7 @@ private:
   void inheritedArguments(Instruction &Call);
 
   Declarations &Known;
-  const clang::FunctionDecl &Definition;
+  const clang::FunctionDecl *Definition = nullptr; ///< null outside of functions
   std::optional<WrittenVariables> WrittenHere; ///< what the whole body may write, once asked for
   unsigned MaxInstructions;
   FunctionBuilder B;

@@ -47,6 +47,17 @@ private:
         note(*Member);
       return visitBase(Member);
     }
+    if (const auto *Return = dyn_cast<ReturnStmt>(S))
+      return visitAlias(Return->getRetValue());
+    if (const auto *Declared = dyn_cast<DeclStmt>(S)) {
+      for (const Decl *D : Declared->decls())
+        if (const auto *V = dyn_cast<VarDecl>(D))
+          visitAlias(V->getInit());
+      return;
+    }
+    if (const auto *Made = dyn_cast<CXXConstructExpr>(S))
+      return visitArguments(Made->getConstructor(),
+                            llvm::ArrayRef(Made->getArgs(), Made->getNumArgs()));
     if (const auto *Loop = dyn_cast<CXXForRangeStmt>(S))
       return visitRangeFor(*Loop);
     if (const auto *Lambda = dyn_cast<LambdaExpr>(S)) { // its body is a function of its own
@@ -145,14 +156,81 @@ private:
         note(*Member), visitBase(Member);
       else if (Method && growsThroughHolder(*Method, *Object))
         return;
-      else
+      else if (const DeclRefExpr *Name = objectNamed(Object); Name && Method && isHere(*Method))
+        notePart(*Name); // fields that the method writes are noted where it does
+      else {
+        if (!Method || !isHere(*Method))
+          noteReplaced(Object);
         visit(Object);
+      }
     }
-    for (unsigned I = 0; I < Arguments.size(); ++I)
-      if (Callee && !mayWriteParameter(*Callee, I, *Arguments[I]))
+    visitArguments(Callee, Arguments);
+  }
+
+  /// Whether what a function does to its object and arguments is seen in its body. Assignment
+  /// replaces the object as a whole.
+  bool isHere(const FunctionDecl &F) {
+    const auto *Method = dyn_cast<CXXMethodDecl>(&F);
+    bool Assigns =
+        Method && (Method->isCopyAssignmentOperator() || Method->isMoveAssignmentOperator());
+    return !Assigns && !F.isImplicit() && Known.lowerable(F);
+  }
+
+  /// A variable of class type, as it is passed to functions and called methods of.
+  static const DeclRefExpr *objectNamed(const Expr *E) {
+    const auto *Name = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+    const auto *V = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+    return V && V->hasGlobalStorage() && V->getType()->getAsCXXRecordDecl() ? Name : nullptr;
+  }
+
+  /// What becomes another name of a variable: what is done by that name is noted where it is done.
+  void visitAlias(const Expr *E) {
+    if (!E)
+      return;
+    const auto *Address = dyn_cast<UnaryOperator>(E->IgnoreParenImpCasts());
+    bool Takes = Address && Address->getOpcode() == UO_AddrOf;
+    if (const DeclRefExpr *Name = objectNamed(Takes ? Address->getSubExpr() : E))
+      notePart(*Name);
+    else
+      visit(E);
+  }
+
+  void visitArguments(const FunctionDecl *Callee, llvm::ArrayRef<const Expr *> Arguments) {
+    bool Seen = Callee && isHere(*Callee);
+    bool Library = Callee && Known.isSystem(*Callee);
+    for (std::size_t I = 0; I < Arguments.size(); ++I) {
+      if (Callee && !mayWriteParameter(*Callee, I, *Arguments[I])) {
         visitBase(Arguments[I]);
-      else
-        visit(Arguments[I]);
+        continue;
+      }
+      if (Seen) {
+        visitAlias(Arguments[I]);
+        continue;
+      }
+      if (Library && I < Callee->getNumParams() && isChanged(Callee->getParamDecl(I)->getType()))
+        noteReplaced(Arguments[I]);
+      visit(Arguments[I]);
+    }
+  }
+
+  static bool isChanged(QualType Parameter) {
+    return Parameter->isLValueReferenceType() && !Parameter->getPointeeType().isConstQualified();
+  }
+
+  /// `net = Net(3)` where `net` is a reference, `*net = …`, `std::swap(net, other)`: an object of
+  /// the class is replaced, whichever it is.
+  void noteReplaced(const Expr *E) {
+    E = E->IgnoreParenImpCasts();
+    const CXXRecordDecl *Class = E->getType()->getAsCXXRecordDecl();
+    if (!Class)
+      return;
+    if (const auto *Name = dyn_cast<DeclRefExpr>(E);
+        Name && !Name->getDecl()->getType()->isReferenceType())
+      return;
+    if (const auto *Member = dyn_cast<MemberExpr>(E);
+        Member && !Member->getMemberDecl()->getType()->isReferenceType())
+      return;
+    Known.ReplacedBehind.insert(Class->getCanonicalDecl());
   }
 
   /// Whether a function may write what it is given by reference as argument `I`.
@@ -163,7 +241,8 @@ private:
       return false;
     const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
     const FunctionDecl *Definition = Known.lowerable(Callee);
-    if (!Definition || (Method && Method->isVirtual()) || CallDepth == MaxCallDepth)
+    if (!Definition || (Method && Method->isVirtual()) || isa<CXXConstructorDecl>(Callee) ||
+        CallDepth == MaxCallDepth)
       return true;
     const ParmVarDecl *Parameter = Definition->getParamDecl(I);
     auto [Found, New] = Written.try_emplace(Parameter, true); // what recursion is told

@@ -165,6 +165,7 @@ Register FunctionLowering::variableReference(const ValueDecl &D, const Expr &E) 
   I.Is = referenceTo(IsReference ? referenceTo(T) : T);
   I.Place = Place;
   I.Text = Known.globalName(*V);
+  I.Lambda = Known.initializerOf(*V);
   Register Variable = B.emit(std::move(I));
   return IsReference ? load(Variable, referenceTo(T), Place) : Variable;
 }

@@ -186,7 +186,7 @@ void FunctionLowering::returnStatement(const ReturnStmt &S) {
   T.Place = placeOf(S);
   if (const Expr *E = S.getRetValue()) {
     T.Place = placeOf(*E);
-    T.Condition = Definition.getReturnType()->isReferenceType() ? reference(E) : value(E);
+    T.Condition = Definition->getReturnType()->isReferenceType() ? reference(E) : value(E);
     if (E->getType()->isVoidType())
       T.Condition = Register::None;
   }
