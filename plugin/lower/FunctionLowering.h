@@ -104,7 +104,7 @@ private:
   // TryBlocks.cpp
   void tryStatement(const clang::CXXTryStmt &S);
   void catchHandler(const clang::CXXCatchStmt &Handler, llvm::ArrayRef<SlotId> Changed,
-                    bool ThisChanged);
+                    const WrittenVariables &Written);
 
   // Scopes.cpp
   void closeScope(size_t Depth); ///< control falls out of what was opened since
