@@ -43,6 +43,22 @@ void keepCommon(const Store &From, const Store &Other, Store &Into) {
   });
 }
 
+/// Adds what was assumed in words that one side has forgotten the meaning of, where both prove it.
+void keepGiven(const Store &A, const Store &B, Store &Into) {
+  DimContext::Impl &N = Into.nodes();
+  const DimNode *Zero = N.constant(0);
+  for (const Store *From : {&A, &B})
+    for (const DimNode *P : From->Given) {
+      if (llvm::is_contained(Into.Given, P) ||
+          A.compare(P, Relation::GreaterEqual, Zero) != Truth::Yes ||
+          B.compare(P, Relation::GreaterEqual, Zero) != Truth::Yes)
+        continue;
+      Into.Given.push_back(P);
+      if (Into.compare(P, Relation::GreaterEqual, Zero) != Truth::Yes)
+        (void)Learner(Into).learn(P, Relation::GreaterEqual, Zero);
+    }
+}
+
 /// For runs spelt out on both sides: their common spelling. Sizes are in the equalities.
 void keepRuns(const Store &A, const Store &B, Store &Into) {
   for (const Store::Binding &X : A.Runs) {
@@ -137,6 +153,7 @@ std::shared_ptr<const Store> merge(const std::shared_ptr<const Store> &A,
   keepRuns(*A, *B, *Both);
   keepCommon(*A, *B, *Both);
   keepCommon(*B, *A, *Both);
+  keepGiven(*A, *B, *Both);
   keepDifferences(*A, *B, *Both);
   if (UniteRanges)
     uniteRanges(*A, *B, *Both);

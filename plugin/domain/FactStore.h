@@ -50,7 +50,7 @@ struct Facts::Impl {
   explicit Impl(DimContext &Dims) : Dims(&Dims) {}
   Impl(const Impl &O)
       : Dims(O.Dims), Solved(O.Solved), Bounds(O.Bounds), Runs(O.Runs), Zero(O.Zero),
-        NonNegative(O.NonNegative), NonZero(O.NonZero), SolvedMask(O.SolvedMask),
+        NonNegative(O.NonNegative), NonZero(O.NonZero), Given(O.Given), SolvedMask(O.SolvedMask),
         BoundMask(O.BoundMask) {}
   Impl &operator=(const Impl &) = delete;
 
@@ -80,6 +80,10 @@ struct Facts::Impl {
   llvm::SmallVector<Bound, 4> Bounds;
   llvm::SmallVector<Binding, 1> Runs;
   Polynomials Zero, NonNegative, NonZero;
+  /// What was assumed to be >= 0, as it was said: once n is 5, n >= s + 3 is s <= 2, and where the
+  /// path meets one on which n is 6, nothing but these words tells that both know n >= s + 3. Not
+  /// facts: what they say is proved before it is believed.
+  Polynomials Given;
   /// Which atoms and runs may be rewritten, and which have bounds (DimNode::Mask).
   std::uint64_t SolvedMask = 0, BoundMask = 0;
 

@@ -38,6 +38,8 @@ const std::string &Declarations::globalName(const VarDecl &V) {
 /// declared once, or in a class, in the file that is compiled.
 static bool isOnlyHere(const VarDecl &V, const ASTContext &Context) {
   const SourceManager &Sources = Context.getSourceManager();
+  if (Context.getLangOpts().IsHeaderFile && !V.isStaticLocal())
+    return false; // a header on its own, as an editor shows it: others include it
   if (V.isStaticLocal() || !V.isExternallyVisible())
     return V.isStaticLocal() || Sources.isInMainFile(V.getLocation());
   return V.isFileVarDecl() && (V.isStaticDataMember() || !V.getPreviousDecl()) &&

@@ -207,10 +207,30 @@ private:
         visitAlias(Arguments[I]);
         continue;
       }
+      noteGivenAway(Callee, I, Arguments[I]);
       if (Library && I < Callee->getNumParams() && isChanged(Callee->getParamDecl(I)->getType()))
         noteReplaced(Arguments[I]);
       visit(Arguments[I]);
     }
+  }
+
+  /// `std::memcpy(this, …)`, `archive(*this)`: an object of the class is written by code that is
+  /// not here. libtorch leaves its modules' layers as they are.
+  void noteGivenAway(const FunctionDecl *Callee, std::size_t I, const Expr *Argument) {
+    const Expr *E = Argument->IgnoreParenImpCasts();
+    if (const auto *Deref = dyn_cast<UnaryOperator>(E); Deref && Deref->getOpcode() == UO_Deref)
+      E = Deref->getSubExpr()->IgnoreParenImpCasts();
+    if (!isa<CXXThisExpr>(E))
+      return;
+    if (Callee && I < Callee->getNumParams()) {
+      QualType To = Callee->getParamDecl(I)->getType();
+      bool Refers = To->isReferenceType() || To->isPointerType();
+      if (!Refers || To->getPointeeType().isConstQualified() ||
+          llvm::StringRef(Known.Spelling.qualified(*Callee)).starts_with("torch::"))
+        return;
+    }
+    if (const CXXRecordDecl *Class = E->getType()->getPointeeCXXRecordDecl())
+      Known.ReplacedBehind.insert(Class->getCanonicalDecl());
   }
 
   static bool isChanged(QualType Parameter) {

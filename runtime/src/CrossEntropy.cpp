@@ -343,16 +343,15 @@ union ErrorSlot {
 
 /// Stores the loss and returns true, or constructs the error in \p Slot.
 bool compute(const Request &R, double &Loss, ErrorSlot &Slot) noexcept {
+  // One chunk of the kernel that needs no scratch space: nothing to arrange.
+  FewClassCall Few;
+  if (!R.options->scratch && layOutFewClassCall(R, ChunkElements, Few)) {
+    Loss = kernels().FewClasses(Few.Job, Few.Rows) / Few.Denominator;
+    return true;
+  }
   Plan P;
   if (!layOutPlainCall(R, P) && !validateShapes(R, P, Slot.Value))
     return false;
-  // One chunk of the kernel that needs no scratch space: nothing to arrange.
-  if (hasFewClasses(P) && P.Positions * P.Classes <= ChunkElements && !R.options->scratch) {
-    if (!validateLabels(R, P, Slot.Value))
-      return false;
-    Loss = reduce(P, fewClassPositions(P, 0, P.Positions));
-    return true;
-  }
   const Schedule S = makeSchedule(P, R.options->executor);
   if (R.options->scratch && R.options->scratch_bytes < scratchNeeded(S))
     return scratchError(R, ErrorCode::scratch, scratchNeeded(S), *new (&Slot.Value) Error);

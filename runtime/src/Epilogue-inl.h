@@ -141,7 +141,10 @@ HWY_INLINE void finishBatch(Batch &B, bool WantLogSumExp, BatchFactors *Factors)
   for (int I = B.Count; I % Width != 0; ++I) { // whole vectors: harmless values
     B.Excluded[I] = 1;
     B.LabelLogit[I] = B.Offset[I] = B.Subtract[I] = B.Scale[I] = 0;
+    B.Label[I] = 0;
   }
+  const hn::RebindToSigned<DD> Int;
+  auto Labels = hn::Zero(Int); // negative where any is
   bool Special = false;
   for (int I = 0; I < B.Count; I += Width) {
     const VD Excluded = hn::LoadU(D, B.Excluded + I);
@@ -158,6 +161,7 @@ HWY_INLINE void finishBatch(Batch &B, bool WantLogSumExp, BatchFactors *Factors)
       hn::StoreU(lossOf(Excluded, LabelLogit, Offset, Own, LogSumExp), D, B.Loss + I);
       if (WantLogSumExp)
         hn::StoreU(hn::Add(LogSumExp, hn::LoadU(D, B.Subtract + I)), D, B.LogSumExp + I);
+      Labels = hn::Or(Labels, hn::LoadU(Int, B.Label + I));
     }
     Special |= !areOrdinary(Excluded, LabelLogit);
   }
@@ -168,9 +172,8 @@ HWY_INLINE void finishBatch(Batch &B, bool WantLogSumExp, BatchFactors *Factors)
                         B.Scale[I], Factors->Others[I], Factors->Label[I]);
   if (!WithLosses)
     return;
-  for (int I = 0; I < B.Count; ++I)
-    Special |= B.Label[I] < 0;
-  for (int I = 0; Special && I < B.Count; ++I)
+  Special |= !hn::AllFalse(Int, hn::Lt(Labels, hn::Zero(Int)));
+  for (int I = 0; HWY_UNLIKELY(Special) && I < B.Count; ++I)
     if (B.Label[I] < 0 || !isOrdinary(B.Excluded[I], B.LabelLogit[I]))
       finishSpecialRow(B, I);
 }

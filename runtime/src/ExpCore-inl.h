@@ -55,7 +55,6 @@ using MF = hn::Mask<DF>;
 // Steps of n in a binary order of magnitude, as a power of two.
 #undef SHAPEWISE_HAS_SCALEF
 #undef SHAPEWISE_TABLE_BITS
-#undef SHAPEWISE_HAS_ROW_TERMS
 #if HWY_TARGET == HWY_AVX3
 #define SHAPEWISE_HAS_SCALEF 1
 #define SHAPEWISE_TABLE_BITS 4
@@ -89,10 +88,10 @@ HWY_ALIGN constexpr float ExpTable[16] = {
     0x1.0741p+0F,   0x1.12e8bep+0F, 0x1.1f1496p+0F, 0x1.2bca62p+0F, 0x1.39103cp+0F, 0x1.46ec86p+0F,
     0x1.5565e8p+0F, 0x1.648358p+0F, 0x1.744c18p+0F, 0x1.84c7bep+0F, 0x1.95fe36p+0F, 0x1.a7f7c6p+0F,
     0x1.babd1p+0F,  0x1.ce571ap+0F, 0x1.e2cf4ep+0F, 0x1.f82f84p+0F};
-// Of rows' terms.
-constexpr float RowC0 = 0x1.ebb8d8p-1F, RowC1 = 0x1.ebb8d8p-1F, RowC2 = 0x1.ebbdc4p-2F,
-                RowC3 = 0x1.47ce98p-3F;
-HWY_ALIGN constexpr float RowTable[16] = {
+// Of the terms of sums.
+constexpr float SumC0 = 0x1.ebb8d8p-1F, SumC1 = 0x1.ebb8d8p-1F, SumC2 = 0x1.ebbdc4p-2F,
+                SumC3 = 0x1.47ce98p-3F;
+HWY_ALIGN constexpr float SumTable[16] = {
     0x1.121c32p+0F, 0x1.1e3efcp+0F, 0x1.2aeb52p+0F, 0x1.38274cp+0F, 0x1.45f946p+0F, 0x1.5467e4p+0F,
     0x1.637a14p+0F, 0x1.733716p+0F, 0x1.83a678p+0F, 0x1.94d022p+0F, 0x1.a6bc52p+0F, 0x1.b973a4p+0F,
     0x1.ccff18p+0F, 0x1.e16812p+0F, 0x1.f6b86p+0F,  0x1.067d2p+1F};
@@ -233,12 +232,23 @@ template <bool Clamp> HWY_INLINE VF scaledExp(VF X, const ExpReference &R) {
 #endif
 }
 
-#if SHAPEWISE_HAS_SCALEF
-#define SHAPEWISE_HAS_ROW_TERMS 1
+// Terms of sums. SumTerm: one vector of them, as what is cheapest to add up. SumExp: the terms of
+// one Reference, or of one per lane. SumBits: what tells, after any number of terms, whether all
+// were right.
 
-/// A term of a row's sum, as the product that a multiply-add takes.
-struct RowTerm {
+#if SHAPEWISE_HAS_SCALEF
+
+/// A product that a multiply-add takes, and the rounded number it came from.
+struct SumTerm {
   VF Power, Series;
+  VI Rounded;
+
+  HWY_INLINE VF value() const { return hn::Mul(Power, Series); }
+  HWY_INLINE VF addTo(VF Sum) const { return hn::MulAdd(Power, Series, Sum); }
+  /// \p Sum alone where not \p Counts.
+  HWY_INLINE VF addTo(VF Sum, MF Counts) const {
+    return VF{_mm512_mask3_fmadd_ps(Power.raw, Series.raw, Sum.raw, Counts.raw)};
+  }
 };
 
 /// Terms like scaledExp(), cheaper by a seventh, with the roundings at other places.
@@ -246,55 +256,103 @@ struct RowTerm {
 /// Rounding leaves floats in [2, 4) whose low 12 bits are n - Reference + 127 in
 /// 16ths: the exponent of the result, and the entry's number. What is not in
 /// (0, 255) sets one of the bits above, those of the exponents below 2 and from
-/// 4 on included, and nan and infinities do: these bits of all numbers, or'ed
-/// together, say at the end whether every term was right.
-class RowExp {
+/// 4 on included, and nan and infinities do.
+class SumExp {
 public:
-  /// Powers of two from the Reference to terms that count for nothing beside a
-  /// sum in range, and are themselves well in range.
-  static constexpr int Negligible = -100;
-
-  explicit HWY_INLINE RowExp(int Reference) {
+  explicit HWY_INLINE SumExp(int Reference)
+      : SumExp(hn::Set(DF(), static_cast<float>(Reference))) {}
+  explicit HWY_INLINE SumExp(VF Reference) {
     const DF D;
-    constexpr float Octave = 0x1p-18F;
-    Magic = hn::Set(D, 2.0F + static_cast<float>(127 - Reference) * Octave);
-    Low = hn::Set(D, static_cast<float>((Reference - 126 + 1.0 / 16) * Ln2));
+    const VF Octave = hn::Set(D, 0x1p-18F);
+    Magic = hn::MulAdd(hn::Sub(hn::Set(D, 127.0F), Reference), Octave, hn::Set(D, 2.0F));
+    const VF Lowest = hn::Sub(Reference, hn::Set(D, 126.0F - 1.0F / 16));
+    Low = hn::Mul(Lowest, hn::Set(D, static_cast<float>(Ln2)));
   }
 
-  /// The term of \p X; the bits seen are those of \p Rounded.
-  HWY_INLINE RowTerm term(VF X, VI &Rounded) const {
+  /// The term of \p X within the Reference's range, as its bits tell.
+  HWY_INLINE SumTerm term(VF X) const {
     const DF D;
     const VF R = hn::MulAdd(X, hn::Set(D, Log2E * 0x1p-18F), Magic);
     const VF N = hn::Sub(R, Magic);
     VF F = hn::NegMulAdd(N, hn::Set(D, Ln2Hi * 0x1p+18F), X);
     F = hn::NegMulAdd(N, hn::Set(D, Ln2Lo * 0x1p+18F), F);
-    VF P = hn::MulAdd(F, hn::Set(D, RowC3), hn::Set(D, RowC2));
-    P = hn::MulAdd(F, P, hn::Set(D, RowC1));
-    Rounded = hn::BitCast(DI(), R);
-    const LookUp Roots{entriesForShift(RowTable)};
-    return {addShifted(Roots(R), R), hn::MulAdd(F, P, hn::Set(D, RowC0))};
+    VF P = hn::MulAdd(F, hn::Set(D, SumC3), hn::Set(D, SumC2));
+    P = hn::MulAdd(F, P, hn::Set(D, SumC1));
+    const LookUp Roots{entriesForShift(SumTable)};
+    return {addShifted(Roots(R), R), hn::MulAdd(F, P, hn::Set(D, SumC0)), hn::BitCast(DI(), R)};
   }
-  /// The term of any X that is not above the Reference's range; 0 where it is
-  /// below.
-  HWY_INLINE RowTerm anyTerm(VF X) const {
-    VI Rounded;
-    RowTerm T = term(atLeast(X, Low), Rounded);
+  /// The same where \p X may be below the range: 0.
+  HWY_INLINE SumTerm anyTerm(VF X) const {
+    SumTerm T = term(atLeast(X, Low));
     T.Power = hn::IfThenZeroElse(hn::Lt(X, Low), T.Power);
     return T;
   }
-  /// Whether terms whose bits were \p Seen are right.
-  static HWY_INLINE bool areRight(VI Seen) {
+  /// A logit whose term counts for nothing beside a sum in range, and is itself well in range.
+  static float negligible(int Reference) { return static_cast<float>((Reference - 100) * Ln2); }
+
+private:
+  VF Magic;
+  VF Low; ///< Below it, anyTerm() is 0.
+};
+
+/// The bits of all terms, or'ed together.
+class SumBits {
+public:
+  /// Whether terms may be other than right at all.
+  static constexpr bool Judge = true;
+  HWY_INLINE SumBits() : Seen(hn::Zero(DI())) {}
+  template <int Count> HWY_INLINE void take(const SumTerm (&Terms)[Count]) {
+    for (int K = 0; K + 1 < Count; K += 2)
+      Seen = hn::Or3(Seen, Terms[K].Rounded, Terms[K + 1].Rounded);
+    if (Count % 2 != 0)
+      Seen = hn::Or(Seen, Terms[Count - 1].Rounded);
+  }
+  HWY_INLINE bool areRight() const {
     const DI Int;
     const VI Outside = hn::Set(Int, ~(0x40000000 | 0xFFF));
     return hn::AllTrue(Int, hn::Eq(hn::And(Seen, Outside), hn::Zero(Int)));
   }
 
 private:
-  VF Magic;
-  VF Low; ///< Below it, anyTerm() is 0.
+  VI Seen;
 };
+
 #else
-#define SHAPEWISE_HAS_ROW_TERMS 0
+
+struct SumTerm {
+  VF Value;
+
+  HWY_INLINE VF value() const { return Value; }
+  HWY_INLINE VF addTo(VF Sum) const { return hn::Add(Sum, Value); }
+  HWY_INLINE VF addTo(VF Sum, MF Counts) const {
+    return hn::Add(Sum, hn::IfThenElseZero(Counts, Value));
+  }
+};
+
+/// Terms of any logits: those above the range make the sum too large.
+class SumExp {
+public:
+  explicit HWY_INLINE SumExp(int Reference) : R(Reference) {}
+  explicit HWY_INLINE SumExp(VF Reference) : R(Reference) {}
+
+  HWY_INLINE SumTerm term(VF X) const { return {scaledExp<true>(X, R)}; }
+  HWY_INLINE SumTerm anyTerm(VF X) const { return term(X); }
+  static float negligible(int Reference) {
+    (void)Reference;
+    return -HUGE_VALF;
+  }
+
+private:
+  ExpReference R;
+};
+
+class SumBits {
+public:
+  static constexpr bool Judge = false;
+  template <int Count> HWY_INLINE void take(const SumTerm (&)[Count]) {}
+  HWY_INLINE bool areRight() const { return true; }
+};
+
 #endif
 
 // Loads of one vector as float32.
@@ -385,6 +443,15 @@ HWY_INLINE void storeTwo(VF Even, VF Odd, bfloat16 *To) {
   const auto Lower = hn::ShiftRight<16>(roundToBFloat16(Even));
   const auto Upper = hn::And(roundToBFloat16(Odd), hn::Set(Wide, 0xFFFF0000U));
   hn::StoreU(hn::Or(Lower, Upper), Wide, reinterpret_cast<std::uint32_t *>(To));
+}
+
+/// A * B where \p Where, else \p Else.
+HWY_INLINE VF multiplyOr(MF Where, VF A, VF B, VF Else) {
+#if HWY_TARGET == HWY_AVX3
+  return VF{_mm512_mask_mul_ps(Else.raw, Where.raw, A.raw, B.raw)};
+#else
+  return hn::IfThenElse(Where, hn::Mul(A, B), Else);
+#endif
 }
 
 /// A vector of floats as doubles.

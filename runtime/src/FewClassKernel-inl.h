@@ -208,6 +208,20 @@ HWY_INLINE void storeGroup(const float *Terms, std::size_t Classes, VI Labels, V
   }
 }
 
+/// This kernel's exponentials for stagedLanes().
+struct FewClassExp {
+  struct Term {
+    VF Value;
+    HWY_INLINE VF value() const { return Value; }
+    HWY_INLINE VF addTo(VF Sum, MF Counts) const {
+      return hn::Add(Sum, hn::IfThenElseZero(Counts, Value));
+    }
+  };
+  ExpReference R;
+  explicit HWY_INLINE FewClassExp(VF Reference) : R(Reference) {}
+  HWY_INLINE Term anyTerm(VF X) const { return {scaledExp<true>(X, R)}; }
+};
+
 /// One group of \p Count rows, any of which may be out of the ordinary; returns the sum of
 /// their losses. The same sums in the same order, each row with its own Reference.
 template <bool WithGradient>
@@ -234,7 +248,7 @@ HWY_NOINLINE double anyGroup(const FewClassJob &Job, const float *Rows, float *G
   for (int I = Count; I < LaneWidth; ++I)
     B.Class[I] = -1;
   BatchFactors Factors;
-  stagedLanes<WithGradient, float, 1>(General, B, 0, Count);
+  stagedLanes<WithGradient, float, FewClassExp, 1>(General, B, 0, Count);
   finishBatch<true, WithGradient>(B, false, &Factors);
   if (WithGradient) {
     for (int I = Count; I < LaneWidth; ++I)

@@ -74,7 +74,9 @@ struct Batch {
   int Scaled = 0;
   /// The binary exponent that sums are scaled by; carried from batch to batch.
   int Reference = FirstReference;
-  const char *Logits[Capacity];
+  /// Logits far below the others have been met: Lanes expects more of them.
+  bool Clamped = false;
+  alignas(64) const char *Logits[Capacity];
   char *Gradient[Capacity];
   std::int64_t Label[Capacity]; ///< -1: ignored.
   std::int32_t Class[Capacity]; ///< The same, where classes are so few.
@@ -108,9 +110,12 @@ struct FewClassRows {
   std::int64_t Count;
 };
 
-/// Targets that are spread over the classes: share = Hard * (label or probability) + Spread.
+/// Targets that are spread over the classes: share = weight * (Hard * (label or probability) +
+/// Spread).
 struct SoftJob {
   DType Type = DType::float32; ///< Of logits, gradient and probabilities.
+  /// The classes' weights; null where all are 1. Only with float32.
+  const float *Weights = nullptr;
   std::int64_t Classes = 0;
   double Hard = 1, Spread = 0;
   float *Scratch = nullptr; ///< For Classes and one vector.

@@ -40,23 +40,43 @@ void scanRest(const T *Labels, std::int64_t Done, std::int64_t Count, std::int64
   }
 }
 
+/// Whether all of \p Count labels, one vector of them at least, are classes: one comparison of
+/// unsigned numbers for each, and one look at the end.
+template <typename T>
+HWY_INLINE bool areClasses(const T *Labels, std::int64_t Count, std::int64_t Classes) {
+  using U = hwy::MakeUnsigned<T>;
+  const hn::ScalableTag<U> D;
+  const std::int64_t Width = static_cast<std::int64_t>(hn::Lanes(D));
+  const U *From = reinterpret_cast<const U *>(Labels);
+  const auto Last = hn::Set(D, static_cast<U>(HWY_MIN(Classes - 1, hwy::LimitsMax<T>())));
+  auto Outside = hn::MaskFromVec(hn::Zero(D));
+  std::int64_t I = 0;
+  for (; I + Width <= Count; I += Width)
+    Outside = hn::Or(Outside, hn::Gt(hn::LoadU(D, From + I), Last));
+  if (I < Count) // again, with some of those before
+    Outside = hn::Or(Outside, hn::Gt(hn::LoadU(D, From + Count - Width), Last));
+  return hn::AllFalse(D, Outside);
+}
+
 template <typename T>
 HWY_INLINE LabelScan scanVectors(const T *Labels, std::int64_t Count, std::int64_t Classes,
                                  std::int64_t IgnoreIndex) {
   const hn::ScalableTag<T> D;
   const std::int64_t Width = static_cast<std::int64_t>(hn::Lanes(D));
   const std::int64_t Largest = hwy::LimitsMax<T>();
+  LabelScan Scan;
+  const bool IgnoresClass = IgnoreIndex >= 0 && IgnoreIndex < Classes;
+  if (HWY_LIKELY(Count >= Width && Classes > 0 && !IgnoresClass &&
+                 areClasses(Labels, Count, Classes)))
+    return Scan;
   // What does not fit into T equals no label, or bounds none.
   const bool CanIgnore = IgnoreIndex <= Largest && IgnoreIndex >= -Largest - 1;
   const auto Ignore = hn::Set(D, static_cast<T>(CanIgnore ? IgnoreIndex : 0));
   const auto Last = hn::Set(D, static_cast<T>(HWY_MIN(Classes - 1, Largest)));
-  LabelScan Scan;
   std::int64_t I = 0;
   for (; I + Width <= Count; I += Width) {
     const auto Label = hn::LoadU(D, Labels + I);
     const auto Outside = hn::Or(hn::Lt(Label, hn::Zero(D)), hn::Gt(Label, Last));
-    if (HWY_LIKELY(hn::AllFalse(D, Outside)) && !(CanIgnore && IgnoreIndex >= 0))
-      continue;
     const auto Ignored = CanIgnore ? hn::Eq(Label, Ignore) : hn::MaskFromVec(hn::Zero(D));
     if (!hn::AllFalse(D, hn::AndNot(Ignored, Outside)))
       break; // found one by one below

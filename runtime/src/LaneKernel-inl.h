@@ -122,24 +122,23 @@ HWY_INLINE LaneScale laneScaleFor(VF Largest) {
 
 /// Sums of the other classes' exponentials per lane, in double; stores the
 /// exponentials over the staged logits where \p Store.
-template <bool Store, std::int64_t Fold>
+template <bool Store, std::int64_t Fold, typename Exp>
 HWY_INLINE void sumLanes(float *Staged, std::int64_t Pitch, std::int64_t Classes, VI Labels,
                          const LaneScale &S, double *Sums) {
   const DF D;
   const DD Wide;
-  const ExpReference R(S.Reference);
+  const Exp Terms(S.Reference);
   VD Lower = hn::Zero(Wide), Upper = hn::Zero(Wide);
   VI Class = hn::Zero(DI());
-  for (std::int64_t Begin = 0; Begin < Classes; Begin += Fold) {
+  for (std::int64_t C = 0; C < Classes;) {
     VF Sum = hn::Zero(D);
-    for (std::int64_t C = Begin; C < HWY_MIN(Begin + Fold, Classes); ++C) {
+    for (const std::int64_t End = HWY_MIN(C + Fold, Classes); C < End; ++C) {
       const VF X = hn::LoadU(D, Staged + C * Pitch);
-      const VF E = scaledExp<true>(hn::Sub(X, S.Subtract), R);
+      const auto Term = Terms.anyTerm(hn::Sub(X, S.Subtract));
       if (Store)
-        hn::StoreU(E, D, Staged + C * Pitch);
-      const MF IsLabel = hn::RebindMask(D, hn::Eq(Labels, Class));
+        hn::StoreU(Term.value(), D, Staged + C * Pitch);
+      Sum = Term.addTo(Sum, hn::RebindMask(D, hn::Ne(Labels, Class)));
       Class = hn::Add(Class, hn::Set(DI(), 1));
-      Sum = hn::Add(Sum, hn::IfThenZeroElse(IsLabel, E));
     }
     addWide(Sum, Lower, Upper);
   }
@@ -231,9 +230,9 @@ HWY_INLINE void gradientOfPanel(const KernelJob &Job, const Batch &B, int First,
   VI Class = hn::Zero(Int);
   for (std::int64_t C = 0; C < Job.Classes; ++C) {
     for (int K = 0; K < Width; ++K) {
-      const VF G = hn::Mul(hn::LoadU(D, Staged + K * LaneWidth), Others[K]);
-      const MF IsLabel = hn::RebindMask(D, hn::Eq(Labels[K], Class));
-      store(hn::IfThenElse(IsLabel, Label[K], G), reinterpret_cast<T *>(To) + K * LaneWidth);
+      const MF IsOther = hn::RebindMask(D, hn::Ne(Labels[K], Class));
+      const VF E = hn::LoadU(D, Staged + K * LaneWidth);
+      store(multiplyOr(IsOther, E, Others[K], Label[K]), reinterpret_cast<T *>(To) + K * LaneWidth);
     }
     Class = hn::Add(Class, hn::Set(Int, 1));
     Staged += Job.LanePitch;
@@ -255,6 +254,19 @@ HWY_INLINE void keepLanes(Batch &B, int First, VF Own, const LaneScale &S) {
   if (LaneWidth > 1)
     Keep(Logit.Upper, Subtract.Upper, R.Upper, First + LaneWidth / 2);
 }
+/// The same for one Reference.
+HWY_INLINE void keepLanes(Batch &B, int First, VF Own, int Reference) {
+  const DD D;
+  const WideVector Logit = widen(Own);
+  const auto Keep = [&](VD X, int At) HWY_ATTR {
+    hn::StoreU(hn::Zero(D), D, B.Subtract + At);
+    hn::StoreU(X, D, B.LabelLogit + At);
+    hn::StoreU(hn::Set(D, offsetOf(Reference)), D, B.Offset + At);
+  };
+  Keep(Logit.Lower, First);
+  if (LaneWidth > 1)
+    Keep(Logit.Upper, First + LaneWidth / 2);
+}
 
 /// Whether all sums of a group are in range, or their positions ignored.
 HWY_INLINE bool isGoodGroup(const Batch &B, int First) {
@@ -274,7 +286,7 @@ HWY_INLINE bool isGoodGroup(const Batch &B, int First) {
 }
 
 /// Any group: relative to each position's own maximum.
-template <bool Store, typename T, std::int64_t Fold = LaneFold>
+template <bool Store, typename T, typename Exp = SumExp, std::int64_t Fold = LaneFold>
 HWY_NOINLINE void stagedLanes(const KernelJob &Job, Batch &B, int First, int Count) {
   const DF D;
   const DI Int;
@@ -286,38 +298,28 @@ HWY_NOINLINE void stagedLanes(const KernelJob &Job, Batch &B, int First, int Cou
   for (int I = 0; I < LaneWidth; ++I)
     Own[I] = Staged[HWY_MAX(B.Class[First + I], 0) * Job.LanePitch + I];
   keepLanes(B, First, hn::Load(D, Own), S);
-  sumLanes<Store, Fold>(Staged, Job.LanePitch, Job.Classes, Labels, S, B.Excluded + First);
+  sumLanes<Store, Fold, Exp>(Staged, Job.LanePitch, Job.Classes, Labels, S, B.Excluded + First);
   // For the groups that come.
   if (B.Class[First] >= 0 && B.Subtract[First] == 0 && inRange(B.Excluded[First]))
     B.Reference = static_cast<int>(hn::GetLane(S.Reference));
 }
 
-/// Sum + E, or Sum where \p IsLabel.
-HWY_INLINE VF addUnless(MF IsLabel, VF Sum, VF E) {
-#if HWY_TARGET == HWY_AVX3
-  return VF{_mm512_mask_add_ps(Sum.raw, hn::Not(IsLabel).raw, Sum.raw, E.raw)};
-#else
-  return hn::Add(Sum, hn::IfThenZeroElse(IsLabel, E));
-#endif
-}
-
 /// \p Width whole groups whose positions are neighbours, in one pass and
 /// relative to the Reference of the groups before: runs of several lines are
-/// read at once, and their chains of operations overlap. A group whose sums are
-/// not in range is done again.
-template <bool Store, int Width, typename T>
-HWY_INLINE void sumPanel(const KernelJob &Job, Batch &B, int First) {
+/// read at once, and their chains of operations overlap. False where a term was
+/// not right: nothing else is looked at.
+template <bool Store, bool Clamp, int Width, typename T>
+HWY_INLINE bool sumPanel(const KernelJob &Job, Batch &B, int First, VF *Own) {
   const DF D;
   const DD Wide;
   const DI Int;
   constexpr int Positions = Width * LaneWidth;
-  const int Reference = B.Reference;
-  const ExpReference R(Reference);
+  const SumExp Exp(B.Reference);
+  SumBits Seen;
   const char *From = B.Logits[First];
   const char *To = Store && !Job.InPlace ? B.Gradient[First] : nullptr;
   float *Staged = Job.Scratch + First;
   double *Sums = B.Excluded + First;
-  VF Own[Width];
   VI Labels[Width];
   for (int K = 0; K < Width; ++K) {
     Own[K] = hn::Zero(D);
@@ -331,21 +333,24 @@ HWY_INLINE void sumPanel(const KernelJob &Job, Batch &B, int First) {
     for (int K = 0; K < Width; ++K)
       Sum[K] = hn::Zero(D);
     for (const std::int64_t End = HWY_MIN(C + LaneFold, Job.Classes); C < End; ++C) {
-      // The neighbours' data, which the next panel will want.
+      // The neighbours, which the next panel will want. Into the second-level cache: strides
+      // are often such that all classes share a few sets of the first.
       for (std::size_t Line = 0; Line < Positions * sizeof(T); Line += 64) {
-        __builtin_prefetch(From + Positions * sizeof(T) + Line, 0, 3);
+        __builtin_prefetch(From + Positions * sizeof(T) + Line, 0, 2);
         if (Store && To)
-          __builtin_prefetch(To + Line, 1, 3);
+          __builtin_prefetch(To + Positions * sizeof(T) + Line, 0, 2);
       }
+      SumTerm Terms[Width];
       for (int K = 0; K < Width; ++K) {
         const VF X = load(reinterpret_cast<const T *>(From) + K * LaneWidth);
-        const VF E = scaledExp<AlwaysClamp<T>>(X, R);
+        Terms[K] = Clamp ? Exp.anyTerm(X) : Exp.term(X);
         if (Store)
-          hn::StoreU(E, D, Staged + K * LaneWidth);
-        const MF IsLabel = hn::RebindMask(D, hn::Eq(Labels[K], Class));
-        Own[K] = hn::IfThenElse(IsLabel, X, Own[K]);
-        Sum[K] = addUnless(IsLabel, Sum[K], E);
+          hn::StoreU(Terms[K].value(), D, Staged + K * LaneWidth);
+        const MF IsOther = hn::RebindMask(D, hn::Ne(Labels[K], Class));
+        Own[K] = hn::IfThenElse(IsOther, Own[K], X);
+        Sum[K] = Terms[K].addTo(Sum[K], IsOther);
       }
+      Seen.take(Terms);
       Class = hn::Add(Class, hn::Set(Int, 1));
       From += Job.ClassStride;
       Staged += Job.LanePitch;
@@ -362,10 +367,22 @@ HWY_INLINE void sumPanel(const KernelJob &Job, Batch &B, int First) {
         hn::StoreU(Upper, Wide, At + LaneWidth / 2);
     }
   }
+  return Seen.areRight();
+}
+
+/// The same; what is not right or not in range is done again.
+template <bool Store, int Width, typename T>
+HWY_INLINE void panel(const KernelJob &Job, Batch &B, int First) {
+  VF Own[Width];
+  bool Right =
+      !(SumBits::Judge && B.Clamped) && sumPanel<Store, false, Width, T>(Job, B, First, Own);
+  if (SumBits::Judge && HWY_UNLIKELY(!Right))
+    B.Clamped = Right = sumPanel<Store, true, Width, T>(Job, B, First, Own);
+  const int Reference = B.Reference;
   for (int K = 0; K < Width; ++K) {
     const int Group = First + K * LaneWidth;
-    if (HWY_LIKELY(isGoodGroup(B, Group)))
-      keepLanes(B, Group, Own[K], {hn::Zero(D), hn::Set(D, static_cast<float>(Reference))});
+    if (HWY_LIKELY(Right && isGoodGroup(B, Group)))
+      keepLanes(B, Group, Own[K], Reference);
     else
       stagedLanes<Store, T>(Job, B, Group, LaneWidth);
   }
@@ -381,9 +398,9 @@ template <bool Store, typename T> HWY_INLINE void sumBatch(const KernelJob &Job,
   int First = 0;
   if (Neighbours) {
     for (; First + PanelPositions <= B.Count; First += PanelPositions)
-      sumPanel<Store, PanelWidth, T>(Job, B, First);
+      panel<Store, PanelWidth, T>(Job, B, First);
     for (; First + LaneWidth <= B.Count; First += LaneWidth)
-      sumPanel<Store, 1, T>(Job, B, First);
+      panel<Store, 1, T>(Job, B, First);
   }
   for (; First < B.Count; First += LaneWidth)
     stagedLanes<Store, T>(Job, B, First, HWY_MIN(LaneWidth, B.Count - First));

@@ -15,10 +15,14 @@ namespace {
 /// Extents below it cannot overflow anything.
 constexpr std::int64_t LargestExtent = std::int64_t{1} << 28;
 
+/// Above 0 and below the largest, in one comparison.
+bool isSmall(std::int64_t Extent) {
+  return static_cast<std::uint64_t>(Extent) - 1 < static_cast<std::uint64_t>(LargestExtent) - 1;
+}
+
 bool isPlainMatrix(const AnyView &View) {
-  return View.rank == 2 && View.data && View.extents[0] > 0 && View.extents[0] < LargestExtent &&
-         View.extents[1] > 0 && View.extents[1] < LargestExtent && View.strides[1] == 1 &&
-         View.strides[0] == View.extents[1] && is_floating(View.dtype);
+  return View.rank == 2 && View.data && isSmall(View.extents[0]) && isSmall(View.extents[1]) &&
+         View.strides[1] == 1 && View.strides[0] == View.extents[1] && is_floating(View.dtype);
 }
 
 bool isPlainVector(const AnyView &View, std::int64_t Extent) {
@@ -42,6 +46,17 @@ bool isPlainGradient(const AnyView &View, const AnyView &X, const AnyView &T) {
          areApart(View, T);
 }
 
+/// All but the labels' values.
+bool isPlainCall(const Request &R) {
+  const AnyView &X = *R.logits, &T = *R.target;
+  const CrossEntropyOptions &O = *R.options;
+  return R.pass != Request::Pass::backward && !R.losses->given() && !R.log_sum_exp->given() &&
+         !O.weight.given() && O.label_smoothing == 0 &&
+         (O.reduction == Reduction::mean || O.reduction == Reduction::sum) && isPlainMatrix(X) &&
+         isPlainVector(T, X.extents[0]) &&
+         (R.pass == Request::Pass::forward || isPlainGradient(*R.gradient, X, T));
+}
+
 void place(Operand &Op, const AnyView &View, std::int64_t Elements, bool HasClasses) {
   const std::int64_t Size = static_cast<std::int64_t>(size_of(View.dtype));
   Op.Data = static_cast<char *>(View.data);
@@ -53,14 +68,11 @@ void place(Operand &Op, const AnyView &View, std::int64_t Elements, bool HasClas
 } // namespace
 
 bool layOutPlainCall(const Request &R, Plan &P) noexcept {
+  if (!isPlainCall(R))
+    return false;
   const AnyView &X = *R.logits, &T = *R.target;
   const CrossEntropyOptions &O = *R.options;
   const bool WithGradient = R.pass == Request::Pass::forward_backward;
-  if (R.pass == Request::Pass::backward || R.losses->given() || R.log_sum_exp->given() ||
-      O.weight.given() || O.label_smoothing != 0 ||
-      (O.reduction != Reduction::mean && O.reduction != Reduction::sum) || !isPlainMatrix(X) ||
-      !isPlainVector(T, X.extents[0]) || (WithGradient && !isPlainGradient(*R.gradient, X, T)))
-    return false;
   P.Plain = true;
   P.Pass = R.pass;
   P.Classes = X.extents[1];
@@ -79,6 +91,34 @@ bool layOutPlainCall(const Request &R, Plan &P) noexcept {
   place(P.Operands[Target], T, 1, false);
   if (WithGradient)
     place(P.Operands[Gradient], *R.gradient, X.extents[1], true);
+  return true;
+}
+
+bool layOutFewClassCall(const Request &R, std::int64_t LargestSize, FewClassCall &Call) noexcept {
+  const AnyView &X = *R.logits, &T = *R.target;
+  const KernelTable &Kernels = kernels();
+  if (X.dtype != DType::float32 || !isPlainCall(R) || X.extents[1] < MinFewClasses ||
+      X.extents[1] > MaxShortClasses || X.extents[0] * X.extents[1] > LargestSize ||
+      !Kernels.FewClasses)
+    return false;
+  const std::int64_t Rows = X.extents[0], IgnoreIndex = R.options->ignore_index;
+  const LabelScan Scan = Kernels.ScanLabels(T.data, T.dtype, Rows, X.extents[1], IgnoreIndex);
+  if (Scan.FirstBad >= 0) // to be reported
+    return false;
+  const bool Mean = R.options->reduction == Reduction::mean;
+  Call.Denominator = Mean ? static_cast<double>(Rows - Scan.Ignored) : 1;
+  Call.Job.Classes = X.extents[1];
+  Call.Job.IgnoreIndex = IgnoreIndex;
+  Call.Job.LabelType = T.dtype;
+  Call.Job.AnyIgnored = Scan.Ignored != 0;
+  Call.Rows.Logits = static_cast<const float *>(X.data);
+  Call.Rows.Labels = static_cast<const char *>(T.data);
+  Call.Rows.Count = Rows;
+  Call.Rows.Gradient = nullptr;
+  if (R.pass == Request::Pass::forward_backward) {
+    Call.Rows.Gradient = static_cast<float *>(R.gradient->data);
+    Call.Job.Scale = 1 / Call.Denominator;
+  }
   return true;
 }
 

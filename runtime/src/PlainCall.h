@@ -15,6 +15,7 @@
 #ifndef SHAPEWISE_SRC_PLAINCALL_H
 #define SHAPEWISE_SRC_PLAINCALL_H
 
+#include "Kernels.h"
 #include "Plan.h"
 
 namespace shapewise {
@@ -23,6 +24,18 @@ namespace detail {
 /// Whether \p R is such a call and right but for its labels' values; then \p P
 /// is what validateShapes() would make of it.
 bool layOutPlainCall(const Request &R, Plan &P) noexcept;
+
+/// The smallest of them, for which even a plan would take its time.
+struct FewClassCall {
+  FewClassJob Job;
+  FewClassRows Rows;
+  /// What the sum of the losses is divided by.
+  double Denominator;
+};
+
+/// Whether \p R is such a call of at most \p LargestSize logits and right, with all its labels,
+/// and has a straight path.
+bool layOutFewClassCall(const Request &R, std::int64_t LargestSize, FewClassCall &Call) noexcept;
 
 } // namespace detail
 } // namespace shapewise

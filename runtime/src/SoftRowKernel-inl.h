@@ -10,9 +10,10 @@
 // largest logit, and S the sum of exp(x - x(m)) over the other classes:
 //   loss = sum(share) * log1p(S) + sum(share(c) * (x(m) - x(c)))
 //   gradient(c) = scale * (sum(share) * softmax(c) - share(c))
-// Nothing cancels in the loss. Shares are Hard * (the label or the probability)
-// + Spread, without weights. Rows with anything out of the ordinary are left to
-// Reference.cpp, which is also the naive loop to compare with.
+// Nothing cancels in the loss. Shares are weight * (Hard * (the label or the
+// probability) + Spread); without weights, Hard and Spread are left to the sums'
+// end. Rows with anything out of the ordinary are left to Reference.cpp, which
+// is also the naive loop to compare with.
 //
 //===----------------------------------------------------------------------===//
 
@@ -70,19 +71,30 @@ template <typename T> HWY_INLINE float largestOf(const T *Row, std::size_t Class
   return Result;
 }
 
-/// What one pass over a row adds up. Mass: of the probabilities; Distance: of the largest logit
-/// minus each; Expected: of their products.
+/// What one pass over a row adds up. Mass: of the probabilities, or of the shares where there are
+/// weights; Distance: of the largest logit minus each; Expected: of Mass's products with these.
 struct SoftSums {
   VD Others;
   VF Terms;
   WideVector Mass, Distance, Expected;
 };
 
+/// What a row's targets are: labels with smoothing, probabilities, smoothed probabilities, and
+/// the first and the last with weights.
+template <bool IsSoft, bool IsSpread, bool IsWeighted> struct SoftForm {
+  static constexpr bool Soft = IsSoft, Spread = IsSpread, Weighted = IsWeighted;
+};
+
 /// The pass: \p Skipped counts for nothing in Others. Stores the exponentials where \p Store.
-template <bool Soft, bool Spread, bool Store, typename T> class SoftPass {
+template <typename Form, bool Store, typename T> class SoftPass {
+  static constexpr bool Soft = Form::Soft, Weighted = Form::Weighted;
+
 public:
-  HWY_INLINE SoftPass(const T *Row, const T *Shares, float Largest, int Reference, float *Terms)
-      : R(Reference), Row(Row), Shares(Shares), Terms(Terms) {
+  HWY_INLINE SoftPass(const SoftJob &Job, const T *Row, const T *Shares, float Largest,
+                      int Reference)
+      : R(Reference), Row(Row), Shares(Shares), Weights(Job.Weights), Terms(Job.Scratch) {
+    Hard = hn::Set(DD(), Job.Hard);
+    Rest = hn::Set(DD(), Job.Spread);
     Peak.Lower = hn::Set(DD(), static_cast<double>(Largest));
     Peak.Upper = hn::MaxLanes(DF()) > 1 ? Peak.Lower : hn::Zero(DD());
     S.Others = hn::Zero(DD());
@@ -101,7 +113,7 @@ public:
         if (Store)
           hn::StoreU(E, DF(), Terms + I);
         S.Terms = hn::Add(S.Terms, E);
-        addShares(distance(X), Soft ? load(Shares + I) : X);
+        addShares(distance(X), Soft ? load(Shares + I) : X, Weighted ? load(Weights + I) : X);
       }
       fold();
     }
@@ -125,7 +137,8 @@ public:
     const VD Zero = hn::Zero(DD());
     Apart.Lower = hn::IfThenElse(hn::Eq(One.Lower, Zero), Zero, Apart.Lower);
     Apart.Upper = hn::IfThenElse(hn::Eq(One.Upper, Zero), Zero, Apart.Upper);
-    addShares(Apart, Soft ? loadPart(Shares + I, Count) : X);
+    addShares(Apart, Soft ? loadPart(Shares + I, Count) : X,
+              Weighted ? loadPart(Weights + I, Count) : X);
   }
 
   SoftSums S;
@@ -135,14 +148,24 @@ private:
     const WideVector W = widen(X);
     return {hn::Sub(Peak.Lower, W.Lower), hn::Sub(Peak.Upper, W.Upper)};
   }
-  HWY_INLINE void addShares(const WideVector &Apart, VF Probability) {
-    if (Spread) {
+  /// Lanes beyond the row's end have weight, probability and distance 0.
+  HWY_INLINE void addShares(const WideVector &Apart, VF Probability, VF Weight) {
+    if (Weighted) {
+      const WideVector W = widen(Weight), P = Soft ? widen(Probability) : noWide();
+      const auto Share = [&](VD OfClass, VD Part) HWY_ATTR {
+        return hn::Mul(OfClass, Soft ? hn::MulAdd(Hard, Part, Rest) : Rest);
+      };
+      addProducts({Share(W.Lower, P.Lower), Share(W.Upper, P.Upper)}, Apart);
+      return;
+    }
+    if (Form::Spread) {
       S.Distance.Lower = hn::Add(S.Distance.Lower, Apart.Lower);
       S.Distance.Upper = hn::Add(S.Distance.Upper, Apart.Upper);
     }
-    if (!Soft)
-      return;
-    const WideVector P = widen(Probability);
+    if (Soft)
+      addProducts(widen(Probability), Apart);
+  }
+  HWY_INLINE void addProducts(const WideVector &P, const WideVector &Apart) {
     S.Mass.Lower = hn::Add(S.Mass.Lower, P.Lower);
     S.Mass.Upper = hn::Add(S.Mass.Upper, P.Upper);
     S.Expected.Lower = hn::MulAdd(P.Lower, Apart.Lower, S.Expected.Lower);
@@ -154,8 +177,10 @@ private:
   }
 
   const ExpReference R;
+  VD Hard, Rest;
   WideVector Peak;
   const T *Row, *Shares;
+  const float *Weights;
   float *Terms;
 };
 
@@ -169,55 +194,70 @@ struct TwoFloats {
   }
 };
 
-/// Exponentials become the gradient: Factor * exponential - (Hard * probability + Spread), all
-/// times the scale.
-template <bool Soft, typename T>
-HWY_INLINE void softGradient(const float *Terms, const T *Shares, std::size_t Classes,
-                             double Factor, double Hard, double Spread, T *To) {
+/// Exponentials become the gradient: Factor * exponential - weight * (Hard * probability +
+/// Spread), these two times the scale.
+template <typename Form, typename T>
+HWY_INLINE void softGradient(const SoftJob &Job, const T *Shares, double Factor, double Scale,
+                             T *To) {
+  constexpr bool Soft = Form::Soft, Weighted = Form::Weighted;
   const DF D;
-  const std::size_t Width = hn::Lanes(D);
-  const TwoFloats F(Factor), H(Hard), C(Spread);
-  const auto At = [&](VF E, VF P) HWY_ATTR {
-    VF Low = hn::MulSub(E, F.Low, C.Low), High = C.High;
+  const std::size_t Width = hn::Lanes(D), Classes = static_cast<std::size_t>(Job.Classes);
+  const float *Terms = Job.Scratch;
+  const TwoFloats F(Factor), H(Scale * Job.Hard), C(Scale * Job.Spread);
+  const auto At = [&](VF E, VF P, VF W) HWY_ATTR {
+    VF Low = C.Low, High = C.High;
     if (Soft) {
-      Low = hn::NegMulAdd(P, H.Low, Low);
+      Low = hn::MulAdd(P, H.Low, Low);
       High = hn::MulAdd(P, H.High, High);
     }
-    return hn::Add(hn::MulSub(E, F.High, High), Low);
+    if (Weighted) {
+      Low = hn::Mul(W, Low);
+      High = hn::Mul(W, High);
+    }
+    return hn::Add(hn::MulSub(E, F.High, High), hn::MulSub(E, F.Low, Low));
   };
   std::size_t I = 0;
   for (; I + Width <= Classes; I += Width) {
     const VF E = hn::LoadU(D, Terms + I);
-    store(At(E, Soft ? load(Shares + I) : E), To + I);
+    store(At(E, Soft ? load(Shares + I) : E, Weighted ? load(Job.Weights + I) : E), To + I);
   }
   if (I < Classes) {
+    const std::size_t Count = Classes - I;
     const VF E = hn::LoadU(D, Terms + I);
-    storePart(At(E, Soft ? loadPart(Shares + I, Classes - I) : E), To + I, Classes - I);
+    storePart(At(E, Soft ? loadPart(Shares + I, Count) : E,
+                 Weighted ? loadPart(Job.Weights + I, Count) : E),
+              To + I, Count);
   }
 }
 
-template <bool Soft, bool Spread, bool WithGradient, typename T>
-HWY_NOINLINE bool softRowOf(const SoftJob &Job, SoftRow &Row) {
+/// What the passes over a row found.
+struct SoftResult {
+  std::int64_t Peak;
+  double Own, Others; ///< The exponential of the largest logit, and the others' sum.
+  double Shares, Expected;
+};
+
+/// The sums over a row; false where it is out of the ordinary.
+template <typename Form, bool Store, typename T>
+HWY_INLINE bool softSums(const SoftJob &Job, const SoftRow &Row, float &Largest, SoftResult &S) {
+  constexpr bool Soft = Form::Soft, Weighted = Form::Weighted;
   const T *X = reinterpret_cast<const T *>(Row.Logits);
   const T *P = reinterpret_cast<const T *>(Row.Probabilities);
   const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
   const std::size_t Width = hn::MaxLanes(DF());
-  const auto ValueOf = [](const T *At) HWY_ATTR {
-    return elementAsDouble(reinterpret_cast<const char *>(At), dtype_of<T>::value);
-  };
-  const float Largest = largestOf(X, Classes);
+  Largest = largestOf(X, Classes);
   if (!(Largest > -static_cast<float>(MaxReference / 2) &&
         Largest < static_cast<float>(MaxReference / 2)))
     return false;
-  const std::int64_t Peak = classOfLargest(X, Classes, Largest);
-  if (Peak < 0)
+  S.Peak = classOfLargest(X, Classes, Largest);
+  if (S.Peak < 0)
     return false;
   const RowScale Scale = scaleFor(Largest);
-  const double Own = exp(static_cast<double>(Largest) - Scale.offset());
+  S.Own = exp(static_cast<double>(Largest) - Scale.offset());
 
-  const std::size_t Skipped = static_cast<std::size_t>(Peak);
+  const std::size_t Skipped = static_cast<std::size_t>(S.Peak);
   const std::size_t Before = Skipped / Width * Width, Tail = Classes / Width * Width;
-  SoftPass<Soft, Spread, WithGradient, T> Pass(X, P, Largest, Scale.Reference, Job.Scratch);
+  SoftPass<Form, Store, T> Pass(Job, X, P, Largest, Scale.Reference);
   Pass.take(0, HWY_MIN(Before, Tail));
   if (Before < Tail) {
     Pass.takePart(Before, Width, Skipped);
@@ -226,16 +266,36 @@ HWY_NOINLINE bool softRowOf(const SoftJob &Job, SoftRow &Row) {
   if (Tail < Classes)
     Pass.takePart(Tail, Classes - Tail, Skipped);
 
-  const double Others = total(Pass.S.Others);
+  S.Others = total(Pass.S.Others);
+  const double Apart =
+      Soft ? 0
+           : static_cast<double>(Largest) -
+                 elementAsDouble(reinterpret_cast<const char *>(X + Row.Label), dtype_of<T>::value);
+  if (Weighted) {
+    const double OfLabel = Soft ? 0 : Job.Hard * static_cast<double>(Job.Weights[Row.Label]);
+    S.Shares = total(Pass.S.Mass) + OfLabel;
+    S.Expected = total(Pass.S.Expected) + OfLabel * Apart;
+    return true;
+  }
   const double Mass = Soft ? total(Pass.S.Mass) : 1;
-  const double Label = Soft ? 0 : ValueOf(X + Row.Label);
-  const double Expected = Soft ? total(Pass.S.Expected) : static_cast<double>(Largest) - Label;
-  const double Shares = Job.Hard * Mass + Job.Spread * static_cast<double>(Job.Classes);
-  const double Log = log1p(Others / Own);
-  const double Loss =
-      Shares * Log + Job.Hard * Expected + (Spread ? Job.Spread * total(Pass.S.Distance) : 0);
-  const double Sum = Own + Others;
-  const double Factor = Row.Scale * Shares / Sum;
+  S.Shares = Job.Hard * Mass + Job.Spread * static_cast<double>(Job.Classes);
+  S.Expected = Job.Hard * (Soft ? total(Pass.S.Expected) : Apart) +
+               (Form::Spread ? Job.Spread * total(Pass.S.Distance) : 0);
+  return true;
+}
+
+template <typename Form, bool WithGradient, typename T>
+HWY_NOINLINE bool softRowOf(const SoftJob &Job, SoftRow &Row) {
+  constexpr bool Soft = Form::Soft;
+  const T *P = reinterpret_cast<const T *>(Row.Probabilities);
+  SoftResult S;
+  float Largest;
+  if (!softSums<Form, WithGradient, T>(Job, Row, Largest, S))
+    return false;
+  const double Log = log1p(S.Others / S.Own);
+  const double Loss = S.Shares * Log + S.Expected;
+  const double Sum = S.Own + S.Others;
+  const double Factor = Row.Scale * S.Shares / Sum;
   // What is not finite, and factors that two floats do not hold.
   const double Size = Factor < 0 ? -Factor : Factor;
   const bool Held = Factor == 0 || (Size > 0x1p-80 && Size < 0x1p100);
@@ -247,37 +307,44 @@ HWY_NOINLINE bool softRowOf(const SoftJob &Job, SoftRow &Row) {
     return true;
 
   T *To = reinterpret_cast<T *>(Row.Gradient);
+  const auto WeightOf = [&](std::int64_t Class) {
+    return Form::Weighted ? static_cast<double>(Job.Weights[Class]) : 1.0;
+  };
   // Before the gradient, which may be where the logits are.
-  const double PeakShare = Job.Spread + (Soft                ? Job.Hard * ValueOf(P + Peak)
-                                         : Peak == Row.Label ? Job.Hard
-                                                             : 0);
-  softGradient<Soft>(Job.Scratch, P, Classes, Factor, Row.Scale * Job.Hard, Row.Scale * Job.Spread,
-                     To);
+  const double PeakPart =
+      Soft ? elementAsDouble(reinterpret_cast<const char *>(P + S.Peak), dtype_of<T>::value)
+           : static_cast<double>(S.Peak == Row.Label);
+  const double PeakShare = WeightOf(S.Peak) * (Job.Spread + Job.Hard * PeakPart);
+  softGradient<Form>(Job, P, Factor, Row.Scale, To);
   const auto Put = [&](std::int64_t Class, double Value) HWY_ATTR {
     storeElement(reinterpret_cast<char *>(To + Class), dtype_of<T>::value, Value);
   };
-  Put(Peak, Row.Scale * ((Shares - PeakShare) - Shares * (Others / Sum)));
-  if (!Soft && Peak != Row.Label)
-    Put(Row.Label,
-        Factor * static_cast<double>(Job.Scratch[Row.Label]) - Row.Scale * (Job.Spread + Job.Hard));
+  Put(S.Peak, Row.Scale * ((S.Shares - PeakShare) - S.Shares * (S.Others / Sum)));
+  if (!Soft && S.Peak != Row.Label)
+    Put(Row.Label, Factor * static_cast<double>(Job.Scratch[Row.Label]) -
+                       Row.Scale * WeightOf(Row.Label) * (Job.Spread + Job.Hard));
   return true;
+}
+
+template <typename Form, typename T>
+HWY_INLINE bool softRowOfForm(const SoftJob &Job, SoftRow &Row) {
+  return Row.Gradient ? softRowOf<Form, true, T>(Job, Row) : softRowOf<Form, false, T>(Job, Row);
 }
 
 /// KernelTable::SoftRow.
 inline HWY_ATTR bool softRow(const SoftJob &Job, SoftRow &Row) {
+  if (Job.Weights)
+    return Row.Probabilities ? softRowOfForm<SoftForm<true, true, true>, float>(Job, Row)
+                             : softRowOfForm<SoftForm<false, true, true>, float>(Job, Row);
   bool Done = false;
   withElementOf(Job.Type, [&](auto Element) HWY_ATTR {
     using T = decltype(Element);
-    const bool WithGradient = Row.Gradient != nullptr;
     if (!Row.Probabilities)
-      Done = WithGradient ? softRowOf<false, true, true, T>(Job, Row)
-                          : softRowOf<false, true, false, T>(Job, Row);
+      Done = softRowOfForm<SoftForm<false, true, false>, T>(Job, Row);
     else if (Job.Spread != 0)
-      Done = WithGradient ? softRowOf<true, true, true, T>(Job, Row)
-                          : softRowOf<true, true, false, T>(Job, Row);
+      Done = softRowOfForm<SoftForm<true, true, false>, T>(Job, Row);
     else
-      Done = WithGradient ? softRowOf<true, false, true, T>(Job, Row)
-                          : softRowOf<true, false, false, T>(Job, Row);
+      Done = softRowOfForm<SoftForm<true, false, false>, T>(Job, Row);
   });
   return Done;
 }

@@ -28,6 +28,8 @@ bool isContiguous(const Operand &Op) {
 /// Whether the kernel may read and write where the tensors are.
 bool isDirect(const Plan &P) {
   const Operand &X = P.Operands[Logits], &T = P.Operands[Target], &G = P.Operands[Gradient];
+  if (P.Weight->given() && X.Type != DType::float32)
+    return false;
   return isContiguous(X) && (!P.hasGradient() || isContiguous(G)) &&
          (P.TargetIsLabels || (T.Type == X.Type && isContiguous(T)));
 }
@@ -58,6 +60,7 @@ class SoftTargets {
 public:
   SoftTargets(const Plan &P, char *Scratch) : P(P), Direct(isDirect(P)), Pitch(pitch(P)) {
     Job.Type = Direct ? P.Operands[Logits].Type : DType::float32;
+    Job.Weights = P.Weight->given() ? static_cast<const float *>(P.Weight->data) : nullptr;
     Job.Classes = P.Classes;
     Job.Hard = 1 - P.LabelSmoothing;
     Job.Spread = P.LabelSmoothing / static_cast<double>(P.Classes);
@@ -158,9 +161,11 @@ private:
 } // namespace
 
 bool hasSoftKernel(const Plan &P) {
+  const AnyView &W = *P.Weight;
   return P.Operands[Logits].Type != DType::float64 &&
          (P.TargetIsLabels ? P.LabelSmoothing != 0 : P.Operands[Target].Type != DType::float64) &&
-         !P.Weight->given() && P.Classes >= 1;
+         (!W.given() || (W.dtype == DType::float32 && (W.strides[0] == 1 || P.Classes == 1))) &&
+         P.Classes >= 1;
 }
 
 std::size_t softScratch(const Plan &P) {

@@ -419,7 +419,7 @@ bool validateLabels(const Request &R, Plan &P, Error &Result) noexcept {
     return true;
   const DType Type = P.Operands[Target].Type;
   std::int64_t Bad = -1;
-  if (isContiguous(*R.target)) {
+  if (P.Plain || isContiguous(*R.target)) {
     const LabelScan Scan =
         kernels().ScanLabels(P.Operands[Target].Data, Type, P.Positions, P.Classes, P.IgnoreIndex);
     P.Counted = P.Positions - Scan.Ignored;

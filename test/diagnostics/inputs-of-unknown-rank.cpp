@@ -53,3 +53,23 @@ void stretched(torch::Tensor x) {
   auto y = layer(x) * one(x);
   torch::mse_loss(y, layer(x));
 }
+
+// Indices take axes from the front, those behind dots from the end; there are at least as many.
+void indexed(torch::Tensor x, torch::Tensor y, torch::Tensor z) {
+  using torch::indexing::Slice;
+  auto front = x.index({Slice(), 0, torch::indexing::None, Slice(0, 4)});
+  torch::mm(torch::zeros({2, front.size(0)}), torch::zeros({3, 2}));
+  torch::mm(torch::zeros({2, front.size(2)}), torch::zeros({3, 2}));
+  // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-op]
+  torch::mm(torch::zeros({2, front.size(1)}), torch::zeros({3, 2}));
+  // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-op]
+  torch::mm(torch::zeros({2, front.size(2)}), torch::zeros({5, 2}));
+  auto back = y.index({"...", Slice(0, 2), 1});
+  torch::mm(torch::zeros({2, back.size(-1)}), torch::zeros({2, 2}));
+  // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-op]
+  torch::mm(torch::zeros({2, back.size(-1)}), torch::zeros({3, 2}));
+  auto picked = z.index({torch::tensor({0, 1, 1}), Slice()});
+  torch::mse_loss(picked, torch::zeros({3, 7}));
+  // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-{{.*}}]
+  torch::mse_loss(picked.flatten(1), torch::zeros({4, 7}));
+}

@@ -144,8 +144,19 @@ Fourth aliased(5), pointedAt(5), swappedBehind(5);
 void exchange(Fourth &a, Fourth &b) { std::swap(a, b); }
 void grow(Plain &p) { p.layer = nn::Linear(12, 9); }
 void use(Narrow &net) { net = Narrow(8); }
+struct Raw {
+  Raw() : classes(5) {}
+  void read(const char *from) { std::memcpy(this, from, sizeof *this); }
+  int64_t classes;
+};
+Raw raw;
 } // namespace
 
+RUNS(copiedFromBytes) {
+  int64_t eight = 8;
+  raw.read(reinterpret_cast<const char *>(&eight));
+  F::cross_entropy(rows(3, raw.classes), sevens(3));
+}
 RUNS(assignedOutside) {
   assigned = TwoLayers(12, 8);
   F::cross_entropy(assigned(rows(3, 12)), sevens(3));

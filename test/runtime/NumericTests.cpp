@@ -111,20 +111,17 @@ TEST(Numeric, LargeLogitsHaveTheirMaximumSubtracted) {
       expectAccurate(makeProblem(5, Classes, 10.0F, Shift, Seed++));
 }
 
-/// As expectAccurate(), for logits [2, Classes, Places], some of whose positions are ignored
-/// and some of which lie far from their neighbours.
-void expectAccurateSideBySide(std::int64_t Classes, std::int64_t Places, unsigned Seed) {
-  Problem P = makeProblem(2 * Places, Classes, 3.0F, 0.0F, Seed);
+/// As expectAccurate(), with the rows as logits [2, Classes, Places], some of whose positions are
+/// ignored.
+void expectAccurateSideBySide(const Problem &P) {
+  const std::int64_t Places = P.Rows / 2, Classes = P.Classes;
   std::vector<float> Across(P.Logits.size());
   const auto Place = [&](std::int64_t I, std::int64_t C) {
     return static_cast<std::size_t>((I / Places * Classes + C) * Places + I % Places);
   };
   for (std::int64_t I = 0; I < P.Rows; ++I)
-    for (std::int64_t C = 0; C < Classes; ++C) {
-      float &X = P.Logits[static_cast<std::size_t>(I * Classes + C)];
-      X += I % 19 == 3 ? 150.0F : I % 23 == 5 ? -90.0F : I % 29 == 7 ? 4e6F : 0.0F;
-      Across[Place(I, C)] = X;
-    }
+    for (std::int64_t C = 0; C < Classes; ++C)
+      Across[Place(I, C)] = P.Logits[static_cast<std::size_t>(I * Classes + C)];
   std::vector<std::int64_t> Classed = P.Labels;
   for (std::size_t I = 4; I < Classed.size(); I += 11)
     Classed[I] = -100;
@@ -173,7 +170,58 @@ TEST(Numeric, PositionsSideBySideAreAccurate) {
   unsigned Seed = 3000;
   for (const std::int64_t Classes : {2, 3, 5, 21, 100, 1024, 1025})
     for (const std::int64_t Places : {2, 7, 16, 37, 64, 80, 131})
-      expectAccurateSideBySide(Classes, Places, Seed++);
+      for (const bool Apart : {false, true}) { // some far from their neighbours
+        Problem P = makeProblem(2 * Places, Classes, 3.0F, 0.0F, Seed++);
+        for (std::int64_t I = 0; Apart && I < P.Rows * Classes; ++I) {
+          const std::int64_t Row = I / Classes;
+          P.Logits[static_cast<std::size_t>(I)] += Row % 19 == 3   ? 150.0F
+                                                   : Row % 23 == 5 ? -90.0F
+                                                   : Row % 29 == 7 ? 4e6F
+                                                                   : 0.0F;
+        }
+        expectAccurateSideBySide(P);
+      }
+}
+
+TEST(Numeric, PositionsBesideAnyOthersGiveTheSameBits) {
+  // Whatever stands in the middle of four panels, the other positions' results stay as they are.
+  const std::int64_t Classes = 21, Places = 256, Middle = 100;
+  const Problem P = makeProblem(Classes, Places, 2.0F, 0.0F, 31); // any numbers
+  std::vector<std::int64_t> Classed;
+  for (std::int64_t I = 0; I < Places; ++I)
+    Classed.push_back(I % 13 == 5 ? -100 : I % Classes);
+  const auto Run = [&](const std::vector<float> &Logits, std::vector<float> &Gradient) {
+    std::vector<float> Losses(static_cast<std::size_t>(Places));
+    CrossEntropyOptions Options;
+    Options.reduction = Reduction::sum;
+    CrossEntropyExtras Extras;
+    Extras.losses = TensorView<float>(Losses.data(), {1, Places});
+    cross_entropy_with_gradient(TensorView<const float>(Logits.data(), {1, Classes, Places}),
+                                TensorView<const std::int64_t>(Classed.data(), {1, Places}),
+                                TensorView<float>(Gradient.data(), {1, Classes, Places}), Options,
+                                Extras);
+    return Losses;
+  };
+  std::vector<float> Expected(P.Logits.size());
+  const std::vector<float> ExpectedLosses = Run(P.Logits, Expected);
+  const float Infinity = std::numeric_limits<float>::infinity();
+  for (const float Odd : {-Infinity, Infinity, std::nanf(""), 3e38F, -3e38F, 1e4F, -1e4F, 140.0F,
+                          100.0F, 60.0F, -60.0F, -125.0F, -200.0F})
+    for (const std::int64_t Class : {0, 3, 16, 20}) { // 16 is the middle's label
+      std::vector<float> Logits = P.Logits, Gradient(P.Logits.size());
+      Logits[static_cast<std::size_t>(Class * Places + Middle)] = Odd;
+      std::vector<float> Losses = Run(Logits, Gradient);
+      Losses[static_cast<std::size_t>(Middle)] = ExpectedLosses[static_cast<std::size_t>(Middle)];
+      EXPECT_EQ(Losses, ExpectedLosses) << Odd << " in class " << Class;
+      for (std::int64_t C = 0; C < Classes; ++C) {
+        const auto At = static_cast<std::size_t>(C * Places + Middle);
+        if (Odd == -Infinity && C == Class && Class != 16) {
+          EXPECT_EQ(Gradient[At], 0) << "in class " << Class;
+        }
+        Gradient[At] = Expected[At];
+      }
+      EXPECT_EQ(Gradient, Expected) << Odd << " in class " << Class;
+    }
 }
 
 TEST(Numeric, RowsInLockStepGiveTheSameBits) {
@@ -252,6 +300,7 @@ TEST(Numeric, OneLogitAtAnyDistanceFromTheOthers) {
     Row[300 + 97] = -Distances[I];
   }
   expectAccurate(P);
+  expectAccurateSideBySide(P);
 }
 
 TEST(Numeric, InPlaceIsTheSame) {

@@ -24,6 +24,7 @@ struct Case {
   double Smoothing;
   float Spread;
   float Lead = 0; ///< Added to each target class's logit.
+  bool Weighted = false;
 };
 
 class SoftProblem {
@@ -34,6 +35,8 @@ public:
     const auto Size = static_cast<std::size_t>(C.Outer * C.Classes * C.Inner);
     Logits.resize(Size);
     Probabilities.resize(Size);
+    for (std::int64_t K = 0; K < C.Classes; ++K) // one of them 0
+      Weights.push_back(K == 1 ? 0 : static_cast<float>(Random() % 1000 + 1) / 300);
     for (std::int64_t O = 0; O < C.Outer; ++O)
       for (std::int64_t I = 0; I < C.Inner; ++I) {
         const auto Label = static_cast<std::int64_t>(Random() % static_cast<unsigned>(C.Classes));
@@ -58,6 +61,8 @@ public:
     CrossEntropyOptions Options;
     Options.reduction = Reduction::sum;
     Options.label_smoothing = C.Smoothing;
+    if (C.Weighted)
+      Options.weight = TensorView<const float>(Weights.data(), {C.Classes});
     std::vector<float> Losses(Labels.size()), Gradient(Logits.size()), Backward(Logits.size());
     std::vector<double> LogSums(Labels.size());
     CrossEntropyExtras Extras;
@@ -118,7 +123,8 @@ private:
     const long double Hard = C.Target == Kind::Labels
                                  ? static_cast<long double>(K == label(O, I))
                                  : static_cast<long double>(Probabilities[at(O, K, I)]);
-    return (1 - Smoothing) * Hard + Smoothing / static_cast<long double>(C.Classes);
+    const long double Weight = C.Weighted ? Weights[static_cast<std::size_t>(K)] : 1;
+    return Weight * ((1 - Smoothing) * Hard + Smoothing / static_cast<long double>(C.Classes));
   }
   struct Truth {
     long double Peak = 0;   ///< The largest logit.
@@ -163,11 +169,11 @@ private:
     return std::to_string(C.Outer) + " x " + std::to_string(C.Classes) + " x " +
            std::to_string(C.Inner) + ", target " + std::to_string(static_cast<int>(C.Target)) +
            ", smoothing " + std::to_string(C.Smoothing) + ", spread " + std::to_string(C.Spread) +
-           ", lead " + std::to_string(C.Lead);
+           ", lead " + std::to_string(C.Lead) + (C.Weighted ? ", weighted" : "");
   }
 
   const Case C;
-  std::vector<float> Logits, Probabilities;
+  std::vector<float> Logits, Probabilities, Weights;
   std::vector<std::int64_t> Labels;
 };
 
@@ -186,6 +192,69 @@ TEST(SoftTarget, PositionsSideBySideAreAccurate) {
     for (const std::int64_t Places : {2, 16, 37})
       for (const Kind Target : {Kind::Labels, Kind::Probabilities})
         SoftProblem({2, Classes, Places, Target, 0.1, 3.0F}, Seed++).expectAccurate();
+}
+
+TEST(SoftTarget, ClassWeightsAreAccurate) {
+  unsigned Seed = 3000;
+  for (const std::int64_t Classes : {1, 2, 3, 8, 15, 16, 17, 33, 100, 513})
+    for (const std::int64_t Places : {1, 18})
+      for (const Kind Target : {Kind::Labels, Kind::Probabilities, Kind::Unnormalized})
+        for (const double Smoothing : {0.0, 0.1, 1.0})
+          if (Target != Kind::Labels || Smoothing != 0)
+            SoftProblem({5, Classes, Places, Target, Smoothing, 3.0F, 0, true}, Seed++)
+                .expectAccurate();
+  for (const float Lead : {15.0F, 40.0F, -20.0F})
+    for (const Kind Target : {Kind::Labels, Kind::OneHot})
+      SoftProblem({17, 100, 1, Target, 0.1, 1.0F, Lead, true}, Seed++).expectAccurate();
+}
+
+TEST(SoftTarget, WeightsOfAnyStrideAndTypeGiveTheSame) {
+  const std::int64_t Rows = 6, Classes = 77;
+  std::mt19937 Random(9);
+  std::normal_distribution<float> Normal(0.0F, 2.0F);
+  std::vector<float> Logits, Probabilities, Weights, Apart;
+  std::vector<bfloat16> Narrow;
+  for (std::int64_t I = 0; I < Rows * Classes; ++I) {
+    const float Value = std::round(Normal(Random) * 16) / 16; // of few digits
+    std::uint32_t Bits;
+    std::memcpy(&Bits, &Value, sizeof(Bits));
+    Narrow.push_back({static_cast<std::uint16_t>(Bits >> 16)});
+    Bits &= 0xFFFF0000U;
+    Logits.emplace_back();
+    std::memcpy(&Logits.back(), &Bits, sizeof(Bits));
+    Probabilities.push_back(static_cast<float>(Random() % 100) / 100);
+  }
+  for (std::int64_t I = 0; I < Classes; ++I) {
+    Weights.push_back(static_cast<float>(Random() % 100) / 32);
+    Apart.insert(Apart.end(), {Weights.back(), -1});
+  }
+  const std::vector<double> Wide(Weights.begin(), Weights.end());
+  const TensorView<const float> Target(Probabilities.data(), {Rows, Classes});
+  std::vector<float> Gradient(Logits.size());
+  const auto Run = [&](const AnyView &Weight) {
+    CrossEntropyOptions Options;
+    Options.weight = Weight;
+    Options.label_smoothing = 0.1;
+    return cross_entropy_with_gradient(TensorView<const float>(Logits.data(), {Rows, Classes}),
+                                       Target, TensorView<float>(Gradient.data(), {Rows, Classes}),
+                                       Options);
+  };
+  const TensorView<const float> Plain(Weights.data(), {Classes});
+  const double Loss = Run(Plain);
+  const std::vector<float> Expected = Gradient;
+  const auto ExpectSame = [&](double Result) {
+    EXPECT_NEAR(Result, Loss, 1e-6);
+    for (std::size_t I = 0; I < Gradient.size(); ++I)
+      EXPECT_NEAR(Gradient[I], Expected[I], 1e-7 + 1e-6 * std::fabs(Expected[I])) << I;
+  };
+  ExpectSame(Run(TensorView<const float>(Apart.data(), {Classes}, {2})));
+  ExpectSame(Run(TensorView<const double>(Wide.data(), {Classes})));
+  // bfloat16 logits of the same values.
+  CrossEntropyOptions Options;
+  Options.weight = Plain;
+  Options.label_smoothing = 0.1;
+  EXPECT_EQ(Loss, cross_entropy(TensorView<const bfloat16>(Narrow.data(), {Rows, Classes}), Target,
+                                Options));
 }
 
 TEST(SoftTarget, TargetsThatDominateKeepTheirDigits) {

@@ -88,13 +88,15 @@ public:
       : C(C), Self(Self), List(List), From(C.tensor(Self)) {}
 
   std::optional<Shape> run() {
-    auto X = Call::extents(From);
     auto Items = C.list(List);
-    if (!X || !Items) {
-      C.doubt("the rank or the indices are not known");
+    if (!Items) {
+      C.doubt("the indices are not known");
       return std::nullopt;
     }
     Indices = std::move(*Items);
+    auto X = Call::extents(From);
+    if (!X)
+      return runOpen();
     Old = std::move(*X);
     Steps = stridesOf(C, From).value_or(Strides(Old.size()));
     if (!countAxes())
@@ -104,7 +106,8 @@ public:
         return std::nullopt;
     for (; Next < Old.size(); ++Next)
       Axes.push_back({Old[Next], nullptr, Steps[Next]});
-    return assemble();
+    auto Result = assemble();
+    return Result ? std::optional<Shape>(*Result) : std::nullopt;
   }
 
   /// Numbers and slices give a view; index tensors a copy, in an order of its own.
@@ -124,6 +127,65 @@ public:
   bool picksOnly() const { return !Advanced; }
 
 private:
+  /// Of a tensor whose rank is not known, items take axes from the front, and those behind an
+  /// ellipsis from the end.
+  std::optional<Shape> runOpen() {
+    llvm::ArrayRef<Operand> All(Indices);
+    const auto *Dots =
+        llvm::find_if(All, [](const Operand &O) { return O.What == Operand::Form::Ellipsis; });
+    llvm::ArrayRef<Operand> InFront = All.take_front(Dots - All.begin());
+    llvm::ArrayRef<Operand> Behind = All.drop_front(InFront.size());
+    auto Front = axesOf(InFront), Back = axesOf(Behind);
+    bool Mixed =
+        !Behind.empty() && llvm::any_of(All, [](const Operand &O) { return O.isTensor(); });
+    if (!Front || !Back || Mixed) {
+      C.doubt("the rank or the indices are not known");
+      return std::nullopt;
+    }
+    if (*Front > 0)
+      C.learnAxis(Self, *Front - 1);
+    else if (*Back > 0)
+      C.learnAxis(Self, -static_cast<int>(*Back));
+    From = C.tensor(Self);
+    From.Memory = Layout();
+    Shape S = From.Sizes;
+    if (S.front().size() < *Front || S.back().size() < *Back) {
+      C.doubt("the rank is not known");
+      return std::nullopt;
+    }
+    auto Made = part(InFront, S.front().take_front(*Front));
+    auto MadeBehind = Made ? part(Behind, S.back().take_back(*Back)) : std::nullopt;
+    if (!MadeBehind)
+      return std::nullopt;
+    Made->append(S.front().begin() + *Front, S.front().end());
+    MadeBehind->insert(MadeBehind->begin(), S.back().begin(), S.back().end() - *Back);
+    return Shape(*Made, S.run(), *MadeBehind);
+  }
+
+  /// How many axes items use up together; none when that cannot be told.
+  std::optional<unsigned> axesOf(llvm::ArrayRef<Operand> Items) const {
+    unsigned Count = 0;
+    for (const Operand &O : Items) {
+      auto N = uses(O);
+      if (!N)
+        return std::nullopt;
+      Count += *N;
+    }
+    return Count;
+  }
+
+  /// What items make of as many axes as they use up.
+  std::optional<Extents> part(llvm::ArrayRef<Operand> Items, llvm::ArrayRef<Extent> Of) {
+    Old.assign(Of.begin(), Of.end());
+    Steps = Strides(Old.size());
+    Axes.clear();
+    Next = Left = 0;
+    for (const Operand &O : Items)
+      if (!item(O))
+        return std::nullopt;
+    return assemble();
+  }
+
   /// How many axes an item uses up; none when that cannot be told.
   std::optional<unsigned> uses(const Operand &O) const {
     switch (O.What) {
@@ -159,23 +221,17 @@ private:
   }
 
   bool countAxes() {
-    unsigned Count = 0;
-    for (const Operand &O : Indices) {
-      auto N = uses(O);
-      if (!N) {
-        C.doubt("an index is not known");
-        return false;
-      }
-      Count += *N;
-      if (O.What == Operand::Form::Tensor && !isMask(O) && Old.empty())
-        continue;
+    auto Count = axesOf(Indices);
+    if (!Count) {
+      C.doubt("an index is not known");
+      return false;
     }
-    if (Count > Old.size()) {
-      C.fail(Message::TooManyIndices, {C.callee().str(), std::to_string(Count), From.Sizes},
+    if (*Count > Old.size()) {
+      C.fail(Message::TooManyIndices, {C.callee().str(), std::to_string(*Count), From.Sizes},
              {&Self});
       return false;
     }
-    Left = static_cast<unsigned>(Old.size()) - Count;
+    Left = static_cast<unsigned>(Old.size()) - *Count;
     return true;
   }
 
@@ -276,7 +332,7 @@ private:
     return true;
   }
 
-  std::optional<Shape> assemble() {
+  std::optional<Extents> assemble() {
     std::vector<Term> Tensors;
     std::optional<std::size_t> First, Last;
     for (std::size_t I = 0; I < Axes.size(); ++I) {
@@ -299,7 +355,7 @@ private:
     if (!First) {
       for (const Picked &A : Axes)
         Result.push_back(A.Is);
-      return Shape(Result);
+      return Result;
     }
     auto Indexed = broadcast(C, Tensors);
     if (!Indexed || Indexed->hasRun()) {
@@ -319,7 +375,7 @@ private:
       if (!Axes[I].By)
         Result.push_back(Axes[I].Is);
     }
-    return Shape(Result);
+    return Result;
   }
 
   Call &C;
@@ -356,7 +412,7 @@ Operand indexPut(Call &C, llvm::ArrayRef<Term> T) {
   auto S = I.run();
   if (C.failed())
     return Operand::unknown();
-  if (S && T[2].Value.isTensor()) {
+  if (S && !S->hasRun() && T[2].Value.isTensor()) {
     Term Part = T[0];
     Part.Value = Operand::tensor(I.from());
     Part.Value.Type.Sizes = *S;

@@ -281,6 +281,22 @@ TEST_F(FactsTest, JoinKeepsWhatHoldsOnBothPaths) {
   EXPECT_FALSE(Facts::widen(A, B).upperBound(N));
 }
 
+TEST_F(FactsTest, JoinKeepsAnInequalityThatEachPathHasSolvedInItsOwnWay) {
+  ASSERT_TRUE(F.assume(M, Relation::GreaterEqual, c(2)));
+  ASSERT_TRUE(F.assume(N, Relation::GreaterEqual, D.add(M, c(3))));
+  Facts A = F, B = F;
+  ASSERT_TRUE(A.assume(N, Relation::Equal, c(5)) && B.assume(N, Relation::Equal, c(6)));
+  EXPECT_EQ(A.equal(M, c(2)), Truth::Yes);
+  for (const Facts &J : {Facts::join(A, B), Facts::widen(A, B), Facts::join(Facts::join(A, B), F)})
+    EXPECT_EQ(J.compare(N, Relation::GreaterEqual, D.add(M, c(3))), Truth::Yes);
+  // Only one of the paths knows it.
+  Facts Other(D);
+  ASSERT_TRUE(Other.assume(N, Relation::Equal, c(6)) &&
+              Other.assume(M, Relation::GreaterEqual, c(2)));
+  EXPECT_EQ(Facts::join(A, Other).compare(N, Relation::GreaterEqual, D.add(M, c(3))),
+            Truth::Unknown);
+}
+
 TEST_F(FactsTest, WhatDiffersMayHaveACommonName) {
   Facts A = F, B = F;
   ASSERT_TRUE(A.assume(N, Relation::Equal, c(1)));

@@ -1,0 +1,161 @@
+//===- RowBlocks-inl.h - A row in blocks, and their terms added up --------===//
+//
+// Part of Shapewise, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Included once per instruction set. What one step of a row's loop takes: four
+// vectors, of which none needs a mask, as the label's block and the last one are
+// copied. Knows nothing of scales, losses or gradients.
+//
+//===----------------------------------------------------------------------===//
+
+#if defined(SHAPEWISE_SRC_ROWBLOCKS_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef SHAPEWISE_SRC_ROWBLOCKS_INL_H
+#undef SHAPEWISE_SRC_ROWBLOCKS_INL_H
+#else
+#define SHAPEWISE_SRC_ROWBLOCKS_INL_H
+#endif
+
+#include "ExpCore-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace shapewise {
+namespace detail {
+namespace HWY_NAMESPACE {
+
+/// Float sums are folded into doubles after this many elements: few enough
+/// additions per accumulator that the terms' own errors dominate.
+constexpr std::size_t Chunk = (hn::MaxLanes(DF()) >= 8 ? 32 : 16) * hn::MaxLanes(DF());
+/// How far ahead lock-step rows are prefetched, in bytes.
+constexpr std::size_t PrefetchBytes = 4096;
+
+/// Elements of a block: what one step of a row's loop takes.
+constexpr std::size_t BlockSize = 4 * hn::MaxLanes(DF());
+
+/// A logit whose exponential counts for nothing in a sum under the Reference.
+template <bool Clamp, typename T> T nothing(int Reference) {
+  T Result;
+  storeElement(reinterpret_cast<char *>(&Result), dtype_of<T>::value,
+               Clamp ? -HUGE_VALF : SumExp::negligible(Reference));
+  return Result;
+}
+
+/// A row as whole blocks. The block with the label and the last, partial one
+/// are copied, with `nothing` for the label and beyond the end; choosing a
+/// block's address takes no branch that could be predicted wrong.
+template <bool Clamp, typename T> class BlockedRow {
+public:
+  BlockedRow() = default;
+  HWY_INLINE void set(const T *From, std::size_t Classes, std::size_t Label, int Reference) {
+    Row = From;
+    Tail = Classes / BlockSize * BlockSize;
+    const T Nothing = nothing<Clamp, T>(Reference);
+    for (std::size_t I = 0; I < BlockSize; ++I)
+      TailCopy[I] = Nothing;
+    __builtin_memcpy(TailCopy, Row + Tail, (Classes - Tail) * sizeof(T));
+    LabelBlock = Label / BlockSize * BlockSize;
+    if (LabelBlock < Tail) {
+      __builtin_memcpy(LabelCopy, Row + LabelBlock, sizeof(LabelCopy));
+      LabelCopy[Label - LabelBlock] = Nothing;
+    } else if (Label < Classes) {
+      TailCopy[Label - Tail] = Nothing;
+    }
+  }
+  /// Where block \p I, before the tail, is read from.
+  HWY_INLINE const T *block(std::size_t I) const { return I == LabelBlock ? LabelCopy : Row + I; }
+  const T *tail() const { return TailCopy; }
+  const T *begin() const { return Row; }
+  std::size_t tailBegin() const { return Tail; }
+
+private:
+  const T *Row;
+  std::size_t Tail, LabelBlock;
+  HWY_ALIGN T LabelCopy[BlockSize];
+  HWY_ALIGN T TailCopy[BlockSize];
+};
+
+/// The two accumulators of a row's chunk; of one lane each in double, as every rounding would show.
+struct Accumulators {
+#if HWY_TARGET == HWY_SCALAR
+  VD Even, Odd;
+  HWY_INLINE void clear() { Even = Odd = hn::Zero(DD()); }
+  HWY_INLINE void take(const SumTerm *E) {
+    const DD D;
+    Even = hn::Add(Even, hn::Add(hn::PromoteTo(D, E[0].value()), hn::PromoteTo(D, E[1].value())));
+    Odd = hn::Add(Odd, hn::Add(hn::PromoteTo(D, E[2].value()), hn::PromoteTo(D, E[3].value())));
+  }
+  HWY_INLINE VD addTo(VD Sum) const { return hn::Add(Sum, hn::Add(Even, Odd)); }
+#else
+  VF Even, Odd;
+  HWY_INLINE void clear() { Even = Odd = hn::Zero(DF()); }
+#if SHAPEWISE_HAS_SCALEF
+  HWY_INLINE void take(const SumTerm *E) {
+    Even = E[2].addTo(E[0].addTo(Even));
+    Odd = E[3].addTo(E[1].addTo(Odd));
+  }
+#else // nothing to fuse
+  HWY_INLINE void take(const SumTerm *E) {
+    Even = hn::Add(Even, E[1].addTo(E[0].value()));
+    Odd = hn::Add(Odd, E[3].addTo(E[2].value()));
+  }
+#endif
+  HWY_INLINE VD addTo(VD Sum) const { return addWide(Sum, hn::Add(Even, Odd)); }
+#endif
+  HWY_INLINE Accumulators() { clear(); }
+};
+
+template <typename T> HWY_INLINE void loadBlock(const T *Block, VF *X) {
+  loadTwo(Block, X[0], X[1]);
+  loadTwo(Block + BlockSize / 2, X[2], X[3]);
+}
+
+/// The exponentials of one Reference, and what tells whether all were right.
+class BlockExp {
+public:
+  explicit HWY_INLINE BlockExp(int Reference) : Exp(Reference) {}
+
+  /// Adds one block's exponentials; stores them where \p Store, in the order of
+  /// loadTwo().
+  template <bool Clamp, bool Store, typename T>
+  HWY_INLINE void add(const T *Block, VF Subtract, float *Exponentials, Accumulators &A) {
+    constexpr std::size_t Width = BlockSize / 4;
+    VF X[4];
+    loadBlock(Block, X);
+    SumTerm Terms[4];
+    for (std::size_t K = 0; K < 4; ++K) {
+      // Only rows done again have anything subtracted.
+      Terms[K] = Clamp ? Exp.anyTerm(hn::Sub(X[K], Subtract)) : Exp.term(X[K]);
+      if (Store)
+        hn::StoreU(Terms[K].value(), DF(), Exponentials + K * Width);
+    }
+    Seen.take(Terms);
+    A.take(Terms);
+  }
+  /// \p Sum, or nan where a term in it was not right.
+  HWY_INLINE double checked(double Sum) const {
+    return HWY_LIKELY(Seen.areRight()) ? Sum : __builtin_nan("");
+  }
+
+private:
+  SumExp Exp;
+  SumBits Seen;
+};
+
+HWY_INLINE double total(VD Sum) { return hn::GetLane(hn::SumOfLanes(DD(), Sum)); }
+
+/// Fetches what the loop will read in a few hundred cycles; beyond the row's
+/// end that is most often the next row.
+template <typename T> HWY_INLINE void prefetchAhead(const T *Block) {
+  const char *Ahead = reinterpret_cast<const char *>(Block) + PrefetchBytes;
+  for (std::size_t Line = 0; Line < BlockSize * sizeof(T); Line += 64)
+    __builtin_prefetch(Ahead + Line, 0, 3);
+}
+
+} // namespace HWY_NAMESPACE
+} // namespace detail
+} // namespace shapewise
+HWY_AFTER_NAMESPACE();
+
+#endif // SHAPEWISE_SRC_ROWBLOCKS_INL_H
