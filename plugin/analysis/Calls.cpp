@@ -125,6 +125,17 @@ static llvm::ArrayRef<const Signature *> modelFor(const Library &Models, const C
   return Found;
 }
 
+/// What calling an object with `Count` arguments runs: the `operator()` of its class.
+static FunctionId callOperator(Engine &E, const Value &Object, std::size_t Count) {
+  ClassId Class =
+      Object.is(Value::Form::Record) ? E.Source.type(E.typeOf(Object)).Class : ClassId::None;
+  if (Class == ClassId::None)
+    return FunctionId::None;
+  FunctionId Found = E.Source.methodNamed(Class, "operator()");
+  const Function *Code = Found == FunctionId::None ? nullptr : E.Source.body(Found);
+  return Code && Code->Signature.Parameters.size() == Count + 1 ? Found : FunctionId::None;
+}
+
 Value Engine::invoke(CallContext &Context, const Value &Callable, llvm::ArrayRef<Value> Arguments) {
   Value F = Callable.is(Value::Form::Reference) ? load(Context.S, Callable) : expand(Callable);
   if (F.is(Value::Form::Closure)) {
@@ -141,6 +152,15 @@ Value Engine::invoke(CallContext &Context, const Value &Callable, llvm::ArrayRef
     if (auto Result = callBody(Context, F->Lambda, Passed, F->Elements))
       return *Result;
     forgetReachable(Context.S, F);
+  } else if (FunctionId Body = callOperator(*this, F, Arguments.size()); Body != FunctionId::None) {
+    std::vector<Value> Passed{Callable.is(Value::Form::Reference) ? Callable
+                                                                  : newPlace(Context.S, F)};
+    Passed.insert(Passed.end(), Arguments.begin(), Arguments.end());
+    if (auto Result = callBody(Context, Body, Passed))
+      return *Result;
+    forgetReachable(Context.S, Passed.front());
+  } else if (isModule(Context.S, Callable)) {
+    return forward(Context, Callable, Arguments);
   } else {
     forgetArguments(Context);
   }

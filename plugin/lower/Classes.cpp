@@ -139,15 +139,18 @@ FunctionId Declarations::methodNamed(ClassId Id, llvm::StringRef Name) {
   if (!Class)
     return FunctionId::None;
   const CXXMethodDecl *Only = nullptr;
-  for (const CXXMethodDecl *Method : Class->methods()) {
-    if (shortName(*Method) != Name || !lowerable(*Method))
+  bool IsOverloaded = false;
+  for (const Decl *Member : Class->decls()) {
+    const auto *Template = dyn_cast<FunctionTemplateDecl>(Member);
+    const auto *Method =
+        dyn_cast_or_null<CXXMethodDecl>(Template ? Template->getTemplatedDecl() : Member);
+    if (!Method || Method->isImplicit() || shortName(*Method) != Name)
       continue;
-    if (Only)
-      return FunctionId::None;
+    IsOverloaded |= Template || Only || !lowerable(*Method);
     Only = Method;
   }
   if (Only)
-    return idOf(*Only);
+    return IsOverloaded ? FunctionId::None : idOf(*Only);
   FunctionId Inherited = FunctionId::None;
   for (const CXXBaseSpecifier &Base : Class->bases()) {
     const CXXRecordDecl *BaseClass = Base.getType()->getAsCXXRecordDecl();

@@ -220,6 +220,31 @@ bool Declarations::leavesObjectAlone(const CXXMethodDecl &Method) {
          llvm::StringRef(Spelling.qualified(*Method.getParent())).starts_with("torch::nn::");
 }
 
+/// The class of what a smart pointer points to; null for other types.
+static const CXXRecordDecl *pointedToClass(const CXXRecordDecl &Class, Names &Spelling) {
+  const auto *Instance = dyn_cast<ClassTemplateSpecializationDecl>(&Class);
+  llvm::StringRef Name = Spelling.qualified(Class);
+  if (!Instance || (Name != "std::shared_ptr" && Name != "std::unique_ptr"))
+    return nullptr;
+  const TemplateArgument &Pointee = Instance->getTemplateArgs()[0];
+  return Pointee.getKind() == TemplateArgument::Type ? Pointee.getAsType()->getAsCXXRecordDecl()
+                                                     : nullptr;
+}
+
+bool Declarations::leavesModuleAlone(const FunctionDecl &F, QualType Handle) {
+  const CXXRecordDecl *Class = Handle.getNonReferenceType()->getAsCXXRecordDecl();
+  if (!Class || !F.getIdentifier() || F.getName() != "load" ||
+      Spelling.qualified(F) != "torch::load")
+    return false;
+  if (heldClass(*Class, Spelling))
+    return true;
+  const CXXRecordDecl *Pointee = pointedToClass(*Class, Spelling);
+  return Pointee && Pointee->hasDefinition() &&
+         !Pointee->forallBases([&](const CXXRecordDecl *Base) {
+           return Spelling.qualified(*Base) != "torch::nn::Module";
+         });
+}
+
 bool Declarations::growsModule(const CXXMethodDecl &Method) {
   static constexpr llvm::StringLiteral Growing[] = {
       "push_back", "extend", "insert", "clear", "pop", "update", "replace_module", "append"};

@@ -70,6 +70,9 @@ public:
   /// that are not in-place operations, looking through holders and smart pointers, calling a
   /// module (though none of it is const in libtorch).
   bool leavesObjectAlone(const clang::CXXMethodDecl &Method);
+  /// Whether `F`, given a module's handle by reference, leaves it and the module's layers alone:
+  /// it loads the weights of a module that was built as this one is.
+  bool leavesModuleAlone(const clang::FunctionDecl &F, clang::QualType Handle);
   /// Whether no method of the class changes anything that its objects hold.
   bool isFixed(const clang::CXXRecordDecl &Of);
   /// Whether `Method` changes which modules a container holds.

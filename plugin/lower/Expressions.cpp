@@ -102,8 +102,12 @@ Register FunctionLowering::prvalue(const Expr &E) {
     return value(cast<CXXStdInitializerListExpr>(E).getSubExpr());
   case Stmt::CXXDefaultArgExprClass:
     return value(cast<CXXDefaultArgExpr>(E).getExpr());
-  case Stmt::CXXDefaultInitExprClass:
-    return value(cast<CXXDefaultInitExpr>(E).getExpr());
+  case Stmt::CXXDefaultInitExprClass: {
+    DefaultInitializers.push_back(Aggregates.size());
+    Register Made = value(cast<CXXDefaultInitExpr>(E).getExpr());
+    DefaultInitializers.pop_back();
+    return Made;
+  }
   case Stmt::CXXNewExprClass:
     return newExpression(cast<CXXNewExpr>(E));
   case Stmt::LambdaExprClass:

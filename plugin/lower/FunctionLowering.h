@@ -104,7 +104,7 @@ private:
   // TryBlocks.cpp
   void tryStatement(const clang::CXXTryStmt &S);
   void catchHandler(const clang::CXXCatchStmt &Handler, llvm::ArrayRef<SlotId> Changed,
-                    bool ThisChanged);
+                    const WrittenVariables &Written);
 
   // Scopes.cpp
   void closeScope(size_t Depth); ///< control falls out of what was opened since
@@ -258,6 +258,14 @@ private:
   llvm::DenseMap<const clang::SwitchCase *, BlockId> CaseBlocks;
   /// While an aggregate is initialized: its fields so far, which default initializers may use.
   llvm::SmallVector<llvm::DenseMap<const clang::FieldDecl *, Register>, 2> Aggregates;
+  /// How many of these were begun when a default member initializer was: the last is `*this` in it.
+  /// The other parts in the braces see the `this` around them.
+  llvm::SmallVector<size_t, 2> DefaultInitializers;
+  /// The parts so far of the aggregate that `this` means here; null where it is the function's own.
+  const llvm::DenseMap<const clang::FieldDecl *, Register> *aggregateBegun() const {
+    size_t Begun = DefaultInitializers.empty() ? 0 : DefaultInitializers.back();
+    return Begun ? &Aggregates[Begun - 1] : nullptr;
+  }
 };
 
 /// The expression without the nodes that mean nothing here: parentheses, cleanups, temporaries'

@@ -14,8 +14,10 @@ namespace {
 /// that could write them.
 class FieldWrites {
 public:
-  FieldWrites(Declarations &Known, const CXXRecordDecl *Constructed)
-      : Known(Known), Constructed(Constructed) {}
+  using ParameterWrites = llvm::DenseMap<const ParmVarDecl *, bool>;
+
+  FieldWrites(Declarations &Known, const CXXRecordDecl *Constructed, ParameterWrites &Written)
+      : Known(Known), Constructed(Constructed), Written(Written) {}
 
   void visit(const Stmt *S) {
     if (!S)
@@ -41,7 +43,8 @@ private:
     if (const auto *Name = dyn_cast<DeclRefExpr>(S))
       return note(*Name);
     if (const auto *Member = dyn_cast<MemberExpr>(S)) {
-      note(*Member);
+      if (!Member->getType().isConstQualified())
+        note(*Member);
       return visitBase(Member);
     }
     if (const auto *Return = dyn_cast<ReturnStmt>(S))
@@ -196,6 +199,10 @@ private:
     bool Seen = Callee && isHere(*Callee);
     bool Library = Callee && Known.isSystem(*Callee);
     for (std::size_t I = 0; I < Arguments.size(); ++I) {
+      if (Callee && !mayWriteParameter(*Callee, I, *Arguments[I])) {
+        visitBase(Arguments[I]);
+        continue;
+      }
       if (Seen) {
         visitAlias(Arguments[I]);
         continue;
@@ -246,6 +253,27 @@ private:
     Known.ReplacedBehind.insert(Class->getCanonicalDecl());
   }
 
+  /// Whether a function may write what it is given by reference as argument `I`.
+  bool mayWriteParameter(const FunctionDecl &Callee, unsigned I, const Expr &Argument) {
+    if (I >= Callee.getNumParams() || !Callee.getParamDecl(I)->getType()->isLValueReferenceType())
+      return true;
+    if (Known.leavesModuleAlone(Callee, Argument.getType()))
+      return false;
+    const auto *Method = dyn_cast<CXXMethodDecl>(&Callee);
+    const FunctionDecl *Definition = Known.lowerable(Callee);
+    if (!Definition || (Method && Method->isVirtual()) || isa<CXXConstructorDecl>(Callee) ||
+        CallDepth == MaxCallDepth)
+      return true;
+    const ParmVarDecl *Parameter = Definition->getParamDecl(I);
+    auto [Found, New] = Written.try_emplace(Parameter, true); // what recursion is told
+    if (!New)
+      return Found->second;
+    ++CallDepth;
+    bool Writes = mayWrite(*Parameter, Definition->getBody());
+    --CallDepth;
+    return Written[Parameter] = Writes;
+  }
+
   /// `for (auto &layer : layers) x = layer->forward(x);` writes nothing.
   void visitRangeFor(const CXXForRangeStmt &Loop) {
     visit(Loop.getInit());
@@ -273,7 +301,7 @@ private:
       return false;
     if (const auto *Name = dyn_cast<DeclRefExpr>(S))
       return Name->getDecl() == &V;
-    const Expr *Harmless = nullptr;
+    llvm::SmallVector<const Stmt *, 2> Harmless;
     if (const auto *Call = dyn_cast<CallExpr>(S)) {
       const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call->getDirectCallee());
       const auto *Member = dyn_cast<MemberExpr>(Call->getCallee()->IgnoreParens());
@@ -281,10 +309,14 @@ private:
                            : isa<CXXOperatorCallExpr>(*Call) ? Call->getArg(0)
                                                              : nullptr;
       if (Method && Object && IsV(Object) && Known.leavesObjectAlone(*Method))
-        Harmless = Member ? Call->getCallee() : Object;
+        Harmless.push_back(Member ? Call->getCallee() : Object);
+      const FunctionDecl *Callee = Call->getDirectCallee();
+      for (unsigned I = 0; Callee && !isa<CXXOperatorCallExpr>(Call) && I < Call->getNumArgs(); ++I)
+        if (IsV(Call->getArg(I)) && !mayWriteParameter(*Callee, I, *Call->getArg(I)))
+          Harmless.push_back(Call->getArg(I));
     }
     return llvm::any_of(S->children(), [&](const Stmt *Part) {
-      return Part != Harmless && mayWrite(V, Part, Level + 1);
+      return !llvm::is_contained(Harmless, Part) && mayWrite(V, Part, Level + 1);
     });
   }
 
@@ -302,19 +334,22 @@ private:
 
   Declarations &Known;
   const CXXRecordDecl *Constructed;
-  unsigned Depth = 0;
+  ParameterWrites &Written; ///< parameters looked through so far
+  static constexpr unsigned MaxCallDepth = 8;
+  unsigned Depth = 0, CallDepth = 0;
 };
 
 } // namespace
 
 void Relevance::findReassignedFields(llvm::ArrayRef<const FunctionDecl *> Functions) {
+  FieldWrites::ParameterWrites Written;
   for (const FunctionDecl *F : Functions) {
     const FunctionDecl *Definition = Known.lowerable(*F);
     if (!Definition)
       continue;
     const auto *Constructor = dyn_cast<CXXConstructorDecl>(Definition);
     Known.WalkedForWrites = true;
-    FieldWrites Writes(Known, Constructor ? Constructor->getParent() : nullptr);
+    FieldWrites Writes(Known, Constructor ? Constructor->getParent() : nullptr, Written);
     Writes.visit(Definition->getBody());
     if (Constructor)
       for (const CXXCtorInitializer *Init : Constructor->inits())

@@ -83,8 +83,12 @@ Register FunctionLowering::glvalue(const Expr &E) {
                        typeOf(E), placeOf(E));
   case Stmt::CXXDefaultArgExprClass:
     return reference(cast<CXXDefaultArgExpr>(E).getExpr());
-  case Stmt::CXXDefaultInitExprClass:
-    return reference(cast<CXXDefaultInitExpr>(E).getExpr());
+  case Stmt::CXXDefaultInitExprClass: {
+    DefaultInitializers.push_back(Aggregates.size());
+    Register Made = reference(cast<CXXDefaultInitExpr>(E).getExpr());
+    DefaultInitializers.pop_back();
+    return Made;
+  }
   case Stmt::CompoundLiteralExprClass:
     return materialize(value(cast<CompoundLiteralExpr>(E).getInitializer()), typeOf(E), placeOf(E));
   case Stmt::InitListExprClass: // `T &&r{x}`
@@ -213,7 +217,7 @@ const Expr *FunctionLowering::lastingField(const MemberExpr &E) {
 }
 
 Register FunctionLowering::thisReference(PlaceId Place) {
-  if (!This)
+  if (!This || aggregateBegun())
     return B.emit(Op::Unknown, referenceTo(TypeId::Void), Place);
   Register Slot = slotReference(*This, Place);
   const shapewise::Slot &S = B.slot(*This);
@@ -249,10 +253,11 @@ Register FunctionLowering::memberReference(const MemberExpr &E) {
     return materialize(value(Init), typeOf(E), Place);
   }
   // A default initializer that uses a field of the aggregate it is in.
-  if (!Aggregates.empty() && isa<CXXThisExpr>(skipTransparent(E.getBase()))) {
-    auto Earlier = Aggregates.back().find(F);
-    return Earlier == Aggregates.back().end() ? B.emit(Op::Unknown, referenceTo(typeOf(E)), Place)
-                                              : materialize(Earlier->second, typeOf(E), Place);
+  if (const auto *Begun = aggregateBegun();
+      Begun && isa<CXXThisExpr>(skipTransparent(E.getBase()))) {
+    auto Earlier = Begun->find(F);
+    return Earlier == Begun->end() ? B.emit(Op::Unknown, referenceTo(typeOf(E)), Place)
+                                   : materialize(Earlier->second, typeOf(E), Place);
   }
   Register Object = E.isArrow() ? pointee(E.getBase()) : reference(E.getBase());
   return memberOf(Object, *F, Place);

@@ -167,7 +167,8 @@ void FunctionLowering::forgetChangedCaptures(const CXXMethodDecl &CallOperator) 
   Written.visit(CallOperator.getBody());
   llvm::SmallVector<SlotId> Changed;
   for (const LambdaCapture &Capture : CallOperator.getParent()->captures()) {
-    if (Capture.capturesThis() && Capture.getCaptureKind() == LCK_StarThis && Written.This && This)
+    if (Capture.capturesThis() && Capture.getCaptureKind() == LCK_StarThis && This &&
+        (Written.This || !Written.Fields.empty()))
       Changed.push_back(*This);
     if (!Capture.capturesVariable() || !Written.Variables.contains(Capture.getCapturedVar()))
       continue;

@@ -51,7 +51,7 @@ void FunctionLowering::tryStatement(const CXXTryStmt &S) {
   B.jump(End);
   for (unsigned I = 0; I < S.getNumHandlers(); ++I) {
     B.enter(Handlers[I]);
-    catchHandler(*S.getHandler(I), Changed, Written.This);
+    catchHandler(*S.getHandler(I), Changed, Written);
     B.jump(End);
   }
   B.enter(End);
@@ -60,7 +60,7 @@ void FunctionLowering::tryStatement(const CXXTryStmt &S) {
 /// Anything the try block writes may have been written or not when its handler begins. A variable
 /// can be forgotten; what a reference names must be forgotten by way of an unknown call.
 void FunctionLowering::catchHandler(const CXXCatchStmt &Handler, llvm::ArrayRef<SlotId> Changed,
-                                    bool ThisChanged) {
+                                    const WrittenVariables &Written) {
   PlaceId Place = placeOf(Handler);
   llvm::SmallVector<SlotId> Own;
   llvm::SmallVector<Register> Named;
@@ -70,8 +70,11 @@ void FunctionLowering::catchHandler(const CXXCatchStmt &Handler, llvm::ArrayRef<
     else
       Own.push_back(S);
   }
-  if (ThisChanged && This)
+  if (Written.This && This)
     Named.push_back(thisReference(Place));
+  else if (This)
+    for (const FieldDecl *Field : Written.Fields)
+      Named.push_back(memberOf(thisReference(Place), *Field, Place));
   B.emitForget(Own, Place);
   if (!Named.empty())
     unknownCall(Named, TypeId::Void, Place);

@@ -8,6 +8,7 @@
 
 #include "Declarations.h"
 #include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 namespace shapewise {
@@ -18,7 +19,8 @@ public:
   explicit WrittenVariables(Declarations &Known) : Known(Known) {}
 
   llvm::SmallPtrSet<const clang::ValueDecl *, 8> Variables;
-  bool This = false;
+  llvm::SmallSetVector<const clang::FieldDecl *, 4> Fields; ///< of `*this`
+  bool This = false;                                        ///< any part of it
 
   /// Deeper nesting than the lowering itself takes need not be looked through.
   void visit(const clang::Stmt *S, unsigned Level = 0) {
@@ -33,11 +35,21 @@ public:
         visit(Argument, Level + 1);
       return;
     }
+    if (const auto *Call = llvm::dyn_cast<clang::CallExpr>(S); Call && loadsModule(*Call)) {
+      for (const clang::Expr *Argument : argumentsOf(*Call).drop_front())
+        visit(Argument, Level + 1);
+      return;
+    }
     if (const auto *Lambda = llvm::dyn_cast<clang::LambdaExpr>(S))
       return visitLambda(*Lambda, Level);
     if (const auto *Name = llvm::dyn_cast<clang::DeclRefExpr>(S);
         Name && !Name->getType().isConstQualified())
       Variables.insert(Name->getDecl());
+    if (const clang::FieldDecl *Field = ownField(*S)) {
+      if (!Field->getType().isConstQualified())
+        Fields.insert(Field);
+      return;
+    }
     This |= llvm::isa<clang::CXXThisExpr>(S);
     for (const clang::Stmt *Child : S->children())
       visit(Child, Level + 1);
@@ -54,11 +66,23 @@ private:
     visit(Lambda.getBody(), Level + 1);
   }
 
+  /// The field that `field` or `this->field` names; null for anything else.
+  static const clang::FieldDecl *ownField(const clang::Stmt &S) {
+    const auto *Member = llvm::dyn_cast<clang::MemberExpr>(&S);
+    return Member && llvm::isa<clang::CXXThisExpr>(Member->getBase()->IgnoreParenImpCasts())
+               ? llvm::dyn_cast<clang::FieldDecl>(Member->getMemberDecl())
+               : nullptr;
+  }
+
+  static bool isName(const clang::Expr &E) {
+    return llvm::isa<clang::DeclRefExpr>(E) || ownField(E);
+  }
+
   /// A name that is only looked at: loaded, or seen as const.
   static bool isRead(const clang::ImplicitCastExpr &Cast) {
     bool Looks = Cast.getCastKind() == clang::CK_LValueToRValue ||
                  (Cast.isGLValue() && Cast.getType().isConstQualified());
-    return Looks && llvm::isa<clang::DeclRefExpr>(Cast.getSubExpr()->IgnoreParenImpCasts());
+    return Looks && isName(*Cast.getSubExpr()->IgnoreParenImpCasts());
   }
 
   static llvm::ArrayRef<const clang::Expr *> argumentsOf(const clang::CallExpr &Call) {
@@ -82,7 +106,14 @@ private:
         Arrow &&
         (Arrow->getOperator() == clang::OO_Arrow || Arrow->getOperator() == clang::OO_Star))
       Object = Arrow->getArg(0)->IgnoreParenImpCasts();
-    return llvm::isa<clang::DeclRefExpr>(Object);
+    return isName(*Object);
+  }
+
+  /// `torch::load(model, path)` leaves `model` what it is.
+  bool loadsModule(const clang::CallExpr &Call) {
+    const clang::FunctionDecl *Callee = Call.getDirectCallee();
+    return Callee && Call.getNumArgs() > 0 &&
+           Known.leavesModuleAlone(*Callee, Call.getArg(0)->getType());
   }
 
   Declarations &Known;
@@ -90,10 +121,13 @@ private:
   /// `x.unsqueeze_(0)` is const in libtorch, and changes x.
   void visitInPlace(const clang::CXXMemberCallExpr &Call) {
     const clang::CXXMethodDecl *Method = Call.getMethodDecl();
-    if (Method && Method->getIdentifier() && Method->getName().ends_with("_"))
-      if (const auto *Name = llvm::dyn_cast<clang::DeclRefExpr>(
-              Call.getImplicitObjectArgument()->IgnoreParenImpCasts()))
-        Variables.insert(Name->getDecl());
+    if (!Method || !Method->getIdentifier() || !Method->getName().ends_with("_"))
+      return;
+    const clang::Expr *Object = Call.getImplicitObjectArgument()->IgnoreParenImpCasts();
+    if (const auto *Name = llvm::dyn_cast<clang::DeclRefExpr>(Object))
+      Variables.insert(Name->getDecl());
+    else if (const clang::FieldDecl *Field = ownField(*Object))
+      Fields.insert(Field);
   }
 };
 

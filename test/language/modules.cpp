@@ -553,3 +553,46 @@ THROWS(recurrentMovedBad) {
   auto out = std::get<0>(gru->forward(torch::rand({2, 3, 4})));
   F::mse_loss(out, torch::zeros({2, 3, 7}));
 }
+
+// Weights put in place of a module's own give it their sizes.
+RUNS(widenedByWeight) {
+  nn::Linear layer(4, 3);
+  layer->weight = torch::rand({5, 4});
+  layer->bias = torch::rand({5});
+  F::mse_loss(layer(rows(6, 4)), rows(6, 5));
+}
+THROWS(widenedByWeightBad) {
+  nn::Linear layer(4, 3);
+  layer->weight = torch::rand({5, 4});
+  layer->bias = torch::rand({5});
+  F::mse_loss(layer(rows(6, 4)), rows(6, 3));
+}
+RUNS(widenedBySetData) {
+  nn::Linear layer(4, 3);
+  layer->weight.set_data(torch::rand({5, 4}));
+  layer->bias.set_data(torch::rand({5}));
+  F::mse_loss(layer(rows(6, 4)), rows(6, 5));
+}
+RUNS(narrowedEmbedding) {
+  nn::Embedding table(10, 8);
+  table->weight = torch::rand({10, 6});
+  F::mse_loss(table(labels(4, 10)), rows(4, 6));
+}
+RUNS(widenedConvolution) {
+  nn::Conv2d layer(nn::Conv2dOptions(3, 8, 3));
+  layer->weight = torch::rand({9, 3, 5, 5});
+  layer->bias = torch::rand({9});
+  F::mse_loss(layer(torch::rand({2, 3, 8, 8})), torch::rand({2, 9, 4, 4}));
+}
+RUNS(sameWeights) {
+  nn::Linear layer(4, 3);
+  layer->weight.set_data(torch::rand({4, 3}).t().clone());
+  layer->bias.set_data(torch::rand({3}));
+  F::mse_loss(layer(rows(6, 4)), rows(6, 3));
+}
+THROWS(sameWeightsBad) {
+  nn::Linear layer(4, 3);
+  layer->weight.set_data(torch::rand({4, 3}).t().clone());
+  layer->bias.set_data(torch::rand({3}));
+  F::mse_loss(layer(rows(6, 4)), rows(6, 5));
+}

@@ -194,3 +194,67 @@ RUNS(nograd) {
   auto x = rows(5, 2);
   F::cross_entropy(x, labels(5, 2));
 }
+
+namespace {
+
+/// Its methods try something with one member, and use the others afterwards.
+struct Trying {
+  Tensor x = rows(6, 4), y = rows(6, 4);
+  std::vector<Tensor> seen;
+  nn::Linear layer{4, 3};
+
+  Tensor settingOne(bool fails) {
+    try {
+      x = rows(5, 4);
+      if (fails)
+        throw std::runtime_error("");
+      x = rows(4, 4);
+    } catch (const std::exception &) {
+    }
+    return layer(y);
+  }
+  Tensor turningOne() {
+    try {
+      x.t_();
+      throw 1;
+    } catch (...) {
+    }
+    return x;
+  }
+  Tensor keepingOne() {
+    try {
+      seen.push_back(y);
+      layer->eval();
+      throw 1;
+    } catch (...) {
+    }
+    return torch::cat({x, seen.back()});
+  }
+  void setBoth() { x = y = rows(2, 4); }
+  Tensor byMethod() {
+    try {
+      setBoth();
+      throw 1;
+    } catch (...) {
+    }
+    return x;
+  }
+  Tensor byReference() {
+    try {
+      Trying &self = *this;
+      self.x = rows(2, 4);
+      throw 1;
+    } catch (...) {
+    }
+    return x;
+  }
+};
+
+} // namespace
+
+RUNS(triesOneMember) { F::mse_loss(Trying().settingOne(true), rows(6, 3)); }
+THROWS(triesOneMemberBad) { F::mse_loss(Trying().settingOne(true), rows(6, 2)); }
+RUNS(turnsTriedMember) { F::mse_loss(Trying().turningOne(), rows(4, 6)); }
+RUNS(keepsWhatIsTried) { F::mse_loss(Trying().keepingOne(), rows(12, 4)); }
+RUNS(triesMethod) { F::mse_loss(Trying().byMethod(), rows(2, 4)); }
+RUNS(triesByReference) { F::mse_loss(Trying().byReference(), rows(2, 4)); }

@@ -358,6 +358,50 @@ static Value forwardThroughChildren(CallContext &Context, const Value &Object,
   return Last ? Last : Context.unknownResult();
 }
 
+/// The sizes that a weight put in place of a module's own says; none where they are not told.
+static std::vector<std::pair<llvm::StringRef, Dim>>
+sizesOfWeight(CallContext &Context, const ClassModel &Model, const Value &Weight) {
+  auto T = Context.E.tensorOf(Context.S, Weight);
+  if (!T || T->Sizes.rank() != 2u)
+    return {};
+  Dim Rows = T->Sizes.extent(0)->Size, Columns = T->Sizes.extent(1)->Size;
+  if (Model.Name == "torch::nn::Linear")
+    return {{"out_features", Rows}, {"in_features", Columns}};
+  if (Model.Name == "torch::nn::Embedding")
+    return {{"num_embeddings", Rows}, {"embedding_dim", Columns}};
+  return {};
+}
+
+/// A module's options as further arguments of its `forward`. False where a weight was put in of
+/// which it is not known what sizes it gives the module.
+static bool addOptions(CallContext &Context, const ClassModel &Model, const Value &Module,
+                       std::vector<Value> &Passed, std::vector<std::string> &ParameterNames) {
+  std::vector<std::pair<llvm::StringRef, Dim>> Sizes;
+  bool Known = true;
+  for (std::size_t I = 0; I < Module->Names.size(); ++I) {
+    llvm::StringRef Name = Module->Names[I];
+    bool IsOption = llvm::any_of(Model.Fields,
+                                 [&](const Argument &Option) { return Option.Parameter == Name; });
+    Value Held = Module->Elements[I];
+    if (Held.is(Value::Form::Tensor) && (!IsOption || Name == "bias")) {
+      if (!Name.ends_with("weight"))
+        continue;
+      Sizes = sizesOfWeight(Context, Model, Held);
+      // Of unknown rank, it is taken to be like the one it replaces.
+      auto T = Context.E.tensorOf(Context.S, Held);
+      Known &= !Sizes.empty() || !T || !T->Sizes.rank();
+      continue;
+    }
+    Passed.push_back(std::move(Held));
+    ParameterNames.push_back(Name.str());
+  }
+  for (const auto &[Name, Size] : Sizes)
+    for (std::size_t I = 0; I < ParameterNames.size(); ++I)
+      if (ParameterNames[I] == Name)
+        Passed[I] = make::integer(Size);
+  return Known;
+}
+
 Value Engine::forward(CallContext &Context, const Value &Module, llvm::ArrayRef<Value> Inputs) {
   State &S = Context.S;
   Value Place = Module;
@@ -407,13 +451,9 @@ Value Engine::forward(CallContext &Context, const Value &Module, llvm::ArrayRef<
                                    ? Context.Target.Parameters[At].Name
                                    : std::string());
     }
-    if (Object.is(Value::Form::Record)) {
-      for (std::size_t I = 0; I < Object->Names.size(); ++I) {
-        Passed.push_back(Object->Elements[I]);
-        ParameterNames.push_back(Object->Names[I].str());
-      }
-    }
     bool Unknown = Object->Identity != OpaqueId::None || !Object.is(Value::Form::Record);
+    if (Object.is(Value::Form::Record))
+      Unknown |= !addOptions(Context, *Model, Object, Passed, ParameterNames);
     return judgedModule(Context, *Model, Passed, ParameterNames, Inputs.size(), Unknown);
   }
   FunctionId Body = Source.methodNamed(Source.type(typeOf(Object)).Class, "forward");
@@ -429,7 +469,15 @@ Value Engine::forward(CallContext &Context, const Value &Module, llvm::ArrayRef<
              : Context.unknownResult();
 }
 
+/// `torch::load(model, file)`: the weights of a model that was built as this one is.
+static Value loadWeights(CallContext &C) {
+  if (!C.size() || !C.E.isModule(C.S, C.Arguments[0]))
+    C.E.forgetArguments(C);
+  return Value();
+}
+
 void addModules(BuiltinTable &T) {
+  T["torch::load"] = loadWeights;
   T["holder::(constructor)"] = holderConstruct;
   T["module::(constructor)"] = [](CallContext &C) {
     return C.E.load(C.S, C.E.constructAny(C, C.Target.ClassType, C.Arguments));

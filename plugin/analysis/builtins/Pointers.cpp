@@ -110,7 +110,9 @@ Value functionConstruct(CallContext &C) {
 
 Value functionCall(CallContext &C) {
   std::vector<Value> Arguments(C.Arguments.begin() + 1, C.Arguments.end());
-  return C.E.invoke(C, C.value(0), Arguments);
+  // An object with a call operator is in the std::function, and may change there.
+  bool IsObject = C.value(0).is(Value::Form::Record) && C.place(0);
+  return C.E.invoke(C, IsObject ? C.place(0) : C.value(0), Arguments);
 }
 
 Value invokeFirst(CallContext &C) {

@@ -31,6 +31,15 @@ bool agreeInner(Call &C, const Axis &A, const Axis &B) {
       {C.callee().str(), C.tensor(*A.Of).Sizes, C.tensor(*B.Of).Sizes, A.Is.Size, B.Is.Size});
 }
 
+/// `torch::empty({0})` often stands for nothing at all, on a path that is not taken where its size
+/// would matter. Against an inner size that is not known it is not taken for a vector.
+bool standsForNothing(Call &C, const Axis &A, Dim Inner) {
+  if (!A.Is.Size.isConstant(0) || (Inner && Inner.isConstant(0)))
+    return false;
+  C.doubt("an operand has no elements");
+  return true;
+}
+
 bool requireRank(Call &C, const Term &T, std::size_t Rank) {
   auto X = C.extents(T);
   if (!X) {
@@ -99,7 +108,10 @@ Operand matmul(Call &C, llvm::ArrayRef<Term> T) {
     return matmulOfUnknownRank(C, A, B);
   int XRank = static_cast<int>(X->size()), YRank = static_cast<int>(Y->size());
   int YInner = YRank == 1 ? 0 : YRank - 2;
-  if (!agreeInner(C, {&A, XRank - 1, X->back()}, {&B, YInner, (*Y)[YInner]}))
+  Axis AInner{&A, XRank - 1, X->back()}, BInner{&B, YInner, (*Y)[YInner]};
+  if (standsForNothing(C, AInner, BInner.Is.Size) || standsForNothing(C, BInner, AInner.Is.Size))
+    return C.unknownTensor(sharedType(C, A, B));
+  if (!agreeInner(C, AInner, BInner))
     return Operand::unknown();
   Extents Result;
   if (XRank > 2 || YRank > 2) {
@@ -193,6 +205,8 @@ Operand linearResult(Call &C, const Term &Input, const Axis &In, Extent Out, DTy
   C.learnAxes(Input, 1, 0, std::nullopt);
   S = C.tensor(Input).Sizes;
   if (auto Last = axisOf(C, Input, -1)) {
+    if (standsForNothing(C, *Last, In.Is.Size))
+      return C.unknownTensor(Type);
     if (In.Is.Size &&
         !C.agree(*Last, In, What, {C.callee().str(), S, Last->Is.Size, In.Is.Size, Out.Size}))
       return Operand::unknown();
