@@ -73,3 +73,50 @@ void indexed(torch::Tensor x, torch::Tensor y, torch::Tensor z) {
   // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-{{.*}}]
   torch::mse_loss(picked.flatten(1), torch::zeros({4, 7}));
 }
+
+// Operations that take one rank, or count axes, say which axes there are.
+torch::Tensor ofWidth(int64_t n) { return torch::zeros({n, 2}); }
+void recurrent(torch::Tensor tokens) {
+  nn::Embedding embed(100, 8);
+  nn::LSTM lstm(nn::LSTMOptions(8, 16).batch_first(true));
+  auto all = lstm(embed(tokens));
+  auto output = std::get<0>(all);
+  torch::mse_loss(output, torch::zeros({tokens.size(0), tokens.size(1), 16}));
+  // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-{{.*}}]
+  torch::mse_loss(output, torch::zeros({tokens.size(0), tokens.size(1), 17}));
+}
+void products(torch::Tensor a, torch::Tensor b) {
+  auto last = a.size(-1);
+  auto product = torch::mm(a, b);
+  torch::mm(torch::zeros({2, last}), b);
+  torch::mm(torch::zeros({2, a.size(1)}), b);
+  // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-op]
+  torch::mm(torch::zeros({2, last + 1}), b);
+}
+void counted(torch::Tensor x, torch::Tensor y, torch::Tensor z, torch::Tensor v) {
+  auto channelsLast = x.permute({0, 2, 3, 1});
+  torch::mse_loss(channelsLast, torch::zeros({x.size(0), x.size(2), x.size(3), x.size(1)}));
+  // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-op]
+  torch::mm(torch::zeros({2, channelsLast.size(3)}), ofWidth(x.size(1) + 1));
+  auto swapped = y.transpose(1, 2), more = z.unsqueeze(2), pooled = v.mean({2, 3});
+  torch::mm(torch::zeros({2, swapped.size(1)}), ofWidth(y.size(2)));
+  // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-op]
+  torch::mm(torch::zeros({2, swapped.size(1)}), ofWidth(y.size(2) + 1));
+  torch::mm(torch::zeros({2, more.size(1)}), ofWidth(z.size(1)));
+  // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-op]
+  torch::mm(torch::zeros({2, more.size(2)}), ofWidth(2));
+  torch::mm(torch::zeros({2, pooled.size(1)}), ofWidth(v.size(1)));
+  // CHECK: [[@LINE+1]]:10: warning: {{.*}} [shapewise-op]
+  torch::mm(torch::zeros({2, pooled.size(1)}), ofWidth(v.size(1) + 1));
+}
+// What is a scalar has an axis 0 for most of them, and -1: these say nothing.
+void scalars(torch::Tensor x, torch::Tensor y, torch::Tensor z) {
+  x.sum(0);
+  torch::softmax(x, -1);
+  torch::mse_loss(x, torch::zeros({}));
+  y.unsqueeze(0);
+  y.unsqueeze(-1);
+  torch::mse_loss(y, torch::zeros({}));
+  z.unsqueeze(1);
+  torch::mse_loss(z, torch::zeros({3}));
+}

@@ -266,6 +266,22 @@ TEST_F(FactsTest, SizeAtSaysOnlyWhatIsCertain) {
   EXPECT_FALSE(F.sizeAt(Shape({{N}}), 1));
 }
 
+TEST_F(FactsTest, AnAxisFromTheEndIsKnownOnceTheRankIs) {
+  RunId X = D.run("x"), Rest = D.run("");
+  Dim First = D.runExtent(X, 0), Second = D.runExtent(X, 1), Last = D.runExtent(X, -1);
+  ASSERT_TRUE(F.assumeRun(X, Shape({{First}, {Second}}, Rest, {})));
+  ASSERT_TRUE(F.assume(N, Relation::Less, Last));
+  EXPECT_EQ(F.equal(Last, Second), Truth::Unknown) << "there may be more axes";
+  Facts Longer = F;
+  ASSERT_TRUE(F.assumeRank(X, 2));
+  EXPECT_EQ(F.equal(Last, Second), Truth::Yes);
+  EXPECT_EQ(F.compare(N, Relation::Less, Second), Truth::Yes);
+  ASSERT_TRUE(Longer.assumeRank(X, 3));
+  EXPECT_EQ(Longer.equal(Last, D.runExtent(X, 2)), Truth::Yes);
+  EXPECT_EQ(Longer.compare(N, Relation::Less, D.runExtent(X, 2)), Truth::Yes);
+  EXPECT_EQ(Longer.compare(N, Relation::Less, Second), Truth::Unknown);
+}
+
 //===--- Joins ------------------------------------------------------------===//
 
 TEST_F(FactsTest, JoinKeepsWhatHoldsOnBothPaths) {
