@@ -66,72 +66,72 @@ static bool showsItsMethods(const CXXRecordDecl &Class) {
   });
 }
 
-/// Nothing that objects of the class hold is written outside constructors, as far as methods have
-/// bodies here, and all have.
-bool Declarations::isFixed(const CXXRecordDecl &Of) {
-  const CXXRecordDecl *Class = Of.getDefinition();
-  if (!WalkedForWrites || AllReassigned || !Class || Class->isDependentType())
-    return false;
-  auto [Place, New] = Fixed.try_emplace(Class->getCanonicalDecl(), true); // also while it is asked
-  if (!New)
-    return Place->second;
-  bool Is = showsItsMethods(*Class);
-  for (const FieldDecl *F : Class->fields())
-    Is = Is && !Reassigned.contains(F->getCanonicalDecl()) && holdsFixed(F->getType());
-  for (const CXXBaseSpecifier &Base : Class->bases())
-    Is = Is && holdsFixed(Base.getType());
-  return Fixed[Class->getCanonicalDecl()] = Is;
-}
-
-/// The same of whatever classes of the program a type names.
-bool Declarations::holdsFixed(QualType T, unsigned Level) {
+/// Whether `Holds` of every class that a type names, leads to or has as a template argument.
+static bool allClasses(QualType T, llvm::function_ref<bool(const CXXRecordDecl &)> Holds,
+                       unsigned Level = 0) {
   if (Level > 8)
     return false;
   T = T.getNonReferenceType();
   if (const clang::Type *Element = T->getPointeeOrArrayElementType(); Element != T.getTypePtr())
-    return holdsFixed(QualType(Element, 0), Level + 1);
+    return allClasses(QualType(Element, 0), Holds, Level + 1);
   const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
   if (!Class)
     return true;
   if (const auto *Instance = dyn_cast<ClassTemplateSpecializationDecl>(Class))
     for (const TemplateArgument &Argument : Instance->getTemplateArgs().asArray())
       if (Argument.getKind() == TemplateArgument::Type &&
-          !holdsFixed(Argument.getAsType(), Level + 1))
+          !allClasses(Argument.getAsType(), Holds, Level + 1))
         return false;
-  return isSystem(*Class) || isFixed(*Class);
+  return Holds(*Class);
+}
+
+bool Declarations::holdsThroughout(const CXXRecordDecl &Of, ClassAnswers &Found, ClassTest Holds,
+                                   ClassTest HoldsOfLibrary) {
+  const CXXRecordDecl *Class = Of.getDefinition();
+  if (!Class || Class->isDependentType() || !Holds(*Class))
+    return false;
+  auto [Place, New] = Found.try_emplace(Class->getCanonicalDecl(), true); // also while it is asked
+  if (!New)
+    return Place->second;
+  auto InAll = [&](QualType T) {
+    return allClasses(T, [&](const CXXRecordDecl &Part) {
+      return isSystem(Part) ? HoldsOfLibrary(Part)
+                            : holdsThroughout(Part, Found, Holds, HoldsOfLibrary);
+    });
+  };
+  bool Is =
+      llvm::all_of(Class->fields(), [&](const FieldDecl *F) { return InAll(F->getType()); }) &&
+      llvm::all_of(Class->bases(), [&](const auto &Base) { return InAll(Base.getType()); });
+  if (!Is) {
+    Found.clear(); // others may have been told that it does
+    Found[Class->getCanonicalDecl()] = false;
+  }
+  return Is;
+}
+
+/// Nothing that objects of the class hold is written outside constructors, as far as methods have
+/// bodies here, and all have.
+bool Declarations::isFixed(const CXXRecordDecl &Of) {
+  if (!WalkedForWrites || AllReassigned)
+    return false;
+  auto Holds = [&](const CXXRecordDecl &Class) {
+    return showsItsMethods(Class) && llvm::none_of(Class.fields(), [&](const FieldDecl *F) {
+             return Reassigned.contains(F->getCanonicalDecl());
+           });
+  };
+  return holdsThroughout(Of, Fixed, Holds, [](const CXXRecordDecl &) { return true; });
 }
 
 /// Whether whatever could replace an object that `T` names or leads to, or parts of it, is here and
 /// only ever replaces parts.
-bool Declarations::isHere(QualType T, unsigned Level) {
-  if (Level > 8)
-    return false;
-  T = T.getNonReferenceType();
-  if (const clang::Type *Element = T->getPointeeOrArrayElementType(); Element != T.getTypePtr())
-    return isHere(QualType(Element, 0), Level + 1);
-  const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
-  if (!Class)
-    return true;
-  if (ReplacedBehind.contains(Class->getCanonicalDecl()))
-    return false;
-  if (const auto *Instance = dyn_cast<ClassTemplateSpecializationDecl>(Class))
-    for (const TemplateArgument &Argument : Instance->getTemplateArgs().asArray())
-      if (Argument.getKind() == TemplateArgument::Type && !isHere(Argument.getAsType(), Level + 1))
-        return false;
-  if (isSystem(*Class))
-    return true;
-  Class = Class->getDefinition();
-  if (!Class || Class->isDependentType())
-    return false;
-  auto [Place, New] = Here.try_emplace(Class->getCanonicalDecl(), true); // also while it is asked
-  if (!New)
-    return Place->second;
-  bool Is = showsItsMethods(*Class);
-  for (const FieldDecl *F : Class->fields())
-    Is = Is && isHere(F->getType(), Level + 1);
-  for (const CXXBaseSpecifier &Base : Class->bases())
-    Is = Is && isHere(Base.getType(), Level + 1);
-  return Here[Class->getCanonicalDecl()] = Is;
+bool Declarations::isHere(QualType T) {
+  auto IsKept = [&](const CXXRecordDecl &Class) {
+    return !ReplacedBehind.contains(Class.getCanonicalDecl());
+  };
+  auto Holds = [&](const CXXRecordDecl &Class) { return IsKept(Class) && showsItsMethods(Class); };
+  return allClasses(T, [&](const CXXRecordDecl &Any) {
+    return isSystem(Any) ? IsKept(Any) : holdsThroughout(Any, Here, Holds, IsKept);
+  });
 }
 
 FunctionId Declarations::methodNamed(ClassId Id, llvm::StringRef Name) {

@@ -87,10 +87,14 @@ private:
   bool isNeverReplaced(const clang::VarDecl &V) const;
   bool isSelfContained(const clang::Stmt &S, bool MayAllocate, unsigned &Budget) const;
   bool isInitializedBefore(const clang::VarDecl &V, const clang::Stmt &Use, unsigned &Budget) const;
-  bool holdsFixed(clang::QualType T, unsigned Level = 0);
-  llvm::DenseMap<const clang::CXXRecordDecl *, bool> Fixed; ///< what isFixed() has found
-  bool isHere(clang::QualType T, unsigned Level = 0);
-  llvm::DenseMap<const clang::CXXRecordDecl *, bool> Here; ///< what isHere() has found
+  using ClassAnswers = llvm::DenseMap<const clang::CXXRecordDecl *, bool>;
+  using ClassTest = llvm::function_ref<bool(const clang::CXXRecordDecl &)>;
+  /// Whether `Holds` of a class, of its bases and of whatever its fields lead to;
+  /// `HoldsOfLibrary` is asked of the library's classes among these.
+  bool holdsThroughout(const clang::CXXRecordDecl &Of, ClassAnswers &Found, ClassTest Holds,
+                       ClassTest HoldsOfLibrary);
+  ClassAnswers Fixed, Here; ///< what isFixed() and isHere() have found
+  bool isHere(clang::QualType T);
   Callee makeCallee(const clang::FunctionDecl &F);
   void addParameters(const clang::FunctionDecl &F, Callee &Made);
   void addTemplateArguments(const clang::FunctionDecl &F, Callee &Made);

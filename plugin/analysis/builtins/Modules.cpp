@@ -5,13 +5,9 @@
 // contract. Sequential and ModuleList hold lists of such references.
 //
 //===----------------------------------------------------------------------===//
-#include "Builtins.h"
+#include "Modules.h"
 
 namespace shapewise {
-
-namespace {
-
-constexpr const char *Children = "(children)";
 
 Value childrenOf(CallContext &C, const Value &Module) {
   Value Object = Module;
@@ -35,10 +31,18 @@ bool isContainerLike(Engine &E, const Value &Object) {
          E.derivesFrom(Class, "torch::nn::ModuleListImpl");
 }
 
-llvm::StringRef withoutImpl(llvm::StringRef Class) {
+static llvm::StringRef withoutImpl(llvm::StringRef Class) {
   Class.consume_back("Impl");
   return Class;
 }
+
+const ClassModel *modelOf(Engine &E, llvm::StringRef Class) {
+  if (const ClassModel *M = E.Models.findClass(withoutImpl(Class)))
+    return M;
+  return E.Models.findClass(Class);
+}
+
+namespace {
 
 /// The modules among the arguments, also inside lists and named pairs.
 void addChildren(CallContext &C, const Value &Given, std::vector<Value> &Into, bool &Complete) {
@@ -148,12 +152,6 @@ Value makeModule(CallContext &C, const ClassModel &Model, TypeId Type,
                          Known ? OpaqueId::None : C.E.newOpaque());
   C.S.Objects.set(Id, make::with(R, [&](ValueNode &N) { N.Word = Model.Name; }));
   return make::reference(Id);
-}
-
-const ClassModel *modelOf(Engine &E, llvm::StringRef Class) {
-  if (const ClassModel *M = E.Models.findClass(withoutImpl(Class)))
-    return M;
-  return E.Models.findClass(Class);
 }
 
 Value holderConstruct(CallContext &C) {
@@ -342,131 +340,6 @@ Value Engine::constructAny(CallContext &Context, TypeId Type, llvm::ArrayRef<Val
   if (const ClassModel *M = modelOf(*this, Name); M && M->Is == ClassModel::Role::Module)
     return makeModule(Context, *M, Type, Arguments);
   return construct(Context, Type, Arguments);
-}
-
-static Value forwardThroughChildren(CallContext &Context, const Value &Object,
-                                    llvm::ArrayRef<Value> Inputs) {
-  Value List = childrenOf(Context, Object);
-  if (!List || List->Summary)
-    return Context.unknownResult();
-  std::vector<Value> Passed(Inputs.begin(), Inputs.end());
-  Value Last;
-  for (const Value &Child : List->Elements) {
-    Last = Context.E.forward(Context, Child, Passed);
-    Passed = {Last};
-  }
-  return Last ? Last : Context.unknownResult();
-}
-
-/// The sizes that a weight put in place of a module's own says; none where they are not told.
-static std::vector<std::pair<llvm::StringRef, Dim>>
-sizesOfWeight(CallContext &Context, const ClassModel &Model, const Value &Weight) {
-  auto T = Context.E.tensorOf(Context.S, Weight);
-  if (!T || T->Sizes.rank() != 2u)
-    return {};
-  Dim Rows = T->Sizes.extent(0)->Size, Columns = T->Sizes.extent(1)->Size;
-  if (Model.Name == "torch::nn::Linear")
-    return {{"out_features", Rows}, {"in_features", Columns}};
-  if (Model.Name == "torch::nn::Embedding")
-    return {{"num_embeddings", Rows}, {"embedding_dim", Columns}};
-  return {};
-}
-
-/// A module's options as further arguments of its `forward`. False where a weight was put in of
-/// which it is not known what sizes it gives the module.
-static bool addOptions(CallContext &Context, const ClassModel &Model, const Value &Module,
-                       std::vector<Value> &Passed, std::vector<std::string> &ParameterNames) {
-  std::vector<std::pair<llvm::StringRef, Dim>> Sizes;
-  bool Known = true;
-  for (std::size_t I = 0; I < Module->Names.size(); ++I) {
-    llvm::StringRef Name = Module->Names[I];
-    bool IsOption = llvm::any_of(Model.Fields,
-                                 [&](const Argument &Option) { return Option.Parameter == Name; });
-    Value Held = Module->Elements[I];
-    if (Held.is(Value::Form::Tensor) && (!IsOption || Name == "bias")) {
-      if (!Name.ends_with("weight"))
-        continue;
-      Sizes = sizesOfWeight(Context, Model, Held);
-      // Of unknown rank, it is taken to be like the one it replaces.
-      auto T = Context.E.tensorOf(Context.S, Held);
-      Known &= !Sizes.empty() || !T || !T->Sizes.rank();
-      continue;
-    }
-    Passed.push_back(std::move(Held));
-    ParameterNames.push_back(Name.str());
-  }
-  for (const auto &[Name, Size] : Sizes)
-    for (std::size_t I = 0; I < ParameterNames.size(); ++I)
-      if (ParameterNames[I] == Name)
-        Passed[I] = make::integer(Size);
-  return Known;
-}
-
-Value Engine::forward(CallContext &Context, const Value &Module, llvm::ArrayRef<Value> Inputs) {
-  State &S = Context.S;
-  Value Place = Module;
-  Value Object = Place.is(Value::Form::Reference) ? load(S, Place) : expand(Place);
-  for (unsigned Hops = 0; Hops < 4 && Object.is(Value::Form::Reference); ++Hops) {
-    Place = Object;
-    Object = load(S, Place);
-  }
-  if (Object.is(Value::Form::Closure)) // a function in a Sequential
-    return invoke(Context, Object, Inputs);
-  if (!Object.is(Value::Form::Record)) {
-    // An unknown object of a user's class still runs that class's forward, and a module of the
-    // library its own whatever its options.
-    ClassId Class = Object ? Source.type(typeOf(Object)).Class : ClassId::None;
-    if (Class == ClassId::None || Object.is(Value::Form::Null) ||
-        (!Place.is(Value::Form::Reference) && !modelOf(*this, className(typeOf(Object)))))
-      return Context.unknownResult();
-  }
-  llvm::StringRef Name = className(typeOf(Object));
-  if (Object->Word == "torch::nn::Functional") {
-    std::vector<Value> Passed(Inputs.begin(), Inputs.end());
-    for (std::size_t I = 1; I < Object->Elements.size(); ++I)
-      Passed.push_back(Object->Elements[I]);
-    Value Called = Object->Elements[0];
-    if (Called.is(Value::Form::Named)) {
-      auto Overloads = Models.find(Called->Word);
-      if (!Overloads.empty())
-        return judged(Context, Overloads, llvm::StringRef(Called->Word).rsplit("::").second, Passed,
-                      {"self"}, {});
-    }
-    return invoke(Context, Called, Passed);
-  }
-  if (isContainer(Name))
-    return forwardThroughChildren(Context, Object, Inputs);
-  const ClassModel *Model = modelOf(*this, Object->Word.empty() ? Name : Object->Word);
-  if (!Model)
-    Model = modelOf(*this, Name);
-  if (Model && Model->Forward) {
-    // The module's options are parameters of its contract.
-    std::vector<Value> Passed(Inputs.begin(), Inputs.end());
-    std::vector<std::string> ParameterNames;
-    for (std::size_t I = 0; I < Inputs.size(); ++I) {
-      std::size_t At = I + 1;
-      ParameterNames.push_back(At < Context.Target.Parameters.size() &&
-                                       Context.Target.Name.find("Impl::forward") !=
-                                           std::string::npos
-                                   ? Context.Target.Parameters[At].Name
-                                   : std::string());
-    }
-    bool Unknown = Object->Identity != OpaqueId::None || !Object.is(Value::Form::Record);
-    if (Object.is(Value::Form::Record))
-      Unknown |= !addOptions(Context, *Model, Object, Passed, ParameterNames);
-    return judgedModule(Context, *Model, Passed, ParameterNames, Inputs.size(), Unknown);
-  }
-  FunctionId Body = Source.methodNamed(Source.type(typeOf(Object)).Class, "forward");
-  if (Body == FunctionId::None)
-    Body = Source.methodNamed(Source.type(typeOf(Object)).Class, "operator()");
-  std::vector<Value> Passed{Place};
-  Passed.insert(Passed.end(), Inputs.begin(), Inputs.end());
-  if (Body != FunctionId::None)
-    if (auto Result = callBody(Context, Body, Passed))
-      return *Result;
-  return Body == FunctionId::None && isContainerLike(*this, Object)
-             ? forwardThroughChildren(Context, Object, Inputs)
-             : Context.unknownResult();
 }
 
 /// `torch::load(model, file)`: the weights of a model that was built as this one is.
