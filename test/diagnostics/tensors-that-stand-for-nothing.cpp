@@ -4,7 +4,6 @@
 // A guard that its callers never meet gives a tensor without elements. What a layer or a matrix of
 // unknown size would make of it is not held against the code behind.
 #include <torch/torch.h>
-#include <tuple>
 #include <vector>
 torch::Tensor as_tensor(const std::vector<std::vector<float>> &table) {
   if (table.empty())
