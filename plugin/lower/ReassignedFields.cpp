@@ -237,10 +237,12 @@ private:
     return Parameter->isLValueReferenceType() && !Parameter->getPointeeType().isConstQualified();
   }
 
-  /// `net = Net(3)` where `net` is a reference, `*net = …`, `std::swap(net, other)`: an object of
-  /// the class is replaced, whichever it is.
+  /// `net = Net(3)` where `net` is a reference, `*net = …`, `list->clear()`, `std::swap(net,
+  /// other)`: an object of the class is replaced, whichever it is.
   void noteReplaced(const Expr *E) {
     E = E->IgnoreParenImpCasts();
+    if (const CXXRecordDecl *Pointee = E->getType()->getPointeeCXXRecordDecl())
+      Known.ReplacedBehind.insert(Pointee->getCanonicalDecl());
     const CXXRecordDecl *Class = E->getType()->getAsCXXRecordDecl();
     if (!Class)
       return;

@@ -99,7 +99,7 @@ RUNS(staticLocalOfParameters) {
   F::cross_entropy(made(5), sevens(3));
 }
 
-// Replaced, each in another way: nothing is known of these.
+// Replaced, each in another way: nothing is known of these in functions that are called later.
 namespace {
 TwoLayers assigned(12, 5);
 struct NarrowImpl : nn::Module {
@@ -152,63 +152,190 @@ struct Raw {
 Raw raw;
 } // namespace
 
+namespace {
+std::vector<int64_t> grown = {3, 5};
+std::vector<int> widths = {3, 5};
+std::map<std::string, int64_t> named = {{"classes", 5}};
+void append(std::vector<int> &to) { to.back() = 8; }
+struct Fifth : nn::Module {
+  explicit Fifth(int64_t classes) : layer(12, classes) {}
+  nn::Linear layer;
+  Tensor forward(Tensor x) { return layer(x); }
+};
+struct Sixth : Fifth {
+  using Fifth::Fifth;
+};
+struct Seventh : Fifth {
+  using Fifth::Fifth;
+};
+struct Eighth : Fifth {
+  using Fifth::Fifth;
+};
+Fifth byTemplate(5);
+Sixth byGenericLambda(5);
+Seventh byClassTemplate(5);
+auto byReset = std::make_unique<Eighth>(5);
+template <class T> void become8(T &net) { net = T(8); }
+template <class T> struct Maker {
+  T *net;
+  void make() { *net = T(8); }
+};
+} // namespace
+
+RUNS(listByPointer) {
+  auto *list = &grown;
+  list->pop_back();
+  list->push_back(8);
+  struct Later {
+    static void run() { F::cross_entropy(torch::rand(grown), sevens(3)); }
+  };
+  Later::run();
+}
+RUNS(listByReference) {
+  append(widths);
+  struct Later {
+    static void run() { F::cross_entropy(rows(3, widths[1]), sevens(3)); }
+  };
+  Later::run();
+}
+RUNS(mapByPointer) {
+  auto *map = &named;
+  (*map)["classes"] = 8;
+  map->erase("none");
+  struct Later {
+    static void run() { F::cross_entropy(rows(3, named["classes"]), sevens(3)); }
+  };
+  Later::run();
+}
+RUNS(replacedByTemplate) {
+  become8(byTemplate);
+  struct Later {
+    static void run() { F::cross_entropy(byTemplate.forward(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
+}
+RUNS(replacedByGenericLambda) {
+  auto become = [](auto &net) { net = Sixth(8); };
+  become(byGenericLambda);
+  struct Later {
+    static void run() { F::cross_entropy(byGenericLambda.forward(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
+}
+RUNS(replacedByClassTemplate) {
+  Maker<Seventh>{&byClassTemplate}.make();
+  struct Later {
+    static void run() { F::cross_entropy(byClassTemplate.forward(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
+}
+RUNS(resetByPointer) {
+  auto *holder = &byReset;
+  holder->reset(new Eighth(8));
+  struct Later {
+    static void run() { F::cross_entropy(byReset->forward(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
+}
 RUNS(copiedFromBytes) {
   int64_t eight = 8;
   raw.read(reinterpret_cast<const char *>(&eight));
-  F::cross_entropy(rows(3, raw.classes), sevens(3));
+  struct Later {
+    static void run() { F::cross_entropy(rows(3, raw.classes), sevens(3)); }
+  };
+  Later::run();
 }
 RUNS(assignedOutside) {
   assigned = TwoLayers(12, 8);
-  F::cross_entropy(assigned(rows(3, 12)), sevens(3));
+  struct Later {
+    static void run() { F::cross_entropy(assigned(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
 }
 RUNS(resetOutside) {
   reset.reset(new TwoLayersImpl(12, 8));
-  F::cross_entropy(reset->forward(rows(3, 12)), sevens(3));
+  struct Later {
+    static void run() { F::cross_entropy(reset->forward(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
 }
 RUNS(swappedOutside) {
   std::swap(swapped, other);
-  F::cross_entropy(swapped.forward(rows(3, 12)), sevens(3));
+  struct Later {
+    static void run() { F::cross_entropy(swapped.forward(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
 }
 RUNS(widenedOutside) {
   widened.widen();
-  F::cross_entropy(widened.forward(rows(3, 12)), sevens(3));
+  struct Later {
+    static void run() { F::cross_entropy(widened.forward(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
 }
 RUNS(pokedOutside) {
   grow(poked);
-  F::cross_entropy(poked.forward(rows(3, 12)), sevens(3));
+  struct Later {
+    static void run() { F::cross_entropy(poked.forward(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
 }
 RUNS(deepOutside) {
   deep.inner.widen();
-  F::cross_entropy(deep.inner.forward(rows(3, 12)), sevens(3));
+  struct Later {
+    static void run() { F::cross_entropy(deep.inner.forward(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
 }
 RUNS(copiedIntoOutside) {
   replace(copiedInto);
-  F::cross_entropy(copiedInto.forward(rows(3, 12)), sevens(3));
+  struct Later {
+    static void run() { F::cross_entropy(copiedInto.forward(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
 }
 RUNS(copiedByPointerOutside) {
   Big *p = &copiedByPointer;
   *p = Big(8);
-  F::cross_entropy(copiedByPointer.forward(rows(3, 12)), sevens(3));
+  struct Later {
+    static void run() { F::cross_entropy(copiedByPointer.forward(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
 }
 RUNS(copiedByMemberOutside) {
   Owner{copiedByMember}.replace();
-  F::cross_entropy(copiedByMember.forward(rows(3, 12)), sevens(3));
+  struct Later {
+    static void run() { F::cross_entropy(copiedByMember.forward(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
 }
 RUNS(becomingOutside) {
   becoming.become(8);
-  F::cross_entropy(becoming.forward(rows(3, 12)), sevens(3));
+  struct Later {
+    static void run() { F::cross_entropy(becoming.forward(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
 }
 RUNS(aliasedOutside) {
   auto &other = aliased;
   other = Fourth(8);
-  F::cross_entropy(aliased.forward(rows(3, 12)), sevens(3));
+  struct Later {
+    static void run() { F::cross_entropy(aliased.forward(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
 }
 RUNS(swappedBehindOutside) {
   Fourth eight(8);
   exchange(swappedBehind, eight);
-  F::cross_entropy(swappedBehind.forward(rows(3, 12)), sevens(3));
+  struct Later {
+    static void run() { F::cross_entropy(swappedBehind.forward(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
 }
 RUNS(assignedByReferenceOutside) {
   use(assignedByReference);
-  F::cross_entropy(assignedByReference(rows(3, 12)), sevens(3));
+  struct Later {
+    static void run() { F::cross_entropy(assignedByReference(rows(3, 12)), sevens(3)); }
+  };
+  Later::run();
 }
