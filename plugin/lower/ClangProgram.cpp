@@ -28,11 +28,9 @@ ClangProgram::ClangProgram(ASTContext &Context, LoweringOptions Options)
 ClangProgram::~ClangProgram() = default;
 
 std::unique_ptr<Function> ClangProgram::Impl::lower(FunctionId Id) {
-  if (const VarDecl *V = Known.initialized(Id)) {
-    const Expr *Init = Known.lastingObject(*V);
-    return Init ? FunctionLowering(Known, Options.MaxInstructions).runInitializer(Id, *V, *Init)
-                : nullptr;
-  }
+  if (auto Lasting = Known.initialized(Id); Lasting.Of)
+    return FunctionLowering(Known, Options.MaxInstructions)
+        .runInitializer(Id, *Lasting.Of, *Lasting.With);
   const FunctionDecl *Declared = Known.declaration(Id);
   const FunctionDecl *Definition = Declared ? Known.lowerable(*Declared) : nullptr;
   if (!Definition)

@@ -57,14 +57,15 @@ public:
   const clang::Expr *lastingInitializer(const clang::VarDecl &V,
                                         const clang::FieldDecl &Field) const;
 
-  /// The initializer of such a variable that is or points to an object of a class of the program.
-  /// Fields of the object may be reassigned, the object as a whole is not replaced.
-  const clang::Expr *lastingObject(const clang::VarDecl &V);
-  /// The number of a function without parameters that gives what `lastingObject` says; None where
-  /// it says nothing.
+  /// The number of a function without parameters that gives the object which such a variable is or
+  /// points to; None where it does not last. Fields of the object may be reassigned.
   FunctionId initializerOf(const clang::VarDecl &V);
-  /// The variable whose initializer is that function; null for functions of the program.
-  const clang::VarDecl *initialized(FunctionId Id) const;
+  struct Initialization {
+    const clang::VarDecl *Of = nullptr;
+    const clang::Expr *With = nullptr;
+  };
+  /// What that function initializes; null for functions of the program.
+  Initialization initialized(FunctionId Id) const;
 
   /// Whether a call of `Method` changes nothing of its object that shapes depend on: const methods
   /// that are not in-place operations, looking through holders and smart pointers, calling a
@@ -85,6 +86,7 @@ public:
 
 private:
   bool isNeverReplaced(const clang::VarDecl &V) const;
+  const clang::Expr *lastingObject(const clang::VarDecl &V);
   bool isSelfContained(const clang::Stmt &S, bool MayAllocate, unsigned &Budget) const;
   bool isInitializedBefore(const clang::VarDecl &V, const clang::Stmt &Use, unsigned &Budget) const;
   using ClassAnswers = llvm::DenseMap<const clang::CXXRecordDecl *, bool>;
@@ -108,7 +110,7 @@ private:
   std::map<ClassId, std::unique_ptr<ClassInfo>> ClassInfos;
   llvm::DenseMap<const clang::VarDecl *, std::string> Globals;
   llvm::DenseMap<const clang::VarDecl *, FunctionId> Initializers;
-  llvm::DenseMap<FunctionId, const clang::VarDecl *> Initialized;
+  llvm::DenseMap<FunctionId, Initialization> Initialized;
   llvm::StringMap<std::int64_t> GlobalConstants;
   llvm::StringMap<unsigned> GlobalNames;
 };

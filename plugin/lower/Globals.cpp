@@ -46,6 +46,16 @@ static bool isOnlyHere(const VarDecl &V, const ASTContext &Context) {
          Sources.isInMainFile(V.getCanonicalDecl()->getLocation());
 }
 
+/// What a variable is initialized with, and where: none where others may see it or nobody knows.
+static std::pair<const Expr *, const VarDecl *> ownInitializer(const VarDecl &V,
+                                                               const ASTContext &Context) {
+  const VarDecl *Definition = nullptr;
+  const Expr *Init = V.getAnyInitializer(Definition);
+  if (!Init || Init->isValueDependent() || !isOnlyHere(*Definition, Context))
+    return {};
+  return {Init, Definition};
+}
+
 /// Whether an expression means the same wherever it is evaluated: no parameters, no locals, no
 /// object, nothing that changes. What is made by `new` is another object each time.
 bool Declarations::isSelfContained(const Stmt &S, bool MayAllocate, unsigned &Budget) const {
@@ -73,9 +83,8 @@ bool Declarations::isSelfContained(const Stmt &S, bool MayAllocate, unsigned &Bu
 bool Declarations::isInitializedBefore(const VarDecl &V, const Stmt &Use, unsigned &Budget) const {
   if (!V.hasGlobalStorage() || !V.getType()->isArithmeticType() || !isNeverReplaced(V))
     return false;
-  const VarDecl *Definition = nullptr;
-  const Expr *Init = V.getAnyInitializer(Definition);
-  return Init && !Init->isValueDependent() && isOnlyHere(*Definition, Context) &&
+  auto [Init, Definition] = ownInitializer(V, Context);
+  return Init &&
          Context.getSourceManager().isBeforeInTranslationUnit(Definition->getLocation(),
                                                               Use.getBeginLoc()) &&
          isSelfContained(*Init, /*MayAllocate=*/false, Budget);
@@ -91,12 +100,9 @@ bool Declarations::isNeverReplaced(const VarDecl &V) const {
 const Expr *Declarations::lastingInitializer(const VarDecl &V) const {
   if (!isNeverReplaced(V) || PartlyWrittenGlobals.contains(V.getCanonicalDecl()))
     return nullptr;
-  const VarDecl *Definition = nullptr;
-  const Expr *Init = V.getAnyInitializer(Definition);
-  if (!Init || Init->isValueDependent() || !isOnlyHere(*Definition, Context))
-    return nullptr;
+  const Expr *Init = ownInitializer(V, Context).first;
   unsigned Budget = 64; // a table of thousands is nobody's shape
-  return isSelfContained(*Init, /*MayAllocate=*/false, Budget) ? Init : nullptr;
+  return Init && isSelfContained(*Init, /*MayAllocate=*/false, Budget) ? Init : nullptr;
 }
 
 /// What initializes field `F` of a variable initialized with `Whole`; null for what a user's
@@ -126,44 +132,41 @@ const Expr *Declarations::lastingInitializer(const VarDecl &V, const FieldDecl &
   if (!isNeverReplaced(V) || Reassigned.contains(F.getCanonicalDecl()) ||
       F.getType().isVolatileQualified() || F.getType()->isReferenceType())
     return nullptr;
-  const VarDecl *Definition = nullptr;
-  const Expr *Whole = V.getAnyInitializer(Definition);
-  if (!Whole || Whole->isValueDependent() || !isOnlyHere(*Definition, Context))
-    return nullptr;
-  const Expr *Init = initializerOfField(*Whole, F);
+  const Expr *Whole = ownInitializer(V, Context).first;
+  const Expr *Init = Whole ? initializerOfField(*Whole, F) : nullptr;
   unsigned Budget = 64;
   return Init && !Init->isValueDependent() && isSelfContained(*Init, /*MayAllocate=*/false, Budget)
              ? Init
              : nullptr;
 }
 
+/// The initializer of a lasting variable that is or points to an object of a class of the program.
+/// Fields of the object may be reassigned, the object as a whole is not replaced.
 const Expr *Declarations::lastingObject(const VarDecl &V) {
   QualType Held = V.getType();
-  if (const auto *Class = Held->getAsCXXRecordDecl(); !Class && !Held->isPointerType())
+  if ((!Held->getAsCXXRecordDecl() && !Held->isPointerType()) || !isNeverReplaced(V) ||
+      !isHere(Held))
     return nullptr;
-  if (!isNeverReplaced(V) || !isHere(Held))
-    return nullptr;
-  const VarDecl *Definition = nullptr;
-  const Expr *Init = V.getAnyInitializer(Definition);
+  const Expr *Init = ownInitializer(V, Context).first;
   unsigned Budget = 64;
-  return Init && !Init->isValueDependent() && !Init->containsErrors() &&
-                 isOnlyHere(*Definition, Context) &&
-                 isSelfContained(*Init, /*MayAllocate=*/true, Budget)
+  return Init && !Init->containsErrors() && isSelfContained(*Init, /*MayAllocate=*/true, Budget)
              ? Init
              : nullptr;
 }
 
 FunctionId Declarations::initializerOf(const VarDecl &V) {
   auto [Place, New] = Initializers.try_emplace(V.getCanonicalDecl(), FunctionId::None);
-  if (New && lastingObject(V)) {
+  if (const Expr *Init = New ? lastingObject(V) : nullptr) {
     Place->second = static_cast<FunctionId>(Functions.size());
     Functions.push_back(nullptr);
-    Initialized[Place->second] = &V;
+    Initialized[Place->second] = {&V, Init};
   }
   return Place->second;
 }
 
-const VarDecl *Declarations::initialized(FunctionId Id) const { return Initialized.lookup(Id); }
+Declarations::Initialization Declarations::initialized(FunctionId Id) const {
+  return Initialized.lookup(Id);
+}
 
 std::optional<std::int64_t> Declarations::globalConstant(llvm::StringRef Name) const {
   auto Found = GlobalConstants.find(Name);

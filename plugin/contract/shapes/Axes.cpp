@@ -105,6 +105,20 @@ TensorType withAxisLearnt(Call &C, const Term &Of, const Term &Number, unsigned 
   return C.tensor(Of);
 }
 
+bool requireRank(Call &C, const Term &Of, unsigned Rank) {
+  auto X = C.extents(Of);
+  if (!X) {
+    C.doubt(llvm::Twine("the rank of '") + Of.Name + "' is not known");
+    C.learnAxes(Of, Rank, 0, 0);
+    return true;
+  }
+  if (X->size() == Rank)
+    return true;
+  C.fail(Message::NeedsRank, {C.callee().str(), Of.Name, std::to_string(Rank), C.tensor(Of)},
+         {&Of});
+  return false;
+}
+
 std::optional<SizedAxis> sizedAxis(Call &C, const Term &Number, const Term &Of) {
   if (Dim At = C.dim(Number.Value); At && At.constant())
     C.learnAxis(Of, *At.constant());

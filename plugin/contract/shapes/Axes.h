@@ -29,6 +29,9 @@ TensorType computed(const TensorType &From);
 /// `More` new places to count.
 TensorType withAxisLearnt(Call &C, const Term &Of, const Term &Number, unsigned More = 0);
 
+/// Whether the tensor has `Rank` axes or may have: then it is learnt. False after a report.
+bool requireRank(Call &C, const Term &Of, unsigned Rank);
+
 /// An axis number that is right whether or not the rank is known: as given where it is in range
 /// or cannot be told. None after a report or a doubt.
 std::optional<std::int64_t> checkedAxis(Call &C, const Term &Number, const Term &Of, const Shape &S,

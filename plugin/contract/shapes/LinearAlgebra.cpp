@@ -40,19 +40,6 @@ bool standsForNothing(Call &C, const Axis &A, Dim Inner) {
   return true;
 }
 
-bool requireRank(Call &C, const Term &T, std::size_t Rank) {
-  auto X = C.extents(T);
-  if (!X) {
-    C.doubt(llvm::Twine("the rank of '") + T.Name + "' is not known");
-    C.learnAxes(T, static_cast<unsigned>(Rank), 0, 0);
-    return true;
-  }
-  if (X->size() == Rank)
-    return true;
-  C.fail(Message::NeedsRank, {C.callee().str(), T.Name, std::to_string(Rank), C.tensor(T)}, {&T});
-  return false;
-}
-
 /// One axis of a tensor, if it can be told.
 std::optional<Axis> axisOf(Call &C, const Term &T, int At) {
   Shape S = C.tensor(T).Sizes;
@@ -133,8 +120,8 @@ Operand matmul(Call &C, llvm::ArrayRef<Term> T) {
 /// Products that insist on ranks: mm (2, 2), bmm (3, 3), mv (2, 1), dot (1, 1). Terms: self,
 /// other, rank of self, rank of other.
 Operand product(Call &C, llvm::ArrayRef<Term> T) {
-  auto RankA = static_cast<std::size_t>(C.number(T[2]).value_or(2));
-  auto RankB = static_cast<std::size_t>(C.number(T[3]).value_or(2));
+  auto RankA = static_cast<unsigned>(C.number(T[2]).value_or(2));
+  auto RankB = static_cast<unsigned>(C.number(T[3]).value_or(2));
   if (!requireRank(C, T[0], RankA) || !requireRank(C, T[1], RankB) || !sameType(C, T[0], T[1]))
     return Operand::unknown();
   auto X = C.extents(T[0]), Y = C.extents(T[1]);

@@ -26,20 +26,6 @@ bool requireLast(Call &C, const Term &Input, const Term &Features) {
                  {C.callee().str(), X.Sizes, Last->Size, Wanted, Wanted});
 }
 
-bool requireRank(Call &C, const Term &Input, std::size_t Rank) {
-  auto X = C.extents(Input);
-  if (!X) {
-    C.doubt(llvm::Twine("the rank of '") + Input.Name + "' is not known");
-    C.learnAxes(Input, static_cast<unsigned>(Rank), 0, 0);
-    return true;
-  }
-  if (X->size() == Rank)
-    return true;
-  C.fail(Message::NeedsRank, {C.callee().str(), Input.Name, std::to_string(Rank), C.tensor(Input)},
-         {&Input});
-  return false;
-}
-
 /// A state passed in must be [layers, batch, width].
 bool checkState(Call &C, const Term &State, const Operand &Passed, const Extents &Wanted) {
   if (!Passed.isTensor())
