@@ -15,35 +15,31 @@ namespace {
 constexpr unsigned MaxSteps = 256, MaxFacts = 48, MaxSolved = 512;
 } // namespace
 
+const DimNode *Learner::polynomialOf(const DimNode *A, Relation R, const DimNode *B) const {
+  DimContext::Impl &N = F.nodes();
+  bool Less = R == Relation::Less || R == Relation::LessEqual;
+  const DimNode *D = Less ? N.trySubtract(B, A) : N.trySubtract(A, B);
+  bool Strict = R == Relation::Less || R == Relation::Greater;
+  return D && Strict ? N.tryAdd(D, N.constant(-1)) : D;
+}
+
 bool Learner::learn(const DimNode *A, Relation R, const DimNode *B) {
   if (!A || !B)
     return true;
-  DimContext::Impl &N = F.nodes();
-  auto Difference = [&](const DimNode *X, const DimNode *Y, std::int64_t Less) {
-    const DimNode *D = N.trySubtract(X, Y);
-    return D && Less ? N.tryAdd(D, N.constant(-1)) : D;
-  };
-  switch (R) {
-  case Relation::Equal:
-    push(About::Zero, Difference(A, B, 0));
-    break;
-  case Relation::NotEqual:
-    push(About::NonZero, Difference(A, B, 0));
-    break;
-  case Relation::Less:
-    push(About::NonNegative, Difference(B, A, 1));
-    break;
-  case Relation::LessEqual:
-    push(About::NonNegative, Difference(B, A, 0));
-    break;
-  case Relation::Greater:
-    push(About::NonNegative, Difference(A, B, 1));
-    break;
-  case Relation::GreaterEqual:
-    push(About::NonNegative, Difference(A, B, 0));
-    break;
-  }
+  push(R == Relation::Equal      ? About::Zero
+       : R == Relation::NotEqual ? About::NonZero
+                                 : About::NonNegative,
+       polynomialOf(A, R, B));
   return run();
+}
+
+void Learner::remember(const DimNode *A, Relation R, const DimNode *B) {
+  constexpr std::size_t Most = 16;
+  if (R == Relation::Equal || R == Relation::NotEqual)
+    return;
+  const DimNode *D = polynomialOf(A, R, B);
+  if (D && D->symbolic().size() > 1 && F.Given.size() < Most && !llvm::is_contained(F.Given, D))
+    F.Given.push_back(D);
 }
 
 bool Learner::run() {

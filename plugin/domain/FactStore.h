@@ -125,6 +125,8 @@ public:
   explicit Learner(Facts::Impl &Store) : F(Store) {}
 
   [[nodiscard]] bool learn(const DimNode *A, Relation R, const DimNode *B);
+  /// Keeps the words of an inequality between several unknowns.
+  void remember(const DimNode *A, Relation R, const DimNode *B);
   [[nodiscard]] bool bindRun(RunId Run, const Shape &Is);
   [[nodiscard]] bool equate(const Shape &A, const Shape &B);
   void forget(const AtomNode *A);
@@ -136,6 +138,8 @@ private:
     const DimNode *Of;
   };
 
+  /// What is 0, not 0 or at least 0 where the relation holds; null where it is too large.
+  const DimNode *polynomialOf(const DimNode *A, Relation R, const DimNode *B) const;
   void push(About What, const DimNode *D) {
     if (D) // Too large or overflowed: not learnt.
       Pending.push_back({What, D});

@@ -56,22 +56,6 @@ Facts::~Facts() = default;
 
 DimContext &Facts::dims() const { return *I->Dims; }
 
-/// Keeps the words of an inequality between several unknowns.
-static void remember(Facts::Impl &Store, const DimNode *A, Relation R, const DimNode *B) {
-  constexpr std::size_t Most = 16;
-  if (R == Relation::Equal || R == Relation::NotEqual)
-    return;
-  DimContext::Impl &N = Store.nodes();
-  bool Less = R == Relation::Less || R == Relation::LessEqual;
-  bool Strict = R == Relation::Less || R == Relation::Greater;
-  const DimNode *D = Less ? N.trySubtract(B, A) : N.trySubtract(A, B);
-  if (D && Strict)
-    D = N.tryAdd(D, N.constant(-1));
-  if (D && D->symbolic().size() > 1 && Store.Given.size() < Most &&
-      !llvm::is_contained(Store.Given, D))
-    Store.Given.push_back(D);
-}
-
 bool Facts::assume(Dim A, Relation R, Dim B) {
   if (!A || !B)
     return true;
@@ -82,9 +66,10 @@ bool Facts::assume(Dim A, Relation R, Dim B) {
   if (Known == Truth::Yes && (R != Relation::Equal || simplify(A) == simplify(B)))
     return true;
   auto New = std::make_shared<Impl>(*I);
-  if (!Learner(*New).learn(A.node(), R, B.node()))
+  Learner L(*New);
+  if (!L.learn(A.node(), R, B.node()))
     return false;
-  remember(*New, A.node(), R, B.node());
+  L.remember(A.node(), R, B.node());
   I = std::move(New);
   return true;
 }
