@@ -16,6 +16,7 @@
 #include "Analysis.h"
 #include "Flow.h"
 #include "Generalize.h"
+#include "Liveness.h"
 #include "State.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringMap.h"
@@ -45,8 +46,7 @@ struct Frame {
     unsigned OpenRounds = 0; ///< rounds in which some branch was not decided
     std::size_t DecisionsAtEntry = 0;
     std::size_t DecisionsAtRound = 0;
-    unsigned StepsAtEntry = 0; ///< of the whole root, when the loop was entered
-    bool Widen = false;        ///< begins a round that is not followed on its own
+    bool Widen = false; ///< begins a round that is not followed on its own
   };
   llvm::DenseMap<unsigned, Loop> Loops;
   NameScope Names; ///< names of annotations seen in this call
@@ -168,6 +168,8 @@ public:
   Value joinPatterns(const State &S, llvm::ArrayRef<Value> Patterns);
   /// Same memory wherever both can look: the branch between them did not matter.
   bool indistinct(const Configuration &A, const Configuration &B) const;
+  /// The same, as far as shapes go: on which device a tensor lies decides none.
+  bool alike(const Value &A, const Value &B) const;
 
   //===-- Patterns.cpp ----------------------------------------------------===//
   /// The list as any number of elements like one pattern.
@@ -202,6 +204,7 @@ public:
   /// All exits as one; nullopt when there is none.
   std::optional<Exit> joined(std::vector<Exit> Exits);
   const Flow &flowOf(const Function &Code);
+  const Liveness &livenessOf(const Function &Code);
   /// Counts a step, and what its arithmetic has cost.
   void charge() {
     constexpr unsigned PolynomialsPerStep = 32;
@@ -401,6 +404,7 @@ private:
   std::map<std::string, OpaqueId> Comparisons;
   llvm::DenseMap<const Callee *, Builtin> BuiltinOf;
   llvm::DenseMap<const Function *, std::unique_ptr<Flow>> Flows;
+  llvm::DenseMap<const Function *, std::unique_ptr<Liveness>> Live;
   std::map<std::uint32_t, NameScope> ObjectScopes; ///< names of a class, per unknown object
   std::set<PlaceId> ReportedAnnotations;
   std::set<std::uint32_t> Constructed; ///< objects whose class is exactly known

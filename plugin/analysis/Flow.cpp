@@ -1,5 +1,6 @@
 //===- Flow.cpp - the order in which blocks are run -----------------------===//
 #include "Flow.h"
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include <algorithm>
 
@@ -99,6 +100,33 @@ std::optional<unsigned> Flow::innermostLoop(unsigned Block) const {
 
 static bool comesToNothing(const Function &F, unsigned Block) {
   return F.Blocks[Block].End.Is == Terminator::Form::Unreachable;
+}
+
+static llvm::BitVector reachableFrom(const Function &F, unsigned Start) {
+  llvm::BitVector Seen(F.Blocks.size());
+  std::vector<unsigned> Work{Start};
+  while (!Work.empty()) {
+    unsigned Block = Work.back();
+    Work.pop_back();
+    if (Seen[Block])
+      continue;
+    Seen.set(Block);
+    for (BlockId T : F.Blocks[Block].End.Targets)
+      Work.push_back(static_cast<unsigned>(T));
+  }
+  return Seen;
+}
+
+bool Flow::isOnlyWay(const Function &F, unsigned Block, unsigned Way) const {
+  auto [Known, New] = OnlyWays.try_emplace({Block, Way}, false);
+  if (!New)
+    return Known->second;
+  const auto &Targets = F.Blocks[Block].End.Targets;
+  auto Taken = static_cast<unsigned>(Targets[Way]), Other = static_cast<unsigned>(Targets[1 - Way]);
+  if (auto Loop = Loops.find(Block); Loop != Loops.end() && Loop->second[Taken])
+    return Known->second = !Loop->second[Other];
+  llvm::BitVector Behind = reachableFrom(F, Other);
+  return Known->second = !Behind.anyCommon(reachableFrom(F, Taken));
 }
 
 bool Flow::endsAtHeader(const Function &F, unsigned Header) const {

@@ -25,10 +25,16 @@ struct Flow {
   /// Whether the loop ends at its header only: nothing breaks out of it or returns. What throws or
   /// ends the program does not count.
   bool endsAtHeader(const Function &F, unsigned Header) const;
+  /// Whether a branch that takes its target `Way` only leaves out the end of a loop, or code that
+  /// never comes together with what is behind the target again: `if (bad) return;`.
+  bool isOnlyWay(const Function &F, unsigned Block, unsigned Way) const;
   /// Whether every round that gets to `From` gets to `Block` before the next begins.
   bool inEveryRound(const Function &F, unsigned Header, unsigned From, unsigned Block) const;
   /// Whether no call of the function returns without getting to `Block`.
   static bool inEveryCall(const Function &F, unsigned Block);
+
+private:
+  mutable std::map<std::pair<unsigned, unsigned>, bool> OnlyWays; ///< by block and way
 };
 
 } // namespace shapewise

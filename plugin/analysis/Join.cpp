@@ -497,6 +497,16 @@ Value Joiner::pattern(const Value &VA, const Value &VB) {
   return Both;
 }
 
+bool Engine::alike(const Value &A, const Value &B) const {
+  auto IsDevice = [&](const Value &V) {
+    return (V.is(Value::Form::Named) &&
+            llvm::StringRef(V->Word).starts_with("c10::DeviceType::")) ||
+           (V.is(Value::Form::Opaque) &&
+            (typeName(V->Type) == "c10::Device" || typeName(V->Type) == "c10::DeviceType"));
+  };
+  return Value::same(A, B) || (IsDevice(A) && IsDevice(B));
+}
+
 bool Engine::indistinct(const Configuration &A, const Configuration &B) const {
   if (A.S.Objects.sharesWith(B.S.Objects))
     return true;
@@ -504,14 +514,14 @@ bool Engine::indistinct(const Configuration &A, const Configuration &B) const {
     auto Object = static_cast<ObjectId>(Id);
     const Value *VB = B.S.Objects.find(Object);
     const Value &Other = VB ? *VB : Initial[Id];
-    if (VA && Other && !Value::same(VA, Other))
+    if (VA && Other && !alike(VA, Other))
       return false;
     if (VB && !VA != !*VB)
       return false;
   }
   for (const auto &[Id, VB] : B.S.Objects.table())
     if (!A.S.Objects.find(static_cast<ObjectId>(Id)) && Initial[Id] && VB &&
-        !Value::same(Initial[Id], VB))
+        !alike(Initial[Id], VB))
       return false;
   return true;
 }

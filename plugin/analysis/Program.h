@@ -236,6 +236,8 @@ struct Block {
   std::vector<Instruction> Instructions;
   Terminator End;
   bool IsLoopHeader = false; ///< target of a back edge; its Branch (or IterateMore) ends the loop
+  /// Begins behind a statement that went several ways, whose temporaries nobody reads any more.
+  bool IsMeeting = false;
 };
 
 struct Slot {

@@ -30,9 +30,10 @@ private:
   void enterRound(Configuration C, unsigned From, unsigned Header);
   void widen(unsigned Header, std::vector<Configuration> &States);
   void giveUp(State &S);
-  void collectGarbage(Configuration &C);
+  void collectGarbage(Configuration &C, unsigned Block);
   void merge(std::vector<Configuration> &States);
-  void decide(Configuration &C, const Terminator &End, std::uint32_t Way, std::uint64_t Branch);
+  void mergeAt(unsigned Block, std::vector<Configuration> &States);
+  void decide(Configuration &C, unsigned Block, std::uint32_t Way, std::uint64_t Branch);
   std::uint64_t branchKey(const Configuration &C, unsigned Block) const;
 
   Engine &E;
@@ -48,6 +49,11 @@ private:
   };
   /// By header and the decisions made before the loop.
   std::map<std::pair<unsigned, std::uint64_t>, Widened> Widenings;
+  /// What the rounds of a loop have cost, also those of earlier times it was entered: by header.
+  struct Cost {
+    unsigned Sum = 0, Since = 0; ///< in steps
+  };
+  llvm::DenseMap<unsigned, Cost> Costs;
   std::vector<Exit> Exits;
 };
 
@@ -76,8 +82,8 @@ std::uint64_t Runner::branchKey(const Configuration &C, unsigned Block) const {
   return Hash;
 }
 
-void Runner::decide(Configuration &C, const Terminator &End, std::uint32_t Way,
-                    std::uint64_t Branch) {
+void Runner::decide(Configuration &C, unsigned Block, std::uint32_t Way, std::uint64_t Branch) {
+  const Terminator &End = Code.Blocks[Block].End;
   Decision D;
   D.Branch = Branch;
   D.Way = Way;
@@ -86,6 +92,7 @@ void Runner::decide(Configuration &C, const Terminator &End, std::uint32_t Way,
   D.IsSwitch = End.Is == Terminator::Form::Switch;
   if (D.IsSwitch && Way < End.Cases.size())
     D.CaseValue = End.Cases[Way];
+  D.IsOnlyWay = !D.IsSwitch && Paths.isOnlyWay(Code, Block, Way ? 0 : 1);
   C.S.Decisions.push_back(D);
 }
 
@@ -104,8 +111,8 @@ void Runner::branch(Configuration C, unsigned Block, const Value &On) {
   Configuration Other = C;
   bool CanYes = C.S.assume(*Holds), CanNo = Other.S.assume(*negation(Holds));
   if (CanYes && CanNo) {
-    decide(C, End, 1, Key);
-    decide(Other, End, 0, Key);
+    decide(C, Block, 1, Key);
+    decide(Other, Block, 0, Key);
   }
   if (CanYes)
     go(std::move(C), Block, Yes);
@@ -129,7 +136,7 @@ void Runner::switchOn(Configuration C, unsigned Block, const Value &On) {
       continue;
     Configuration Way = Rest;
     if (Way.S.Known.assume(Subject, Relation::Equal, Case)) {
-      decide(Way, End, static_cast<std::uint32_t>(I), Key);
+      decide(Way, Block, static_cast<std::uint32_t>(I), Key);
       Ways.push_back({std::move(Way), static_cast<unsigned>(End.Targets[I])});
       ++Open;
     }
@@ -139,7 +146,7 @@ void Runner::switchOn(Configuration C, unsigned Block, const Value &On) {
       DefaultPossible = Rest.S.Known.assume(Subject, Relation::NotEqual, Case);
   }
   if (DefaultPossible) {
-    decide(Rest, End, static_cast<std::uint32_t>(End.Cases.size()), Key);
+    decide(Rest, Block, static_cast<std::uint32_t>(End.Cases.size()), Key);
     Ways.push_back({std::move(Rest), Default});
     ++Open;
   }
@@ -169,15 +176,18 @@ void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
     Loop = Frame::Loop();
     Widenings.erase({Header, hashOf(C.S.Decisions)}); // of an earlier time the loop was entered
     Loop.DecisionsAtEntry = Loop.DecisionsAtRound = C.S.Decisions.size();
-    Loop.StepsAtEntry = E.Steps;
+    Costs[Header].Since = E.Steps;
     Pending[Header].push_back(std::move(C));
     return;
   }
   ++Loop.Rounds;
-  collectGarbage(C);
+  Cost &Spent = Costs[Header];
+  Spent.Sum += E.Steps - Spent.Since;
+  Spent.Since = E.Steps;
+  collectGarbage(C, Header);
   if (C.S.Decisions.size() != Loop.DecisionsAtRound)
     ++Loop.OpenRounds;
-  bool Cheap = E.Steps - Loop.StepsAtEntry <= E.StepsAllowed / LoopShare;
+  bool Cheap = Spent.Sum <= E.StepsAllowed / LoopShare;
   bool Follow = Loop.Rounds <= PeeledRounds ||
                 (Loop.OpenRounds == 0 && Cheap && Loop.Rounds <= E.budgets().MaxLoopRounds);
   if (Follow) {
@@ -222,7 +232,7 @@ void Runner::widen(unsigned Header, std::vector<Configuration> &States) {
       Configuration Wider = E.join(*W.Accumulated, C, &W.Generics);
       Changed |= W.Generics.Changed;
       if (W.Generics.Changed) {
-        collectGarbage(Wider);
+        collectGarbage(Wider, Header);
         W.Accumulated = std::move(Wider);
       }
     }
@@ -236,11 +246,17 @@ void Runner::widen(unsigned Header, std::vector<Configuration> &States) {
   States = std::move(Kept);
 }
 
-/// What the rounds so far have left behind makes every join slower.
-void Runner::collectGarbage(Configuration &C) {
+/// What the rounds or branches so far have left behind, and nothing from `Block` on reads, makes
+/// every join slower and keeps states apart.
+void Runner::collectGarbage(Configuration &C, unsigned Block) {
+  const Liveness &Live = E.livenessOf(Code);
+  for (std::size_t R = 1; R < C.F.Registers.size(); ++R)
+    if (!Live.registerAt(Block, R))
+      C.F.Registers[R] = Value();
   std::vector<Value> Slots;
-  for (ObjectId Slot : C.F.Slots)
-    Slots.push_back(make::reference(Slot));
+  for (std::size_t I = 0; I < C.F.Slots.size(); ++I)
+    if (Live.slotAt(Block, I))
+      Slots.push_back(make::reference(C.F.Slots[I]));
   std::vector<const Value *> Roots;
   for (const std::vector<Value> *From : {&Slots, &C.F.Registers})
     for (const Value &V : *From)
@@ -325,13 +341,21 @@ void Runner::merge(std::vector<Configuration> &States) {
   }
 }
 
+/// Configurations that differ only in what nobody reads any more are one.
+void Runner::mergeAt(unsigned Block, std::vector<Configuration> &States) {
+  if (States.size() < 2)
+    return;
+  for (Configuration &C : States)
+    collectGarbage(C, Block);
+  merge(States);
+}
+
 void Runner::runBlock(unsigned Block) {
   std::vector<Configuration> States = std::move(Pending[Block]);
   Pending[Block].clear();
   if (Paths.Loops.count(Block))
     widen(Block, States);
-  if (States.size() > 1)
-    merge(States);
+  mergeAt(Block, States);
   E.Running.back().Block = Block;
   std::vector<Configuration> Next;
   for (const Instruction &I : Code.Blocks[Block].Instructions) {
@@ -351,7 +375,7 @@ void Runner::runBlock(unsigned Block) {
 }
 
 std::vector<Exit> Runner::run(Configuration Entry) {
-  Entry.F.Loops[0].StepsAtEntry = E.Steps; // the entry block may itself be a loop's header
+  Costs[0].Since = E.Steps; // the entry block may itself be a loop's header
   E.Running.push_back({&Code, &Paths, ++E.LastRun, 0});
   Pending[0].push_back(std::move(Entry));
   while (!E.outOfSteps()) {
@@ -374,6 +398,13 @@ unsigned Engine::statesAllowed() const {
   if (Steps < Quarter)
     return All;
   return std::max(Steps < 2 * Quarter ? All / 4 : Steps < 3 * Quarter ? All / 8 : 1u, 1u);
+}
+
+const Liveness &Engine::livenessOf(const Function &Code) {
+  std::unique_ptr<Liveness> &Known = Live[&Code];
+  if (!Known)
+    Known = std::make_unique<Liveness>(Code);
+  return *Known;
 }
 
 const Flow &Engine::flowOf(const Function &Code) {

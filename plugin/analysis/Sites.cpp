@@ -201,8 +201,9 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
       if (!O.Mismatch || Best)
         continue;
       if (!Complete) {
-        // Not every path was seen: only what needs no decision is certain.
-        if (O.Decisions.empty() && O.Forgotten.empty())
+        // Not every path was seen. What fails whichever way those went that were seen, and needs no
+        // condition to be reached but those without which nothing goes on, is certain still.
+        if (Always && llvm::all_of(O.Decisions, [](const Decision &D) { return D.IsOnlyWay; }))
           Best = &O;
         continue;
       }

@@ -20,6 +20,7 @@ struct Decision {
   PlaceId Place = PlaceId::None;
   bool Synthetic = false;
   bool IsSwitch = false;
+  bool IsOnlyWay = false; ///< see Flow
   std::int64_t CaseValue = 0;
   friend bool operator==(const Decision &A, const Decision &B) {
     return A.Branch == B.Branch && A.Way == B.Way;

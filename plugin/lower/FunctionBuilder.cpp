@@ -24,6 +24,13 @@ BlockId FunctionBuilder::newBlock() {
   return static_cast<BlockId>(F->Blocks.size() - 1);
 }
 
+void FunctionBuilder::meet() {
+  BlockId Behind = newBlock();
+  F->Blocks[static_cast<unsigned>(Behind)].IsMeeting = true;
+  jump(Behind);
+  enter(Behind);
+}
+
 Register FunctionBuilder::emit(Instruction I) {
   if (I.Is != TypeId::Void)
     I.Result = static_cast<Register>(++F->RegisterCount);
@@ -127,7 +134,7 @@ void FunctionBuilder::threadJumps() {
       Target = Final(Target);
 }
 
-/// A block that is only ever entered by one jump belongs to the block that jumps.
+/// A block that is only ever entered by one jump belongs to the block that jumps, unless ways meet.
 void FunctionBuilder::mergeBlocks(llvm::ArrayRef<unsigned> Order) {
   std::vector<unsigned> Entries(F->Blocks.size());
   for (unsigned From : Order)
@@ -138,7 +145,7 @@ void FunctionBuilder::mergeBlocks(llvm::ArrayRef<unsigned> Order) {
     Block &B = F->Blocks[From];
     while (B.End.Is == Terminator::Form::Jump) {
       auto Next = static_cast<unsigned>(B.End.Targets[0]);
-      if (Entries[Next] != 1 || Next == From)
+      if (Entries[Next] != 1 || Next == From || F->Blocks[Next].IsMeeting)
         break;
       Block &Follows = F->Blocks[Next];
       std::move(Follows.Instructions.begin(), Follows.Instructions.end(),

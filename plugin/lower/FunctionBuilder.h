@@ -24,6 +24,8 @@ public:
   unsigned addCallee(Callee C);
 
   BlockId newBlock();
+  /// Ends a statement that went several ways: those meet here, even where one jump leads here.
+  void meet();
   void enter(BlockId Block) { Current = Block; }
   BlockId current() const { return Current; }
   bool isOpen() const { return !Closed[static_cast<unsigned>(Current)]; }

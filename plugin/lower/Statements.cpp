@@ -82,8 +82,12 @@ void FunctionLowering::statementInScope(const Stmt &Statement) {
 }
 
 void FunctionLowering::compound(const CompoundStmt &S) {
-  for (const Stmt *Child : S.body())
+  for (const Stmt *Child : S.body()) {
+    BlockId Before = B.current();
     statement(Child);
+    if (isa<Expr, DeclStmt>(Child) && B.current() != Before && B.isOpen())
+      B.meet();
+  }
 }
 
 void FunctionLowering::ifStatement(const IfStmt &S) {
