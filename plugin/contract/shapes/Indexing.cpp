@@ -394,7 +394,14 @@ Operand windows(Call &C, llvm::ArrayRef<Term> T) {
   Dim Count = C.dims().add(C.dims().floorDiv(C.dims().sub(Total, Size), Step), C.constant(1));
   (*X)[*At] = C.made(C.facts().simplify(Count));
   X->push_back(C.made(Size));
-  return C.result(*X, Self.Type);
+  Operand Result = C.result(*X, Self.Type);
+  if (auto Steps = stridesOf(C, Self)) {
+    Dim Along = (*Steps)[*At];
+    (*Steps)[*At] = C.dims().mul(Along, Step);
+    Steps->push_back(Along);
+    Result.Type.Memory = layoutOf(C, *X, std::move(*Steps), /*Packed=*/false);
+  }
+  return Result;
 }
 
 } // namespace shapewise::shapes

@@ -167,7 +167,7 @@ Operand twoDistances(Call &C, llvm::ArrayRef<Term> T, const Term &How) {
       return Operand::unknown();
     auto Rows = withoutAxis(*Both, -1);
     if (!Rows)
-      return reducedUnknown(C, How, floatingOf(promoted(C, T.take_front(3))));
+      return reducedUnknown(C, How, DTypeSet::floats()); // of scalars
     TensorType Distance;
     Distance.Type = Type;
     Distance.Sizes = std::move(*Rows);
