@@ -292,6 +292,30 @@ void propagateGradient(const Signature &S, const std::vector<Term> &Terms, Opera
     Result.Type.RequiresGrad = true;
 }
 
+/// An axis along which the elements lie in one place in memory (`expand`).
+std::optional<unsigned> stretchedAxis(const Call &C, const TensorType &T) {
+  auto X = Call::extents(T);
+  llvm::ArrayRef<Dim> Steps = T.Memory.strides();
+  for (unsigned I = 0; X && I < Steps.size() && I < X->size(); ++I)
+    if (Steps[I].isConstant(0) && C.compare((*X)[I].Size, Relation::Greater, 1) == Truth::Yes)
+      return I;
+  return std::nullopt;
+}
+
+/// at::TensorIterator refuses to write several elements into one place.
+bool writesEachPlaceOnce(Call &C, const Signature &S, const Term &Self) {
+  bool Iterates = llvm::any_of(
+      S.Modifiers, [](const Modifier &M) { return M.Is == Modifier::Form::AsOperands; });
+  if (!Iterates || !Self.Value.isTensor())
+    return true;
+  TensorType Into = C.tensor(Self);
+  auto Axis = stretchedAxis(C, Into);
+  if (!Axis || C.compare(C.facts().numelOf(Into.Sizes), Relation::Greater, 0) != Truth::Yes)
+    return true;
+  C.fail(Message::InPlaceOverlap, {C.callee().str(), Into.Sizes, std::to_string(*Axis)}, {&Self});
+  return false;
+}
+
 /// `self` of an in-place call afterwards: the result, which must have its shape, in its dtype.
 Operand storeInto(Call &C, const Term &Self, Operand Result) {
   if (!Self.Value.isTensor() || !Result.isTensor())
@@ -378,7 +402,8 @@ private:
       At = 0;
     if (!At || !Terms[*At].Argument)
       return;
-    if (!C.failed() && S.Is == Variant::InPlace && !S.Reshapes)
+    if (!C.failed() && S.Is == Variant::InPlace && !S.Reshapes &&
+        writesEachPlaceOnce(C, S, Terms[*At]))
       Result = storeInto(C, Terms[*At], std::move(Result));
     if (S.Assigns && Result.isTensor() && Terms[*At].Value.isTensor())
       keepPlaces(C, C.tensor(Terms[*At]), Result.Type);

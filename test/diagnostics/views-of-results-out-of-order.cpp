@@ -113,3 +113,22 @@ void behind_masks() {
   // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'index_put_' gets a mask of shape [3, 1] for a tensor of shape [3, 4, 2]: axis 1 is 1 against 4 [shapewise-op]
   kept.index_put_({mask}, torch::zeros({1}));
 }
+
+void written_in_place() {
+  auto stretched = torch::randn({1, 4}).expand({3, 4});
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'add_' writes into [3, 4], which is stretched along axis 0: its elements there lie in one place in memory, and only a '.clone()' can be written into [shapewise-op]
+  stretched.add_(1);
+  auto mask = torch::ones({2, 1}).expand({2, 5});
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'operator-=' writes into [2, 5], which is stretched along axis 1{{.*}} [shapewise-op]
+  mask -= torch::ones({2, 5});
+  auto zeroed = torch::randn({1, 4}).expand({3, 4});
+  zeroed.zero_();
+  zeroed.masked_fill_(torch::ones({3, 4}, torch::kBool), 0);
+  zeroed[0].add_(1);
+  auto one = torch::randn({1, 4}).expand({1, 4});
+  one.add_(1);
+  auto copied = torch::randn({1, 4}).expand({3, 4}).clone();
+  copied.add_(1);
+  auto made = torch::randn({1, 4}).expand({3, 4}) * 2;
+  made.add_(1);
+}
