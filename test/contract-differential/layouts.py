@@ -6,7 +6,7 @@ CHANNELS_LAST = {4: [1, 3, 2, 0], 5: [1, 4, 3, 2, 0]}
 
 
 def strides(dims, rng):
-    """Permuted, with gaps, stretched; axes of size 1 may have any step."""
+    """Permuted, with gaps, stretched; axes of size 1 may have any step but 0."""
     rank = len(dims)
     order = list(range(rank))
     rng.shuffle(order)
@@ -17,8 +17,9 @@ def strides(dims, rng):
     for axis in order:
         found[axis] = step
         step *= max(dims[axis], 1) + (rng.choice([0, 1, 2]) if gaps else 0)
-    if stretched:
-        found[rng.randrange(rank)] = 0
+    at = rng.randrange(rank)
+    if stretched and dims[at] != 1:
+        found[at] = 0
     if rng.random() < .5:
         found = [rng.choice([1, s, 7]) if d == 1 else s for s, d in zip(found, dims)]
     return found

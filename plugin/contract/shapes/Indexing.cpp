@@ -202,10 +202,15 @@ Operand gather(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]), Index = C.tensor(T[2]);
   if (!requireIndexType(C, T[2], DType::I64, "int64"))
     return Operand::unknown();
+  auto I = Call::extents(Index);
+  if (I && I->size() > 1 && !isEmpty(C, Index)) {
+    C.learnAxes(T[0], static_cast<unsigned>(I->size()), 0, 0);
+    Self = C.tensor(T[0]);
+  }
   auto At = checkedAxis(C, T[1], T[0], Self.Sizes);
   if (C.failed())
     return Operand::unknown();
-  auto X = Call::extents(Self), I = Call::extents(Index);
+  auto X = Call::extents(Self);
   TensorType Result = computed(Index);
   Result.Type = Self.Type;
   if (!X || !I || !At) {

@@ -58,8 +58,9 @@ private:
       if (!Same && !C.isOne(Own))
         return false;
       bool Zero = (*Steps)[I].isConstant(0);
-      // An operand of another type is converted first, and then stretched no more.
-      if (Same && Zero && !ofOneType())
+      // An operand of another type is converted first, and then stretched no more. Of one element
+      // (a part of what was stretched), the next operand would be asked.
+      if (Same && Zero && (C.isOne(Own) || !ofOneType()))
         return false;
       R.push_back(Same && !Zero ? (*Steps)[I] : Dim());
     }
