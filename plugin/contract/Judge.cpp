@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Contract.h"
+#include "ResultLayout.h"
 #include "Signature.h"
 #include "shapes/DTypes.h"
 #include "shapes/DiscardedRows.h"
@@ -65,9 +66,7 @@ public:
 
   std::vector<Term> takeTerms() { return std::move(Terms); }
   std::vector<unsigned> takeOuts() { return std::move(Outs); }
-  /// What an argument says of how the result is to lie in memory.
-  enum class Format : std::uint8_t { AsModelled, Contiguous, Unknown };
-  Format format() const { return RestUnknown ? Format::Unknown : Asked; }
+  AskedFormat format() const { return RestUnknown ? AskedFormat::Unknown : Asked; }
 
 private:
   bool bindArgument(unsigned Index, bool ByPosition) {
@@ -76,7 +75,9 @@ private:
       return put(*At, A.Value, Index);
     if (A.Value.What == Form::Record) {
       for (const auto &[Name, Value] : A.Value.Fields)
-        if (auto At = S.parameter(Name); At && !Set[*At] && !put(*At, Value, std::nullopt))
+        if (Name == "memory_format")
+          Asked = askedFormat(Value);
+        else if (auto At = S.parameter(Name); At && !Set[*At] && !put(*At, Value, std::nullopt))
           return false;
       return true;
     }
@@ -89,9 +90,10 @@ private:
       if (A.Parameter != "self" || A.Value.isUnknown())
         return true;
     }
-    if (!A.Value.isAbsent() &&
-        (A.Parameter == "memory_format" || A.Parameter == "strides" || A.Parameter == "stride"))
-      Asked = A.Value.Text == "contiguous" ? Format::Contiguous : Format::Unknown;
+    if (A.Parameter == "memory_format" && !A.Value.isAbsent())
+      Asked = askedFormat(A.Value);
+    else if ((A.Parameter == "strides" || A.Parameter == "stride") && !A.Value.isAbsent())
+      Asked = AskedFormat::Unknown;
     if (S.Ignored && llvm::is_contained(*S.Ignored, A.Parameter))
       return true;
     if (S.Is == Variant::Out && (A.Value.isTensor() || A.Value.isUnknown()) && !ByPosition) {
@@ -138,7 +140,7 @@ private:
   std::vector<bool> Set;
   std::vector<unsigned> Outs;
   bool RestUnknown = false;
-  Format Asked = Format::AsModelled;
+  AskedFormat Asked = AskedFormat::AsModelled;
 };
 
 /// Evaluates a signature for bound terms.
@@ -159,6 +161,8 @@ public:
     if (!C.failed())
       for (const Modifier &M : S.Modifiers)
         modify(Result, M);
+    if (Result.isTensor() && Result.Type.Sizes.rank() == 0u)
+      Result.Type.Memory = Layout::inOrder();
     return Result;
   }
 
@@ -236,27 +240,6 @@ private:
     return Result;
   }
 
-  /// Whether an argument has no say in how the result lies in memory, or is a tensor in order.
-  bool liesInOrder(const Operand &O) const {
-    if (O.isList() || O.What == Form::Repeated)
-      return llvm::all_of(O.Elements, [&](const Operand &E) { return liesInOrder(E); });
-    return O.isTensor() ? O.Type.Memory.isInOrder() && isPlainImage(O.Type) : !O.isUnknown();
-  }
-
-  /// Images of one channel or of one pixel lie in the order of "channels last" as well, and some
-  /// operations then take them to be meant so.
-  bool isPlainImage(const TensorType &T) const {
-    auto X = Call::extents(T);
-    if (!X)
-      return false;
-    if (X->size() < 4 || X->size() > 5)
-      return true;
-    auto Several = [&](const Extent &E) {
-      return C.compare(E.Size, Relation::Greater, 1) == Truth::Yes;
-    };
-    return Several((*X)[1]) && llvm::any_of(llvm::ArrayRef(*X).drop_front(2), Several);
-  }
-
   void modify(Operand &O, const Modifier &M) {
     for (Operand &Element : O.Elements)
       modify(Element, M);
@@ -283,12 +266,10 @@ private:
       T.RequiresGrad = false;
       break;
     case Modifier::Form::InOrder:
-      T.Memory = Layout::inOrder();
-      break;
     case Modifier::Form::AsOrdered:
-      T.Memory = llvm::all_of(Terms, [&](const Term &Each) { return liesInOrder(Each.Value); })
-                     ? Layout::inOrder()
-                     : Layout();
+    case Modifier::Form::AsOperands:
+    case Modifier::Form::AsFormat:
+      T.Memory = layoutByModel(C, Terms, M.Is, C.facts().resolve(T.Sizes));
       break;
     }
   }
@@ -309,6 +290,30 @@ void propagateGradient(const Signature &S, const std::vector<Term> &Terms, Opera
   if (Any && !Detached && Result.isTensor() &&
       Result.Type.Type.isIn(DTypeSet::floats()) == Truth::Yes)
     Result.Type.RequiresGrad = true;
+}
+
+/// An axis along which the elements lie in one place in memory (`expand`).
+std::optional<unsigned> stretchedAxis(const Call &C, const TensorType &T) {
+  auto X = Call::extents(T);
+  llvm::ArrayRef<Dim> Steps = T.Memory.strides();
+  for (unsigned I = 0; X && I < Steps.size() && I < X->size(); ++I)
+    if (Steps[I].isConstant(0) && C.compare((*X)[I].Size, Relation::Greater, 1) == Truth::Yes)
+      return I;
+  return std::nullopt;
+}
+
+/// at::TensorIterator refuses to write several elements into one place.
+bool writesEachPlaceOnce(Call &C, const Signature &S, const Term &Self) {
+  bool Iterates = llvm::any_of(
+      S.Modifiers, [](const Modifier &M) { return M.Is == Modifier::Form::AsOperands; });
+  if (!Iterates || !Self.Value.isTensor())
+    return true;
+  TensorType Into = C.tensor(Self);
+  auto Axis = stretchedAxis(C, Into);
+  if (!Axis || C.compare(C.facts().numelOf(Into.Sizes), Relation::Greater, 0) != Truth::Yes)
+    return true;
+  C.fail(Message::InPlaceOverlap, {C.callee().str(), Into.Sizes, std::to_string(*Axis)}, {&Self});
+  return false;
 }
 
 /// `self` of an in-place call afterwards: the result, which must have its shape, in its dtype.
@@ -349,12 +354,10 @@ public:
     Operand Result = Evaluator(S, C, Terms, Origin).run();
     if (!C.failed())
       propagateGradient(S, Terms, Result);
+    layAsAsked(C, Terms, Asked, Result);
     // What is written into has the layout it had.
-    if (Asked == Binder::Format::Unknown || S.Is == Variant::Out)
-      forgetLayout(Result, /*UnlessInOrder=*/false);
-    // A contiguous copy, or (`to`) self where its format passes for contiguous.
-    if (Asked == Binder::Format::Contiguous)
-      forgetLayout(Result, /*UnlessInOrder=*/true);
+    if (S.Is == Variant::Out)
+      forgetLayout(Result);
     effects(Result);
     Judgement J;
     J.Effects = std::move(Effects);
@@ -382,13 +385,6 @@ public:
   }
 
 private:
-  static void forgetLayout(Operand &O, bool UnlessInOrder) {
-    for (Operand &Element : O.Elements)
-      forgetLayout(Element, UnlessInOrder);
-    if (!UnlessInOrder || !O.Type.Memory.isInOrder())
-      O.Type.Memory = Layout();
-  }
-
   bool hasEmptyOperand() const {
     return llvm::any_of(Terms, [&](const Term &T) {
       auto X = T.Value.isTensor() ? C.extents(T) : std::nullopt;
@@ -406,7 +402,8 @@ private:
       At = 0;
     if (!At || !Terms[*At].Argument)
       return;
-    if (!C.failed() && S.Is == Variant::InPlace && !S.Reshapes)
+    if (!C.failed() && S.Is == Variant::InPlace && !S.Reshapes &&
+        writesEachPlaceOnce(C, S, Terms[*At]))
       Result = storeInto(C, Terms[*At], std::move(Result));
     if (S.Assigns && Result.isTensor() && Terms[*At].Value.isTensor())
       keepPlaces(C, C.tensor(Terms[*At]), Result.Type);
@@ -428,7 +425,7 @@ private:
   Call &C;
   std::vector<Term> Terms;
   std::vector<unsigned> Outs;
-  Binder::Format Asked;
+  AskedFormat Asked;
   std::vector<std::pair<unsigned, Operand>> Effects;
 };
 

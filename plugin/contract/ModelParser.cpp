@@ -316,6 +316,10 @@ private:
       M.Is = Modifier::Form::InOrder;
     else if (Word == "as_ordered")
       M.Is = Modifier::Form::AsOrdered;
+    else if (Word == "as_operands")
+      M.Is = Modifier::Form::AsOperands;
+    else if (Word == "as_format")
+      M.Is = Modifier::Form::AsFormat;
     else if (Word == "detached")
       M.Is = Modifier::Form::Detached;
     else if (Word == "as") {
@@ -338,7 +342,8 @@ private:
     } else {
       return At.error(Begin,
                       "expected a dtype, a kind, 'floating', 'summed', 'detached', 'reshapes', "
-                      "'in_order', 'as_ordered' or 'as(parameter)' behind the result",
+                      "'in_order', 'as_ordered', 'as_operands', 'as_format' or 'as(parameter)' "
+                      "behind the result",
                       std::max<std::size_t>(Word.size(), 1));
     }
     S.Modifiers.push_back(M);

@@ -76,14 +76,16 @@ struct ResultExpression {
 /// What is done to a result's element type and meaning once its shape is known.
 struct Modifier {
   enum class Form : std::uint8_t {
-    Type,     ///< `bool`, `i64` …: this dtype
-    Meaning,  ///< `sigmoid` …: this kind
-    Floating, ///< integers become the default float type
-    Summed,   ///< small integers and bool become i64
-    As,       ///< `as(dtype)`: the dtype that parameter names, if passed
-    Detached, ///< needs no gradient
-    InOrder,  ///< contiguous
-    AsOrdered ///< contiguous if all tensors it is made of are
+    Type,       ///< `bool`, `i64` …: this dtype
+    Meaning,    ///< `sigmoid` …: this kind
+    Floating,   ///< integers become the default float type
+    Summed,     ///< small integers and bool become i64
+    As,         ///< `as(dtype)`: the dtype that parameter names, if passed
+    Detached,   ///< needs no gradient
+    InOrder,    ///< contiguous
+    AsOrdered,  ///< contiguous if all tensors it is made of are
+    AsOperands, ///< in the order in memory that the tensors it is made of have, the first one first
+    AsFormat    ///< "channels last" if the first tensor lies so, else contiguous
   };
   Form Is = Form::Type;
   DTypeSet Type;

@@ -1,5 +1,6 @@
 // Judges calls by the models. Reads the lines that TorchRunner reads and prints for each
-// `number verdict result` (`?` for a size that is not known, `any` for a shape).
+// `number verdict result` (`?` for a size that is not known, `any` for a shape). Behind `/` stand the
+// steps in memory where they are known, `=` where the axes lie there in their order.
 #include "contract/Contract.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cstdio>
@@ -76,14 +77,57 @@ private:
     TensorType T;
     T.Type = *DTypeSet::parse(Text.substr(0, Open));
     llvm::SmallVector<Extent, 4> Sizes;
-    for (const std::string &Part : split(Text.substr(Open + 1, Text.size() - Open - 2), ','))
+    auto Close = Text.find(']');
+    for (const std::string &Part : split(Text.substr(Open + 1, Close - Open - 1), ','))
       Sizes.push_back({Dims.constant(std::stoll(Part)), OriginId::None, false});
     T.Sizes = Shape(Sizes);
+    T.Memory = Layout::inOrder();
+    if (Close + 1 < Text.size())
+      T.Memory = layout(Sizes, split(Text.substr(Close + 2), ','));
     return Operand::tensor(T);
+  }
+
+  /// As the analysis would have it: in order, or else packed where that can be.
+  Layout layout(llvm::ArrayRef<Extent> Sizes, const std::vector<std::string> &Given) {
+    Strides Steps;
+    for (const std::string &Part : Given)
+      // Along an axis of size 1 the analysis knows no step.
+      Steps.push_back(Dims.constant(Sizes[Steps.size()].Size.isConstant(1) ? 1 : std::stoll(Part)));
+    llvm::SmallVector<std::pair<std::int64_t, std::int64_t>, 4> Order;
+    std::int64_t InOrder = 1;
+    bool IsInOrder = true, IsPacked = true;
+    for (std::size_t I = Sizes.size(); I-- > 0;) {
+      std::int64_t Size = *Sizes[I].Size.constant(), Step = *Steps[I].constant();
+      if (Size == 1)
+        continue;
+      IsInOrder &= Step == InOrder;
+      InOrder *= Size;
+      Order.emplace_back(Step, Size);
+    }
+    llvm::sort(Order);
+    std::int64_t Next = 1;
+    for (auto [Step, Size] : Order) {
+      IsPacked &= Step == Next;
+      Next *= Size;
+    }
+    return IsInOrder  ? Layout::inOrder()
+           : IsPacked ? Layout::packed(std::move(Steps))
+                      : Layout::strided(std::move(Steps));
   }
 
   DimContext &Dims;
 };
+
+std::string show(const Layout &L) {
+  if (!L.isKnown())
+    return "";
+  std::string Text = L.isInOrder() ? "/=" : "/";
+  for (Dim Step : L.strides()) {
+    auto N = Step.constant();
+    Text += (Text.back() == '/' ? "" : ",") + (N ? std::to_string(*N) : "?");
+  }
+  return Text;
+}
 
 std::string show(const Operand &O, const Facts &Known) {
   if (O.isTensor()) {
@@ -91,13 +135,13 @@ std::string show(const Operand &O, const Facts &Known) {
     auto Type = O.Type.Type.single();
     std::string Text = Type ? name(*Type).str() : "?";
     if (S.hasRun())
-      return Text + "any";
+      return Text + "any" + show(O.Type.Memory);
     Text += "[";
     for (const Extent &E : S.extents()) {
       auto N = E.Size.constant();
       Text += (Text.back() == '[' ? "" : ",") + (N ? std::to_string(*N) : "?");
     }
-    return Text + "]";
+    return Text + "]" + show(O.Type.Memory);
   }
   if (O.isList()) {
     std::string Text = "{";

@@ -19,7 +19,7 @@ import operations
 SILENT = ('shapewise-silent-broadcast', 'shapewise-loss-kind')
 # libtorch returns early for tensors without elements, and then not what it returns otherwise.
 EMPTY = re.compile(r'[\[,]0[,\]]')
-COLUMNS = ['calls', 'throws', 'reported', 'missed', 'FALSE', 'WRONG']
+COLUMNS = ['calls', 'throws', 'reported', 'missed', 'unordered', 'FALSE', 'WRONG']
 
 
 def read(path):
@@ -30,8 +30,49 @@ def read(path):
     return rows
 
 
+LAYOUT = re.compile(r'(\w*\??)(\[[^\]]*\]|any)(?:/([\d,=?]*))?')
+
+
+def lies_so(sizes, said, steps):
+    """Whether a tensor of these steps lies in memory as the model says."""
+    if said is None or 0 in sizes:
+        return True
+    expected, step = [], 1
+    for size in reversed(sizes):
+        expected.insert(0, step)
+        step *= size
+    if said != '=':
+        expected = [int(s) for s in said.split(',') if s]
+    return all(d == 1 or a == b for d, a, b in zip(sizes, expected, steps))
+
+
+def orders(text):
+    """[(sizes, layout)] of the tensors in a result; no layout where none is known."""
+    return [([int(d) for d in m[2][1:-1].split(',') if d.isdigit()], m[3])
+            for m in LAYOUT.finditer(text) if m[1]]
+
+
+def lies(model, real):
+    said, found = orders(model), orders(real)
+    return len(said) != len(found) or all(
+        lies_so(sizes, layout, [int(s) for s in steps.split(',') if s])
+        for (_, layout), (sizes, steps) in zip(said, found) if steps is not None)
+
+
+def unordered(said):
+    """Whether there is a result of known shape whose order in memory is not known."""
+    return any(layout is None for _, layout in orders(said.split(' ')[1]))
+
+
+def without_layouts(text):
+    return LAYOUT.sub(r'\1\2', text)
+
+
 def agrees(model, real):
     """Whether a result as the model knows it can be the real one."""
+    if not lies(model, real):
+        return False
+    model, real = without_layouts(model), without_layouts(real)
     if model == 'any' or real == 'undefined':
         return True
     pattern = re.escape(model).replace(r'\?any', r'\w+\[[^\]]*\]').replace(r'\?\[', r'\w+\[')
@@ -97,6 +138,7 @@ def main():
         row[kind] += 1
         row['calls'] += kind != 'not run'
         row['throws'] += kind in ('reported', 'missed')
+        row['unordered'] += kind == 'right' and '/' in call and unordered(said)
         if kind in ('FALSE', 'WRONG') or (kind == 'missed' and options.missed) or (
                 kind == 'not run' and not options.every):
             print(f'{kind}: {call}\n    libtorch: {real[:150]}\n    model:    {said}')

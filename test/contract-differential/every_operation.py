@@ -7,6 +7,7 @@ import pathlib
 import random
 import sys
 
+import layouts
 import operations
 
 
@@ -20,7 +21,7 @@ def main():
     for callee, operation in operations.modelled().items():
         rng = random.Random(f"{sys.argv[3]} {callee}")
         for line in operations.calls_of(operation, known, rng, count):
-            print(number, line)
+            print(number, layouts.strewn(line, rng))
             number += 1
 
 

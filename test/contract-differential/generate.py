@@ -8,6 +8,8 @@ Sizes are small, so that about half of the calls fit and half do not.
 import random
 import sys
 
+import layouts
+
 SIZES = [1, 2, 3, 4, 6]
 
 
@@ -542,7 +544,7 @@ def main():
     count, seed = int(sys.argv[1]), int(sys.argv[2])
     m = Maker(random.Random(seed))
     for i in range(count):
-        print(i, m.r.choice(MAKERS)(m))
+        print(i, layouts.strewn(m.r.choice(MAKERS)(m), m.r))
 
 
 main()

@@ -61,6 +61,8 @@ Value makeTensorOptions(CallContext &C) {
   if (V.is(Value::Form::Record) && C.E.typeName(V->Type) == "c10::TensorOptions")
     return V;
   llvm::StringRef Given = C.E.typeName(C.Target.Parameters[0].Is);
+  if (Given == "c10::MemoryFormat")
+    return tensorOptions(C, Type, "memory_format", V);
   if (Given == "c10::ScalarType" || Given == "caffe2::TypeMeta" || V.is(Value::Form::Text) ||
       (V.is(Value::Form::Named) && !llvm::StringRef(V->Word).contains("Device") &&
        !llvm::StringRef(V->Word).ends_with("kCPU") && !llvm::StringRef(V->Word).ends_with("kCUDA")))
@@ -69,10 +71,11 @@ Value makeTensorOptions(CallContext &C) {
 }
 
 template <char Field> Value setTensorOption(CallContext &C) {
-  static_assert(Field == 'd' || Field == 'v' || Field == 'g' || Field == 'l');
+  static_assert(Field == 'd' || Field == 'v' || Field == 'g' || Field == 'l' || Field == 'm');
   llvm::StringRef Name = Field == 'd'   ? "dtype"
                          : Field == 'v' ? "device"
                          : Field == 'g' ? "requires_grad"
+                         : Field == 'm' ? "memory_format"
                                         : "layout";
   bool Method = C.Target.IsMethod;
   std::size_t Index = Method ? 1 : 0;
@@ -102,6 +105,7 @@ void addOptions(BuiltinTable &T) {
   T["c10::TensorOptions::device"] = setTensorOption<'v'>;
   T["c10::TensorOptions::requires_grad"] = setTensorOption<'g'>;
   T["c10::TensorOptions::layout"] = setTensorOption<'l'>;
+  T["c10::TensorOptions::memory_format"] = setTensorOption<'m'>;
   T["c10::dtype"] = setTensorOption<'d'>;
   T["c10::device"] = setTensorOption<'v'>;
   T["c10::requires_grad"] = setTensorOption<'g'>;

@@ -220,6 +220,17 @@ private:
            O.Type.Type.isIn(DTypeSet(DType::Bool) | DTypeSet(DType::U8)) == Truth::Yes;
   }
 
+  /// Whether only index tensors follow, or an ellipsis and nothing.
+  bool endsItems(const Operand &O) const {
+    llvm::ArrayRef<Operand> Rest(Indices);
+    Rest = Rest.drop_front(&O - Rest.data() + 1);
+    if (!Rest.empty() && Rest.back().What == Operand::Form::Ellipsis)
+      return Rest.size() == 1;
+    return llvm::all_of(Rest, [&](const Operand &Each) {
+      return Each.isTensor() && C.facts().resolve(Each.Type.Sizes).rank().value_or(0) > 0;
+    });
+  }
+
   bool countAxes() {
     auto Count = axesOf(Indices);
     if (!Count) {
@@ -270,11 +281,6 @@ private:
   }
 
   bool number(const Operand &O) {
-    if (WideMask) {
-      // libtorch 1.13 counts a mask of several axes as one when it places numbers behind it.
-      C.doubt("a number stands behind a mask of several axes");
-      return false;
-    }
     Dim Index = C.dim(O), Size = Old[Next].Size;
     if (Index && (C.compare(Index, Relation::GreaterEqual, Size) == Truth::Yes ||
                   C.compare(Index, Relation::Less, C.dims().neg(Size)) == Truth::Yes)) {
@@ -316,7 +322,11 @@ private:
       C.doubt("an index is a boolean");
       return false;
     }
-    WideMask |= M.size() > 1;
+    if (M.size() > 1 && !endsItems(O)) {
+      // libtorch 1.13 counts a mask of several axes as one when it places what stands behind it.
+      C.doubt("an index stands behind a mask of several axes");
+      return false;
+    }
     for (unsigned I = 0; I < M.size(); ++I) {
       Term MaskTerm = List;
       MaskTerm.Value = O;
@@ -382,7 +392,6 @@ private:
   const Term &Self, &List;
   TensorType From;
   std::vector<Operand> Indices;
-  bool WideMask = false;
   Extents Old;
   Strides Steps;
   std::vector<Picked> Axes;

@@ -127,6 +127,12 @@ private:
     std::size_t Named = E.Inputs[I].size() - (HasDots ? 1 : 0);
     if (!X) {
       C.doubt("the rank of a tensor is not known");
+      if (!HasDots) {
+        C.learnAxes(Each, static_cast<unsigned>(Named), 0, 0);
+        X = C.extents(Each);
+      }
+    }
+    if (!X) {
       Vague |= HasDots;
       for (char L : spelledOut(E.Inputs[I], 0))
         Known.try_emplace(L, Letter{C.madeUnknown(), Each, 0});

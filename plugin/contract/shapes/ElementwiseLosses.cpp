@@ -153,6 +153,7 @@ bool checkTargetType(Call &C, const Term &Input, const Term &Target, bool MustBe
   return false;
 }
 
+/// A weight is multiplied with the loss in place: it must not stretch it.
 bool checkBinaryWeight(Call &C, const Term &Weight, const Shape &Of) {
   if (Weight.isAbsent())
     return true;
@@ -160,7 +161,17 @@ bool checkBinaryWeight(Call &C, const Term &Weight, const Shape &Of) {
   Shaped.Name = "input";
   Shaped.Value.What = Operand::Form::Tensor;
   Shaped.Value.Type.Sizes = Of;
-  return broadcast(C, {Shaped, Weight}).has_value();
+  auto Both = broadcast(C, {Shaped, Weight});
+  if (!Both)
+    return false;
+  Truth Fits = C.facts().equal(C.facts().resolve(*Both), C.facts().resolve(Of));
+  if (Fits == Truth::Unknown)
+    C.doubt("whether the weight fits the loss is not known");
+  if (Fits != Truth::No)
+    return true;
+  C.fail(Message::LossWeightStretches,
+         {C.callee().str(), Of, Weight.Name, C.tensor(Weight).Sizes, *Both}, {&Weight});
+  return false;
 }
 
 } // namespace

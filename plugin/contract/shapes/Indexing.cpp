@@ -202,10 +202,15 @@ Operand gather(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]), Index = C.tensor(T[2]);
   if (!requireIndexType(C, T[2], DType::I64, "int64"))
     return Operand::unknown();
+  auto I = Call::extents(Index);
+  if (I && I->size() > 1 && !isEmpty(C, Index)) {
+    C.learnAxes(T[0], static_cast<unsigned>(I->size()), 0, 0);
+    Self = C.tensor(T[0]);
+  }
   auto At = checkedAxis(C, T[1], T[0], Self.Sizes);
   if (C.failed())
     return Operand::unknown();
-  auto X = Call::extents(Self), I = Call::extents(Index);
+  auto X = Call::extents(Self);
   TensorType Result = computed(Index);
   Result.Type = Self.Type;
   if (!X || !I || !At) {
@@ -394,7 +399,14 @@ Operand windows(Call &C, llvm::ArrayRef<Term> T) {
   Dim Count = C.dims().add(C.dims().floorDiv(C.dims().sub(Total, Size), Step), C.constant(1));
   (*X)[*At] = C.made(C.facts().simplify(Count));
   X->push_back(C.made(Size));
-  return C.result(*X, Self.Type);
+  Operand Result = C.result(*X, Self.Type);
+  if (auto Steps = stridesOf(C, Self)) {
+    Dim Along = (*Steps)[*At];
+    (*Steps)[*At] = C.dims().mul(Along, Step);
+    Steps->push_back(Along);
+    Result.Type.Memory = layoutOf(C, *X, std::move(*Steps), /*Packed=*/false);
+  }
+  return Result;
 }
 
 } // namespace shapewise::shapes

@@ -53,6 +53,8 @@ Extent extentOr(Call &C, const std::optional<Axis> &A) { return A ? A->Is : C.ma
 /// matmul where a rank is missing: the inner sizes are paired when both are matrices at least.
 Operand matmulOfUnknownRank(Call &C, const Term &A, const Term &B) {
   C.doubt("the rank of an operand is not known");
+  for (const Term *Each : {&A, &B})
+    C.learnAxis(*Each, -1);
   Shape AS = C.tensor(A).Sizes, BS = C.tensor(B).Sizes;
   DTypeSet Type = sharedType(C, A, B);
   auto Inner = axisOf(C, A, -1);

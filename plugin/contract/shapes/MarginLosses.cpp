@@ -167,7 +167,7 @@ Operand twoDistances(Call &C, llvm::ArrayRef<Term> T, const Term &How) {
       return Operand::unknown();
     auto Rows = withoutAxis(*Both, -1);
     if (!Rows)
-      return reducedUnknown(C, How, floatingOf(promoted(C, T.take_front(3))));
+      return reducedUnknown(C, How, DTypeSet::floats()); // of scalars
     TensorType Distance;
     Distance.Type = Type;
     Distance.Sizes = std::move(*Rows);
@@ -197,6 +197,31 @@ Operand tripletMarginWithDistance(Call &C, llvm::ArrayRef<Term> T) {
   return reducedUnknown(C, T[4], DTypeSet::any());
 }
 
+namespace {
+
+/// Lengths that are all above `Most`, the size of an axis of `Of`; or one that is, in a list.
+bool checkLengths(Call &C, const Term &Lengths, const Term &Of, const Axis &Most) {
+  Dim TooLong;
+  if (Lengths.Value.isTensor()) {
+    Dim Least = C.tensor(Lengths).Low;
+    if (Least && C.compare(Least, Relation::Greater, Most.Is.Size) == Truth::Yes)
+      TooLong = Least;
+  }
+  for (const Operand &Each : Lengths.Value.Elements)
+    if (Dim D = C.dim(Each); D && C.compare(D, Relation::Greater, Most.Is.Size) == Truth::Yes)
+      TooLong = D;
+  if (!TooLong)
+    return true;
+  Problem &P =
+      C.fail(Message::LossCtcTooLong,
+             {C.callee().str(), Lengths.Name, TooLong, Of.Name, Most.Is.Size, C.tensor(Of).Sizes},
+             {&Of, &Lengths});
+  Call::blame(P, Most);
+  return false;
+}
+
+} // namespace
+
 /// ctc_loss(log_probs [T, N, C] or [T, C], targets, input_lengths, target_lengths, reduction).
 Operand ctc(Call &C, llvm::ArrayRef<Term> T) {
   auto X = C.extents(T[0]);
@@ -223,7 +248,13 @@ Operand ctc(Call &C, llvm::ArrayRef<Term> T) {
                  {C.callee().str(), T[I].Name, Count.Size, Batch.Is.Size, Input.Sizes}))
       return Operand::unknown();
   }
+  if (C.compare(Batch.Is.Size, Relation::Greater, 0) == Truth::Yes &&
+      !checkLengths(C, T[2], T[0], {&T[0], 0, (*X)[0]}))
+    return Operand::unknown();
   auto Y = C.extents(T[1]);
+  if (Y && Y->size() == 2 && C.compare(Batch.Is.Size, Relation::Greater, 0) == Truth::Yes &&
+      !checkLengths(C, T[3], T[1], {&T[1], 1, (*Y)[1]}))
+    return Operand::unknown();
   if (Y && Y->size() == 2 &&
       !C.agree(Batch, {&T[1], 0, (*Y)[0]}, Message::LossBatchDiffers,
                {C.callee().str(), Batch.Is.Size, (*Y)[0].Size, Input.Sizes, C.tensor(T[1]).Sizes}))

@@ -95,17 +95,32 @@ Operand expandAs(Call &C, llvm::ArrayRef<Term> T) {
   return expandTo(C, T[0], T[1], List);
 }
 
+/// repeat of a tensor whose rank is not known: there is a number for each of its axes.
+static Operand repeatedOpen(Call &C, const Term &Self, llvm::ArrayRef<Operand> Times) {
+  C.learnAxes(Self, 0, 0, static_cast<unsigned>(Times.size()));
+  TensorType Type = C.tensor(Self);
+  Extents To;
+  for (std::size_t FromEnd = Times.size(); FromEnd > 0; --FromEnd) {
+    const Extent *Old = Type.Sizes.extent(-static_cast<int>(FromEnd));
+    Dim By = Old ? C.dim(Times[Times.size() - FromEnd]) : Dim();
+    To.push_back(!By                ? C.madeUnknown()
+                 : By.isConstant(1) ? *Old
+                                    : C.made(C.facts().simplify(C.dims().mul(Old->Size, By))));
+  }
+  return C.result(To, Type.Type);
+}
+
 /// repeat(self, repeats): at least one number per axis. tile adds what is missing in front; the
 /// third term tells them apart.
 Operand repeat(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
   auto X = Call::extents(Self);
   auto Times = C.list(T[1]);
+  bool Tiles = C.flag(T[2]).value_or(false);
   if (!X || !Times) {
     C.doubt("the rank is not known");
-    return C.unknownTensor(Self.Type);
+    return Times && !Tiles ? repeatedOpen(C, T[0], *Times) : C.unknownTensor(Self.Type);
   }
-  bool Tiles = C.flag(T[2]).value_or(false);
   if (Times->size() < X->size() && !Tiles) {
     C.fail(Message::RepeatCount,
            {C.callee().str(), spelling(C, *Times), std::to_string(X->size()), Self.Sizes},

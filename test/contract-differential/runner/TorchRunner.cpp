@@ -46,13 +46,24 @@ static std::vector<std::string> parts(const std::string &Text) {
   return Result;
 }
 
+/// How many places in memory axes with these steps need.
+static int64_t reach(const std::vector<int64_t> &Sizes, const std::vector<int64_t> &Strides) {
+  int64_t Count = 1;
+  for (std::size_t I = 0; I < Sizes.size(); ++I)
+    Count += Sizes[I] > 0 ? (Sizes[I] - 1) * Strides[I] : 0;
+  return Count;
+}
+
 at::Tensor makeTensor(const std::string &Text) {
-  auto Open = Text.find('[');
+  auto Open = Text.find('['), Close = Text.find(']');
   auto Type = typeOf(Text.substr(0, Open));
-  auto Sizes = numbers(Text.substr(Open + 1, Text.size() - Open - 2));
-  if (at::isFloatingType(Type) || at::isComplexType(Type))
-    return torch::rand(Sizes, Type);
-  return torch::zeros(Sizes, Type);
+  auto Sizes = numbers(Text.substr(Open + 1, Close - Open - 1));
+  bool Strided = Close + 1 < Text.size();
+  auto Strides = Strided ? numbers(Text.substr(Close + 2)) : std::vector<int64_t>();
+  auto Held = Strided ? std::vector<int64_t>{reach(Sizes, Strides)} : Sizes;
+  auto Result = at::isFloatingType(Type) || at::isComplexType(Type) ? torch::rand(Held, Type)
+                                                                    : torch::zeros(Held, Type);
+  return Strided ? Result.as_strided(Sizes, Strides) : Result;
 }
 
 std::vector<at::Tensor> makeTensors(const std::string &Text) {
@@ -89,7 +100,10 @@ std::string show(const at::Tensor &T) {
   std::string Text = nameOf(T.scalar_type()) + "[";
   for (auto D : T.sizes())
     Text += (Text.back() == '[' ? "" : ",") + std::to_string(D);
-  return Text + "]";
+  Text += "]/";
+  for (auto D : T.strides())
+    Text += (Text.back() == '/' ? "" : ",") + std::to_string(D);
+  return Text;
 }
 
 std::string show(const std::vector<at::Tensor> &List) {
