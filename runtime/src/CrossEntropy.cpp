@@ -113,7 +113,7 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   S.Job.LanePitch = P.Classes <= FewClasses ? Batch::Capacity : Batch::Capacity / 4;
 
   // Whole batches, so that no division changes how rows meet.
-  const std::int64_t Unit = S.How == Path::Rows ? 4 : S.How == Path::Soft ? 16 : Batch::Capacity;
+  const std::int64_t Unit = S.How == Path::Rows ? 8 : S.How == Path::Soft ? 16 : Batch::Capacity;
   const std::int64_t Rows = P.Classes > 0 ? ChunkElements / P.Classes : ChunkElements;
   S.ChunkPositions = (Rows + Unit - 1) / Unit * Unit;
   if (S.ChunkPositions < Unit)
@@ -131,7 +131,7 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
     Floats = laneScratch(P.Classes, S.Job.LanePitch);
   else if ((S.How == Path::Rows || S.How == Path::ShortRows) &&
            S.Job.What == Mode::LossesAndGradient)
-    Floats = S.Job.Streaming ? rowScratch(P.Classes) : rowScratch(P.Classes) / 4;
+    Floats = rowScratch(P.Classes);
   const std::size_t Space =
       S.How == Path::Soft ? softScratch(P) : static_cast<std::size_t>(Floats) * sizeof(float);
   S.WorkerBytes = (Space + 63) / 64 * 64;
