@@ -223,18 +223,14 @@ private:
       for (std::int64_t Line = 0; Line < (End - Begin) * Step; Line += 64)
         __builtin_prefetch(From + (End - Begin) * Step + Line);
     if (P.Counted == P.Positions && Step == sizeof(LabelType)) { // none is ignored
-      for (int I = Begin; I < End; ++I) {
-        B.Label[I] = reinterpret_cast<const LabelType *>(From)[I - Begin];
+      for (int I = Begin; I < End; ++I)
         B.Class[I] =
             static_cast<std::int32_t>(reinterpret_cast<const LabelType *>(From)[I - Begin]);
-      }
       return;
     }
     for (int I = Begin; I < End; ++I, From += Step) {
       const std::int64_t Label = *reinterpret_cast<const LabelType *>(From);
-      const std::int64_t Class = Label == IgnoreIndex ? -1 : Label;
-      B.Label[I] = Class;
-      B.Class[I] = static_cast<std::int32_t>(Class);
+      B.Class[I] = static_cast<std::int32_t>(Label == IgnoreIndex ? -1 : Label);
     }
   }
 
@@ -272,7 +268,7 @@ private:
     B.Scaled = Varies ? 0 : B.Scaled > End ? B.Scaled : End;
     if (P.Weight->given())
       for (int I = Begin; I < End; ++I)
-        B.Scale[I] = B.Label[I] < 0 ? 0 : B.Scale[I] * P.weightOf(B.Label[I]);
+        B.Scale[I] = B.Class[I] < 0 ? 0 : B.Scale[I] * P.weightOf(B.Class[I]);
     if (!P.isBackward())
       return;
     const Operand &Output = P.Operands[GradOutput];
@@ -299,7 +295,7 @@ private:
       return Total + ((Part[0] + Part[1]) + (Part[2] + Part[3]));
     }
     for (int I = 0; I < B.Count; ++I, At.next()) {
-      const double Loss = B.Label[I] < 0 ? 0 : B.Loss[I] * P.weightOf(B.Label[I]);
+      const double Loss = B.Class[I] < 0 ? 0 : B.Loss[I] * P.weightOf(B.Class[I]);
       Total += Loss;
       if (P.Operands[Losses])
         storeElement(At.at(Losses), P.Operands[Losses].Type, Loss);

@@ -236,6 +236,17 @@ template <bool Clamp> HWY_INLINE VF scaledExp(VF X, const ExpReference &R) {
 // one Reference, or of one per lane. SumBits: what tells, after any number of terms, whether all
 // were right.
 
+/// A term as it is.
+struct PlainTerm {
+  VF Value;
+
+  HWY_INLINE VF value() const { return Value; }
+  HWY_INLINE VF addTo(VF Sum) const { return hn::Add(Sum, Value); }
+  HWY_INLINE VF addTo(VF Sum, MF Counts) const {
+    return hn::Add(Sum, hn::IfThenElseZero(Counts, Value));
+  }
+};
+
 #if SHAPEWISE_HAS_SCALEF
 
 /// A product that a multiply-add takes, and the rounded number it came from.
@@ -319,15 +330,7 @@ private:
 
 #else
 
-struct SumTerm {
-  VF Value;
-
-  HWY_INLINE VF value() const { return Value; }
-  HWY_INLINE VF addTo(VF Sum) const { return hn::Add(Sum, Value); }
-  HWY_INLINE VF addTo(VF Sum, MF Counts) const {
-    return hn::Add(Sum, hn::IfThenElseZero(Counts, Value));
-  }
-};
+using SumTerm = PlainTerm;
 
 /// Terms of any logits: those above the range make the sum too large.
 class SumExp {

@@ -80,8 +80,7 @@ struct Batch {
   bool Clamped = false;
   alignas(64) const char *Logits[Capacity];
   char *Gradient[Capacity];
-  std::int64_t Label[Capacity]; ///< -1: ignored.
-  std::int32_t Class[Capacity]; ///< The same, where classes are so few.
+  std::int32_t Class[Capacity]; ///< The label; -1: ignored.
   double Scale[Capacity];       ///< What the gradient is multiplied by.
   double LogSumExp[Capacity];   ///< Result; input of GradientFromSaved.
   double Loss[Capacity];        ///< Result, unweighted; 0 where ignored.

@@ -151,7 +151,7 @@ public:
     double ForOthers;
     gradientFactors(B.Excluded[I], B.LabelLogit[I], Own, B.Scale[I], ForOthers, ForLabel);
     Others = ScaledRow<T, Past>(Exponentials, Classes, ForOthers, To);
-    Label = To + B.Label[I];
+    Label = To + B.Class[I];
   }
   /// All but the label's.
   HWY_INLINE const ScaledRow<T, Past> &others() const { return Others; }

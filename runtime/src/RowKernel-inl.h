@@ -223,7 +223,7 @@ public:
   /// One row, while the gradient of the one before is written.
   HWY_INLINE void one(int Index) {
     begin(0, Index);
-    const std::size_t Label = static_cast<std::size_t>(B.Label[Index]);
+    const std::size_t Label = static_cast<std::size_t>(B.Class[Index]);
     if (WithGradient)
       Sums[0] = sumRow<false, true>(Rows[0], Classes, Label, 0.0F, Reference, Job.Scratch,
                                     Pending.others());
@@ -237,7 +237,7 @@ public:
     std::int64_t Labels[4];
     for (int K = 0; K < 4; ++K) {
       begin(K, Index[K]);
-      Labels[K] = B.Label[Index[K]];
+      Labels[K] = B.Class[Index[K]];
     }
     sumFourRows(Rows, Classes, Labels, Reference, Sums);
     for (int K = 0; K < 4; ++K)
@@ -251,7 +251,7 @@ private:
   HWY_INLINE void begin(int K, int Index) {
     Rows[K] = reinterpret_cast<const T *>(B.Logits[Index]);
     Reference = B.Reference;
-    const float Own = elementAsFloat(reinterpret_cast<const char *>(Rows[K] + B.Label[Index]),
+    const float Own = elementAsFloat(reinterpret_cast<const char *>(Rows[K] + B.Class[Index]),
                                      dtype_of<T>::value);
     B.LabelLogit[Index] = Own;
     // Before the sums, which are long and would have to be waited for.
@@ -262,7 +262,7 @@ private:
   HWY_INLINE void end(int K, int Index) {
     RowScale Scale{0, Reference};
     if (HWY_UNLIKELY(!inRange(Sums[K]))) {
-      Sums[K] = sumAgain<WithGradient>(Rows[K], Classes, static_cast<std::size_t>(B.Label[Index]),
+      Sums[K] = sumAgain<WithGradient>(Rows[K], Classes, static_cast<std::size_t>(B.Class[Index]),
                                        WithGradient ? Job.Scratch : nullptr, Scale);
       if (Scale.Subtract == 0 && inRange(Sums[K]))
         B.Reference = Scale.Reference;
@@ -295,7 +295,7 @@ HWY_INLINE void sumRows(const KernelJob &Job, Batch &B) {
   int Waiting[4];
   int Count = 0;
   for (int I = 0; I < B.Count; ++I) {
-    if (B.Label[I] < 0) { // ignored
+    if (B.Class[I] < 0) { // ignored
       B.Excluded[I] = 0;
       B.Offset[I] = B.LabelLogit[I] = B.Subtract[I] = 0;
       if (WithGradient)
@@ -321,11 +321,11 @@ HWY_INLINE void sumRows(const KernelJob &Job, Batch &B) {
 template <typename T> HWY_INLINE void gradientsFromSaved(const KernelJob &Job, const Batch &B) {
   const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
   for (int I = 0; I < B.Count; ++I)
-    if (B.Label[I] < 0)
+    if (B.Class[I] < 0)
       __builtin_memset(B.Gradient[I], 0, Classes * sizeof(T));
     else
       gradientFromSaved(reinterpret_cast<const T *>(B.Logits[I]), Classes,
-                        static_cast<std::size_t>(B.Label[I]), B.LogSumExp[I], B.Scale[I],
+                        static_cast<std::size_t>(B.Class[I]), B.LogSumExp[I], B.Scale[I],
                         reinterpret_cast<T *>(B.Gradient[I]));
 }
 
