@@ -112,8 +112,13 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   S.Job.WantLogSumExp = static_cast<bool>(P.Operands[LogSumExp]);
   S.Job.LanePitch = P.Classes <= FewClasses ? Batch::Capacity : Batch::Capacity / 4;
 
-  // Whole batches, so that no division changes how rows meet.
-  const std::int64_t Unit = S.How == Path::Rows ? 8 : S.How == Path::Soft ? 16 : Batch::Capacity;
+  // Whole batches, so that no division changes how rows meet. Of long rows, more than four at a
+  // time only where there are enough for all threads: a chunk's first sum and last gradient go
+  // alone.
+  const std::int64_t RowUnit = P.Positions >= 128 ? 8 : 4;
+  const std::int64_t Unit = S.How == Path::Rows   ? RowUnit
+                            : S.How == Path::Soft ? 16
+                                                  : Batch::Capacity;
   const std::int64_t Rows = P.Classes > 0 ? ChunkElements / P.Classes : ChunkElements;
   S.ChunkPositions = (Rows + Unit - 1) / Unit * Unit;
   if (S.ChunkPositions < Unit)
