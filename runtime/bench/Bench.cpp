@@ -58,6 +58,7 @@ struct Problem {
   Buffer<float> Logits, Gradient;
   Buffer<bfloat16> Half, HalfGradient;
   std::vector<std::int64_t> Labels, LabelShape;
+  std::vector<float> Probabilities;
 
   explicit Problem(const std::vector<std::int64_t> &Shape)
       : Shape(Shape), Count(product(Shape)), Rows(static_cast<std::int64_t>(Count) / Shape[1]),
@@ -80,6 +81,13 @@ struct Problem {
       Label = static_cast<std::int64_t>(Random() % static_cast<unsigned>(Shape[1]));
     LabelShape.push_back(Shape[0]);
     LabelShape.insert(LabelShape.end(), Shape.begin() + 2, Shape.end());
+  }
+  /// Made when they are first asked for. They need not add up to 1.
+  float *probabilities() {
+    std::mt19937 Random(7);
+    while (Probabilities.size() < Count)
+      Probabilities.push_back(static_cast<float>(Random() % 1000) / 1000);
+    return Probabilities.data();
   }
   static std::size_t product(const std::vector<std::int64_t> &Shape) {
     std::size_t Count = 1;
@@ -168,6 +176,39 @@ template <typename T> void addOurs(const std::string &Prefix, const Shape &S, bo
 #endif
 }
 
+/// Losses and gradient with targets that are spread over the classes.
+void addSoft(const std::string &Prefix, const Shape &S) {
+  constexpr double Smoothing = 0.1;
+  add("smoothed/" + Prefix + "/ours", S, [](Problem &P) {
+    CrossEntropyOptions Options = options();
+    Options.label_smoothing = Smoothing;
+    benchmark::DoNotOptimize(cross_entropy_with_gradient(
+        P.view<const float>(P.Logits.data()), P.labels(), P.view(P.Gradient.data()), Options));
+  });
+  add("probabilities/" + Prefix + "/ours", S, [](Problem &P) {
+    benchmark::DoNotOptimize(cross_entropy_with_gradient(P.view<const float>(P.Logits.data()),
+                                                         P.view<const float>(P.probabilities()),
+                                                         P.view(P.Gradient.data()), options()));
+  });
+#if SHAPEWISE_BENCH_TORCH
+  const auto Compare = [S](const std::string &Name, auto Prepare) {
+    const auto Torch = std::make_shared<std::unique_ptr<baseline::Torch>>();
+    add(Name, S, [Torch, Prepare](Problem &P) {
+      if (!*Torch) {
+        *Torch =
+            std::make_unique<baseline::Torch>(P.Logits.data(), P.Labels.data(), P.Shape, false);
+        Prepare(P, **Torch);
+      }
+      benchmark::DoNotOptimize((*Torch)->gradient());
+    });
+  };
+  Compare("smoothed/" + Prefix + "/torch",
+          [](Problem &, baseline::Torch &T) { T.useSmoothing(Smoothing); });
+  Compare("probabilities/" + Prefix + "/torch",
+          [](Problem &P, baseline::Torch &T) { T.useProbabilities(P.probabilities()); });
+#endif
+}
+
 /// The checks of a small call alone: shapes and all labels.
 void addChecks(const std::string &Prefix, const Shape &S) {
   const auto Measure = [S](benchmark::State &State) {
@@ -228,6 +269,8 @@ int main(int Argc, char **Argv) {
     addOurs<bfloat16>(nameOf(S) + "/bf16", S, true);
     addLimits(nameOf(S) + "/bf16", S, 2);
   }
+  for (const Shape &S : {Shape{4096, 1000}, Shape{16, 21, 64, 64}})
+    addSoft(nameOf(S) + "/f32", S);
   addChecks("32x10/f32", {32, 10});
   // The arithmetic alone: one row that stays in the first-level cache.
   addOurs<float>("1x8192/f32", {1, 8192}, false);

@@ -7,7 +7,12 @@
 namespace baseline {
 
 struct Torch::Tensors {
-  torch::Tensor Logits, Leaf, Labels;
+  torch::Tensor Logits, Leaf, Target;
+  torch::nn::functional::CrossEntropyFuncOptions Options;
+
+  torch::Tensor loss(const torch::Tensor &Of) const {
+    return torch::nn::functional::cross_entropy(Of, Target, Options);
+  }
 };
 
 Torch::Torch(void *Logits, const std::int64_t *Labels, const std::vector<std::int64_t> &Shape,
@@ -17,19 +22,25 @@ Torch::Torch(void *Logits, const std::int64_t *Labels, const std::vector<std::in
   LabelShape.insert(LabelShape.end(), Shape.begin() + 2, Shape.end());
   Data->Logits = torch::from_blob(Logits, Shape, BFloat16 ? torch::kBFloat16 : torch::kFloat);
   Data->Leaf = Data->Logits.detach().requires_grad_(true);
-  Data->Labels = torch::from_blob(const_cast<std::int64_t *>(Labels), LabelShape, torch::kLong);
+  Data->Target = torch::from_blob(const_cast<std::int64_t *>(Labels), LabelShape, torch::kLong);
 }
 
 Torch::~Torch() = default;
 
+void Torch::useSmoothing(double Smoothing) { Data->Options.label_smoothing(Smoothing); }
+
+void Torch::useProbabilities(float *Probabilities) {
+  Data->Target = torch::from_blob(Probabilities, Data->Logits.sizes(), torch::kFloat);
+}
+
 double Torch::forward() const {
   torch::NoGradGuard Guard;
-  return torch::nn::functional::cross_entropy(Data->Logits, Data->Labels).item<double>();
+  return Data->loss(Data->Logits).item<double>();
 }
 
 double Torch::gradient() const {
   Data->Leaf.mutable_grad().reset();
-  const torch::Tensor Loss = torch::nn::functional::cross_entropy(Data->Leaf, Data->Labels);
+  const torch::Tensor Loss = Data->loss(Data->Leaf);
   Loss.backward();
   return Loss.item<double>();
 }

@@ -21,6 +21,11 @@ public:
         bool BFloat16);
   ~Torch();
 
+  /// Part of each label's probability that is shared by all classes.
+  void useSmoothing(double Smoothing);
+  /// Instead of labels; of the logits' shape.
+  void useProbabilities(float *Probabilities);
+
   double forward() const;
   /// Forward, backward; the gradient is a fresh tensor, as in training.
   double gradient() const;

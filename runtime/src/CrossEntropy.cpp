@@ -112,8 +112,13 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   S.Job.WantLogSumExp = static_cast<bool>(P.Operands[LogSumExp]);
   S.Job.LanePitch = P.Classes <= FewClasses ? Batch::Capacity : Batch::Capacity / 4;
 
-  // Whole batches, so that no division changes how rows meet.
-  const std::int64_t Unit = S.How == Path::Rows ? 4 : S.How == Path::Soft ? 16 : Batch::Capacity;
+  // Whole batches, so that no division changes how rows meet. Of long rows, more than four at a
+  // time only where there are enough for all threads: a chunk's first sum and last gradient go
+  // alone.
+  const std::int64_t RowUnit = P.Positions >= 128 ? 8 : 4;
+  const std::int64_t Unit = S.How == Path::Rows   ? RowUnit
+                            : S.How == Path::Soft ? 16
+                                                  : Batch::Capacity;
   const std::int64_t Rows = P.Classes > 0 ? ChunkElements / P.Classes : ChunkElements;
   S.ChunkPositions = (Rows + Unit - 1) / Unit * Unit;
   if (S.ChunkPositions < Unit)
@@ -131,7 +136,7 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
     Floats = laneScratch(P.Classes, S.Job.LanePitch);
   else if ((S.How == Path::Rows || S.How == Path::ShortRows) &&
            S.Job.What == Mode::LossesAndGradient)
-    Floats = S.Job.Streaming ? rowScratch(P.Classes) : rowScratch(P.Classes) / 4;
+    Floats = rowScratch(P.Classes);
   const std::size_t Space =
       S.How == Path::Soft ? softScratch(P) : static_cast<std::size_t>(Floats) * sizeof(float);
   S.WorkerBytes = (Space + 63) / 64 * 64;
@@ -223,18 +228,14 @@ private:
       for (std::int64_t Line = 0; Line < (End - Begin) * Step; Line += 64)
         __builtin_prefetch(From + (End - Begin) * Step + Line);
     if (P.Counted == P.Positions && Step == sizeof(LabelType)) { // none is ignored
-      for (int I = Begin; I < End; ++I) {
-        B.Label[I] = reinterpret_cast<const LabelType *>(From)[I - Begin];
+      for (int I = Begin; I < End; ++I)
         B.Class[I] =
             static_cast<std::int32_t>(reinterpret_cast<const LabelType *>(From)[I - Begin]);
-      }
       return;
     }
     for (int I = Begin; I < End; ++I, From += Step) {
       const std::int64_t Label = *reinterpret_cast<const LabelType *>(From);
-      const std::int64_t Class = Label == IgnoreIndex ? -1 : Label;
-      B.Label[I] = Class;
-      B.Class[I] = static_cast<std::int32_t>(Class);
+      B.Class[I] = static_cast<std::int32_t>(Label == IgnoreIndex ? -1 : Label);
     }
   }
 
@@ -272,7 +273,7 @@ private:
     B.Scaled = Varies ? 0 : B.Scaled > End ? B.Scaled : End;
     if (P.Weight->given())
       for (int I = Begin; I < End; ++I)
-        B.Scale[I] = B.Label[I] < 0 ? 0 : B.Scale[I] * P.weightOf(B.Label[I]);
+        B.Scale[I] = B.Class[I] < 0 ? 0 : B.Scale[I] * P.weightOf(B.Class[I]);
     if (!P.isBackward())
       return;
     const Operand &Output = P.Operands[GradOutput];
@@ -299,7 +300,7 @@ private:
       return Total + ((Part[0] + Part[1]) + (Part[2] + Part[3]));
     }
     for (int I = 0; I < B.Count; ++I, At.next()) {
-      const double Loss = B.Label[I] < 0 ? 0 : B.Loss[I] * P.weightOf(B.Label[I]);
+      const double Loss = B.Class[I] < 0 ? 0 : B.Loss[I] * P.weightOf(B.Class[I]);
       Total += Loss;
       if (P.Operands[Losses])
         storeElement(At.at(Losses), P.Operands[Losses].Type, Loss);

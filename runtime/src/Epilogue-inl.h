@@ -88,7 +88,7 @@ HWY_INLINE bool areOrdinary(VD Excluded, VD LabelLogit) {
 inline void finishSpecialRow(Batch &B, int I) {
   const double Excluded = B.Excluded[I], LabelLogit = B.LabelLogit[I];
   double Loss = 0, LogSumExp = 0;
-  if (B.Label[I] < 0) {
+  if (B.Class[I] < 0) {
     // Ignored: counts for nothing.
   } else if (!(LabelLogit < HUGE_VAL) || Excluded != Excluded ||
              (Excluded == 0 && LabelLogit == -HUGE_VAL)) {
@@ -141,9 +141,9 @@ HWY_INLINE void finishBatch(Batch &B, bool WantLogSumExp, BatchFactors *Factors)
   for (int I = B.Count; I % Width != 0; ++I) { // whole vectors: harmless values
     B.Excluded[I] = 1;
     B.LabelLogit[I] = B.Offset[I] = B.Subtract[I] = B.Scale[I] = 0;
-    B.Label[I] = 0;
+    B.Class[I] = 0;
   }
-  const hn::RebindToSigned<DD> Int;
+  const hn::Rebind<std::int32_t, DD> Int;
   auto Labels = hn::Zero(Int); // negative where any is
   bool Special = false;
   for (int I = 0; I < B.Count; I += Width) {
@@ -152,7 +152,7 @@ HWY_INLINE void finishBatch(Batch &B, bool WantLogSumExp, BatchFactors *Factors)
     const VD Offset = hn::LoadU(D, B.Offset + I);
     const VD Own = ownTerms(hn::Sub(LabelLogit, Offset));
     if (WithFactors) {
-      const VD Others = hn::Div(hn::LoadU(D, B.Scale + I), hn::Add(Excluded, Own));
+      const VD Others = hn::Mul(hn::LoadU(D, B.Scale + I), reciprocalWide(hn::Add(Excluded, Own)));
       hn::Store(Others, D, Factors->Others + I);
       hn::Store(hn::Neg(hn::Mul(Excluded, Others)), D, Factors->Label + I);
     }
@@ -161,7 +161,7 @@ HWY_INLINE void finishBatch(Batch &B, bool WantLogSumExp, BatchFactors *Factors)
       hn::StoreU(lossOf(Excluded, LabelLogit, Offset, Own, LogSumExp), D, B.Loss + I);
       if (WantLogSumExp)
         hn::StoreU(hn::Add(LogSumExp, hn::LoadU(D, B.Subtract + I)), D, B.LogSumExp + I);
-      Labels = hn::Or(Labels, hn::LoadU(Int, B.Label + I));
+      Labels = hn::Or(Labels, hn::LoadU(Int, B.Class + I));
     }
     Special |= !areOrdinary(Excluded, LabelLogit);
   }
@@ -174,7 +174,7 @@ HWY_INLINE void finishBatch(Batch &B, bool WantLogSumExp, BatchFactors *Factors)
     return;
   Special |= !hn::AllFalse(Int, hn::Lt(Labels, hn::Zero(Int)));
   for (int I = 0; HWY_UNLIKELY(Special) && I < B.Count; ++I)
-    if (B.Label[I] < 0 || !isOrdinary(B.Excluded[I], B.LabelLogit[I]))
+    if (B.Class[I] < 0 || !isOrdinary(B.Excluded[I], B.LabelLogit[I]))
       finishSpecialRow(B, I);
 }
 

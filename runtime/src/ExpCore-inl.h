@@ -236,6 +236,17 @@ template <bool Clamp> HWY_INLINE VF scaledExp(VF X, const ExpReference &R) {
 // one Reference, or of one per lane. SumBits: what tells, after any number of terms, whether all
 // were right.
 
+/// A term as it is.
+struct PlainTerm {
+  VF Value;
+
+  HWY_INLINE VF value() const { return Value; }
+  HWY_INLINE VF addTo(VF Sum) const { return hn::Add(Sum, Value); }
+  HWY_INLINE VF addTo(VF Sum, MF Counts) const {
+    return hn::Add(Sum, hn::IfThenElseZero(Counts, Value));
+  }
+};
+
 #if SHAPEWISE_HAS_SCALEF
 
 /// A product that a multiply-add takes, and the rounded number it came from.
@@ -319,15 +330,7 @@ private:
 
 #else
 
-struct SumTerm {
-  VF Value;
-
-  HWY_INLINE VF value() const { return Value; }
-  HWY_INLINE VF addTo(VF Sum) const { return hn::Add(Sum, Value); }
-  HWY_INLINE VF addTo(VF Sum, MF Counts) const {
-    return hn::Add(Sum, hn::IfThenElseZero(Counts, Value));
-  }
-};
+using SumTerm = PlainTerm;
 
 /// Terms of any logits: those above the range make the sum too large.
 class SumExp {
@@ -397,12 +400,23 @@ HWY_INLINE VF loadPart(const float *From, std::size_t Count) {
 // Stores of one vector, rounded to nearest even.
 
 HWY_INLINE void store(VF V, float *To) { hn::StoreU(V, DF(), To); }
-/// bfloat16 in the upper half of each lane, with something below.
+/// bfloat16 in the upper half of each lane, with something below; not of nan.
+HWY_INLINE hn::Vec<DU> roundNumberToBFloat16(VF V) {
+  const DU Wide;
+  const auto Bits = hn::BitCast(Wide, V);
+#if HWY_TARGET == HWY_AVX3
+  const auto Down = hn::Add(Bits, hn::Set(Wide, 0x7FFF)), Up = hn::Set(Wide, 0x8000);
+  const auto Odd = hn::TestBit(Bits, hn::Set(Wide, 0x10000));
+  return hn::Vec<DU>{_mm512_mask_add_epi32(Down.raw, Odd.raw, Bits.raw, Up.raw)};
+#else
+  const auto Odd = hn::And(hn::ShiftRight<16>(Bits), hn::Set(Wide, 1));
+  return hn::Add(Bits, hn::Add(Odd, hn::Set(Wide, 0x7FFF)));
+#endif
+}
 HWY_INLINE hn::Vec<DU> roundToBFloat16(VF V) {
   const DU Wide;
   const auto Bits = hn::BitCast(Wide, V);
-  const auto Odd = hn::And(hn::ShiftRight<16>(Bits), hn::Set(Wide, 1));
-  const auto Rounded = hn::Add(Bits, hn::Add(Odd, hn::Set(Wide, 0x7FFF)));
+  const auto Rounded = roundNumberToBFloat16(V);
   const auto Quiet = hn::Or(Bits, hn::Set(Wide, 0x400000));
   return hn::IfThenElse(hn::RebindMask(Wide, hn::IsNaN(V)), Quiet, Rounded);
 }
@@ -438,11 +452,23 @@ template <typename T> HWY_INLINE void storeTwo(VF First, VF Second, T *To) {
   store(First, To);
   store(Second, To + hn::MaxLanes(DF()));
 }
-HWY_INLINE void storeTwo(VF Even, VF Odd, bfloat16 *To) {
+/// Even lanes' and odd lanes' bfloat16s, from the upper halves.
+HWY_INLINE void storePairs(hn::Vec<DU> Even, hn::Vec<DU> Odd, bfloat16 *To) {
   const DU Wide;
-  const auto Lower = hn::ShiftRight<16>(roundToBFloat16(Even));
-  const auto Upper = hn::And(roundToBFloat16(Odd), hn::Set(Wide, 0xFFFF0000U));
+  const auto Lower = hn::ShiftRight<16>(Even);
+  const auto Upper = hn::And(Odd, hn::Set(Wide, 0xFFFF0000U));
   hn::StoreU(hn::Or(Lower, Upper), Wide, reinterpret_cast<std::uint32_t *>(To));
+}
+HWY_INLINE void storeTwo(VF Even, VF Odd, bfloat16 *To) {
+  storePairs(roundToBFloat16(Even), roundToBFloat16(Odd), To);
+}
+
+/// The same where none is nan.
+template <typename T> HWY_INLINE void storeTwoNumbers(VF First, VF Second, T *To) {
+  storeTwo(First, Second, To);
+}
+HWY_INLINE void storeTwoNumbers(VF Even, VF Odd, bfloat16 *To) {
+  storePairs(roundNumberToBFloat16(Even), roundNumberToBFloat16(Odd), To);
 }
 
 /// A * B where \p Where, else \p Else.

@@ -210,16 +210,9 @@ HWY_INLINE void storeGroup(const float *Terms, std::size_t Classes, VI Labels, V
 
 /// This kernel's exponentials for stagedLanes().
 struct FewClassExp {
-  struct Term {
-    VF Value;
-    HWY_INLINE VF value() const { return Value; }
-    HWY_INLINE VF addTo(VF Sum, MF Counts) const {
-      return hn::Add(Sum, hn::IfThenElseZero(Counts, Value));
-    }
-  };
   ExpReference R;
   explicit HWY_INLINE FewClassExp(VF Reference) : R(Reference) {}
-  HWY_INLINE Term anyTerm(VF X) const { return {scaledExp<true>(X, R)}; }
+  HWY_INLINE PlainTerm anyTerm(VF X) const { return {scaledExp<true>(X, R)}; }
 };
 
 /// One group of \p Count rows, any of which may be out of the ordinary; returns the sum of
@@ -242,7 +235,7 @@ HWY_NOINLINE double anyGroup(const FewClassJob &Job, const float *Rows, float *G
   for (int I = 0; I < Count; ++I) {
     B.Logits[I] = reinterpret_cast<const char *>(Rows + I * Job.Classes);
     B.Gradient[I] = reinterpret_cast<char *>(Gradient + (WithGradient ? I * Job.Classes : 0));
-    B.Label[I] = B.Class[I] = Class[I];
+    B.Class[I] = Class[I];
     B.Scale[I] = Job.Scale;
   }
   for (int I = Count; I < LaneWidth; ++I)

@@ -34,6 +34,7 @@
 #include "LaneKernel-inl.h"
 #include "RowKernel-inl.h"
 #include "ShortRowKernel-inl.h"
+#include "SoftLaneKernel-inl.h"
 #include "SoftRowKernel-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -50,8 +51,8 @@ constexpr const char *TargetName = "portable";
 #endif
 
 inline const KernelTable *table() {
-  static constexpr KernelTable Table = {TargetName, LaneWidth, scanLabels, fewClasses,
-                                        shortRows,  rows,      softRow,    lanes};
+  static constexpr KernelTable Table = {TargetName, LaneWidth, scanLabels, fewClasses, shortRows,
+                                        rows,       softRow,   softLanes,  lanes};
   return &Table;
 }
 
@@ -83,7 +84,7 @@ const KernelTable *avx512Kernels() noexcept {
 }
 
 std::int64_t rowScratch(std::int64_t Classes) {
-  return static_cast<std::int64_t>(4 * HWY_STATIC_DISPATCH(scratchPitch)(Classes));
+  return static_cast<std::int64_t>(HWY_STATIC_DISPATCH(scratchPitch)(Classes));
 }
 
 std::int64_t laneScratch(std::int64_t Classes, int Pitch) { return Pitch * Classes; }

@@ -34,6 +34,8 @@ inline std::int64_t loadLabel(const char *At, DType Type) {
 constexpr int MaxShortClasses = 16;
 /// Of those, the ones that FewClasses takes.
 constexpr int MinFewClasses = 4;
+/// Positions that any instruction set takes side by side at most.
+constexpr int MaxLaneCount = 16;
 
 /// What a pass over the labels found.
 struct LabelScan {
@@ -78,8 +80,7 @@ struct Batch {
   bool Clamped = false;
   alignas(64) const char *Logits[Capacity];
   char *Gradient[Capacity];
-  std::int64_t Label[Capacity]; ///< -1: ignored.
-  std::int32_t Class[Capacity]; ///< The same, where classes are so few.
+  std::int32_t Class[Capacity]; ///< The label; -1: ignored.
   double Scale[Capacity];       ///< What the gradient is multiplied by.
   double LogSumExp[Capacity];   ///< Result; input of GradientFromSaved.
   double Loss[Capacity];        ///< Result, unweighted; 0 where ignored.
@@ -118,7 +119,7 @@ struct SoftJob {
   const float *Weights = nullptr;
   std::int64_t Classes = 0;
   double Hard = 1, Spread = 0;
-  float *Scratch = nullptr; ///< For Classes and one vector.
+  float *Scratch = nullptr; ///< For Classes and one vector; for Classes vectors of SoftLanes.
 };
 
 /// One of its rows.
@@ -129,6 +130,16 @@ struct SoftRow {
   char *Gradient = nullptr; ///< Null where none is wanted; may be the logits.
   double Scale = 1;         ///< What the gradient is multiplied by.
   double Loss = 0, LogSumExp = 0;
+};
+
+/// As many of its positions as KernelTable::LaneCount, one after the other in all tensors; classes
+/// are any number of bytes apart.
+struct SoftLanes {
+  const char *Logits = nullptr, *Probabilities = nullptr;
+  char *Gradient = nullptr; ///< As in SoftRow.
+  std::int64_t LogitsStride = 0, ProbabilityStride = 0, GradientStride = 0;
+  std::int64_t Label[MaxLaneCount]; ///< -1: ignored.
+  double Scale[MaxLaneCount], Loss[MaxLaneCount], LogSumExp[MaxLaneCount];
 };
 
 /// The kernels of one instruction set.
@@ -146,6 +157,8 @@ struct KernelTable {
   void (*Rows)(const KernelJob &Job, Batch &B);
   /// False, with nothing written, where the row is out of the ordinary.
   bool (*SoftRow)(const SoftJob &Job, detail::SoftRow &Row);
+  /// The same where a group of positions is.
+  bool (*SoftLanes)(const SoftJob &Job, detail::SoftLanes &Group);
   /// Positions side by side; any class stride.
   void (*Lanes)(const KernelJob &Job, Batch &B);
 };

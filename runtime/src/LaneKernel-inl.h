@@ -254,20 +254,6 @@ HWY_INLINE void keepLanes(Batch &B, int First, VF Own, const LaneScale &S) {
   if (LaneWidth > 1)
     Keep(Logit.Upper, Subtract.Upper, R.Upper, First + LaneWidth / 2);
 }
-/// The same for one Reference.
-HWY_INLINE void keepLanes(Batch &B, int First, VF Own, int Reference) {
-  const DD D;
-  const WideVector Logit = widen(Own);
-  const auto Keep = [&](VD X, int At) HWY_ATTR {
-    hn::StoreU(hn::Zero(D), D, B.Subtract + At);
-    hn::StoreU(X, D, B.LabelLogit + At);
-    hn::StoreU(hn::Set(D, offsetOf(Reference)), D, B.Offset + At);
-  };
-  Keep(Logit.Lower, First);
-  if (LaneWidth > 1)
-    Keep(Logit.Upper, First + LaneWidth / 2);
-}
-
 /// Whether all sums of a group are in range, or their positions ignored.
 HWY_INLINE bool isGoodGroup(const Batch &B, int First) {
   const DD D;
@@ -378,11 +364,11 @@ HWY_INLINE void panel(const KernelJob &Job, Batch &B, int First) {
       !(SumBits::Judge && B.Clamped) && sumPanel<Store, false, Width, T>(Job, B, First, Own);
   if (SumBits::Judge && HWY_UNLIKELY(!Right))
     B.Clamped = Right = sumPanel<Store, true, Width, T>(Job, B, First, Own);
-  const int Reference = B.Reference;
+  const LaneScale Scale = {hn::Zero(DF()), hn::Set(DF(), static_cast<float>(B.Reference))};
   for (int K = 0; K < Width; ++K) {
     const int Group = First + K * LaneWidth;
     if (HWY_LIKELY(Right && isGoodGroup(B, Group)))
-      keepLanes(B, Group, Own[K], Reference);
+      keepLanes(B, Group, Own[K], Scale);
     else
       stagedLanes<Store, T>(Job, B, Group, LaneWidth);
   }

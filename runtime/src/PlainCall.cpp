@@ -97,9 +97,10 @@ bool layOutPlainCall(const Request &R, Plan &P) noexcept {
 bool layOutFewClassCall(const Request &R, std::int64_t LargestSize, FewClassCall &Call) noexcept {
   const AnyView &X = *R.logits, &T = *R.target;
   const KernelTable &Kernels = kernels();
-  if (X.dtype != DType::float32 || !isPlainCall(R) || X.extents[1] < MinFewClasses ||
-      X.extents[1] > MaxShortClasses || X.extents[0] * X.extents[1] > LargestSize ||
-      !Kernels.FewClasses)
+  // What other calls are known by comes first: they are asked again whether they are plain.
+  if (X.rank != 2 || X.dtype != DType::float32 || X.extents[1] < MinFewClasses ||
+      X.extents[1] > MaxShortClasses || X.extents[0] > LargestSize / X.extents[1] ||
+      !Kernels.FewClasses || !isPlainCall(R))
     return false;
   const std::int64_t Rows = X.extents[0], IgnoreIndex = R.options->ignore_index;
   const LabelScan Scan = Kernels.ScanLabels(T.data, T.dtype, Rows, X.extents[1], IgnoreIndex);

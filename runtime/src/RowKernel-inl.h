@@ -21,22 +21,25 @@
 #define SHAPEWISE_SRC_ROWKERNEL_INL_H
 #endif
 
-#include "Epilogue-inl.h"
-#include "RowBlocks-inl.h"
+#include "RowGradient-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace shapewise {
 namespace detail {
 namespace HWY_NAMESPACE {
 
-/// Of exponentials, more of which are not kept for four rows at a time.
-constexpr std::size_t LockStepBytes = std::size_t{1} << 20;
+/// No gradient to be written beside a sum.
+struct NoGradient {
+  HWY_INLINE void block(std::size_t) const {}
+};
 
-/// The sum over one row but its label. Fetches, while there is time, the row
-/// that is \p Written next, if any.
-template <bool Clamp, bool Store, typename T>
+/// The sum over one row but its label. Ahead of each block, that of \p Beside: its exponentials
+/// may stand where this row's are stored.
+template <bool Clamp, bool Store, typename T, typename Gradient = NoGradient>
 HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label, float Subtract,
-                           int Reference, float *Exponentials, const char *Written = nullptr) {
+                           int Reference, float *Exponentials,
+                           const Gradient &Beside = Gradient()) {
+  const Gradient Other = Beside; // a copy that no store could change
   BlockExp Exp(Reference);
   const VF Offset = hn::Set(DF(), Subtract);
   BlockedRow<Clamp, T> Row;
@@ -48,9 +51,7 @@ HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label
     const std::size_t End = HWY_MIN(I + Chunk, Row.tailBegin());
     for (; I < End; I += BlockSize) {
       prefetchAhead(Row.begin() + I);
-      if (Store && Written)
-        for (std::size_t Line = 0; Line < BlockSize * sizeof(T); Line += 64)
-          __builtin_prefetch(Written + I * sizeof(T) + Line, 1, 3);
+      Other.block(I);
       Exp.add<Clamp, Store>(Row.block(I), Offset, Store ? Exponentials + I : nullptr, A);
     }
     if (End % Chunk == 0) {
@@ -64,9 +65,9 @@ HWY_NOINLINE double sumRow(const T *From, std::size_t Classes, std::size_t Label
 
 /// The sums over four rows in lock-step: four streams from memory are faster
 /// than one. The same additions in the same order as in sumRow.
-template <bool Store, typename T>
+template <typename T>
 HWY_NOINLINE void sumFourRows(const T *const *From, std::size_t Classes, const std::int64_t *Labels,
-                              int Reference, float *const *Exponentials, double *Results) {
+                              int Reference, double *Results) {
   BlockExp Exps[4] = {BlockExp(Reference), BlockExp(Reference), BlockExp(Reference),
                       BlockExp(Reference)};
   const VF None = hn::Zero(DF());
@@ -75,9 +76,11 @@ HWY_NOINLINE void sumFourRows(const T *const *From, std::size_t Classes, const s
     Rows[K].set(From[K], Classes, static_cast<std::size_t>(Labels[K]), Reference);
   VD Sums[4] = {hn::Zero(DD()), hn::Zero(DD()), hn::Zero(DD()), hn::Zero(DD())};
   Accumulators A0, A1, A2, A3;
+  const auto Add = [&](int K, const T *Block, Accumulators &A)
+                       HWY_ATTR { Exps[K].template add<false, false>(Block, None, nullptr, A); };
   const auto Step = [&](int K, std::size_t I, Accumulators &A) HWY_ATTR {
     prefetchAhead(Rows[K].begin() + I);
-    Exps[K].add<false, Store>(Rows[K].block(I), None, Store ? Exponentials[K] + I : nullptr, A);
+    Add(K, Rows[K].block(I), A);
   };
   const auto Fold = [&]() HWY_ATTR {
     Sums[0] = A0.addTo(Sums[0]);
@@ -102,10 +105,10 @@ HWY_NOINLINE void sumFourRows(const T *const *From, std::size_t Classes, const s
     if (End % Chunk == 0)
       Fold();
   }
-  Exps[0].add<false, Store>(Rows[0].tail(), None, Store ? Exponentials[0] + I : nullptr, A0);
-  Exps[1].add<false, Store>(Rows[1].tail(), None, Store ? Exponentials[1] + I : nullptr, A1);
-  Exps[2].add<false, Store>(Rows[2].tail(), None, Store ? Exponentials[2] + I : nullptr, A2);
-  Exps[3].add<false, Store>(Rows[3].tail(), None, Store ? Exponentials[3] + I : nullptr, A3);
+  Add(0, Rows[0].tail(), A0);
+  Add(1, Rows[1].tail(), A1);
+  Add(2, Rows[2].tail(), A2);
+  Add(3, Rows[3].tail(), A3);
   Fold();
   for (int K = 0; K < 4; ++K)
     Results[K] = Exps[K].checked(total(Sums[K]));
@@ -163,73 +166,6 @@ HWY_NOINLINE double sumAgain(const T *Row, std::size_t Classes, std::size_t Labe
   return sumRow<true, Store>(Row, Classes, Label, Scale.Subtract, Scale.Reference, Exponentials);
 }
 
-/// A double factor as two floats, and a power of two that keeps them normal.
-struct RowFactor {
-  VF High, Low, Power;
-  bool Tiny;
-
-  explicit HWY_INLINE RowFactor(double Factor) {
-    const DF D;
-    Tiny = Factor != 0 && Factor < 0x1p-80 && Factor > -0x1p-80;
-    const double Scaled = Tiny ? Factor * 0x1p80 : Factor;
-    const float Rounded = static_cast<float>(Scaled);
-    High = hn::Set(D, Rounded);
-    // Infinite factors have no rest.
-    const float Rest = static_cast<float>(Scaled - static_cast<double>(Rounded));
-    Low = hn::Set(D, Rest == Rest ? Rest : 0.0F);
-    Power = hn::Set(D, Tiny ? 0x1p-80F : 1.0F);
-  }
-  /// E * factor, rounded once but for tiny factors.
-  HWY_INLINE VF times(VF E) const { return hn::MulAdd(E, High, hn::Mul(E, Low)); }
-};
-
-/// Gradient = Exponentials * Factor, for a whole row; exponentials in the order
-/// of loadTwo().
-template <bool Past, typename T>
-HWY_INLINE void scaleRow(const float *Exponentials, std::size_t Classes, double Factor, T *To) {
-  const DF D;
-  const std::size_t Width = hn::Lanes(D);
-  const RowFactor F(Factor);
-  std::size_t I = 0;
-  if (HWY_LIKELY(!F.Tiny))
-    for (; I + 2 * Width <= Classes; I += 2 * Width)
-      storeTwo(F.times(hn::LoadU(D, Exponentials + I)),
-               F.times(hn::LoadU(D, Exponentials + I + Width)), To + I);
-  HWY_ALIGN T Last[2 * hn::MaxLanes(D)];
-  for (; I < Classes; I += 2 * Width) {
-    storeTwo(hn::Mul(F.times(hn::LoadU(D, Exponentials + I)), F.Power),
-             hn::Mul(F.times(hn::LoadU(D, Exponentials + I + Width)), F.Power), Last);
-    __builtin_memcpy(To + I, Last, HWY_MIN(2 * Width, Classes - I) * sizeof(T));
-  }
-}
-
-/// The same with aligned stores, which cross no line, past the caches where
-/// \p Past.
-template <bool Past>
-HWY_INLINE void scaleRow(const float *Exponentials, std::size_t Classes, double Factor, float *To) {
-  const DF D;
-  const std::size_t Width = hn::Lanes(D);
-  const RowFactor F(Factor);
-  const auto Put = [&](std::size_t I, std::size_t Count) HWY_ATTR {
-    storePart(hn::Mul(F.times(hn::LoadU(D, Exponentials + I)), F.Power), To + I, Count);
-  };
-  constexpr std::size_t Bytes = sizeof(float) * hn::MaxLanes(D);
-  const std::size_t Peel =
-      (Bytes - reinterpret_cast<std::uintptr_t>(To) % Bytes) % Bytes / sizeof(float);
-  std::size_t I = HWY_MIN(Peel, Classes);
-  Put(0, I);
-  if (HWY_LIKELY(!F.Tiny))
-    for (; I + Width <= Classes; I += Width) {
-      const VF G = F.times(hn::LoadU(D, Exponentials + I));
-      if (Past)
-        hn::Stream(G, D, To + I);
-      else
-        hn::Store(G, D, To + I);
-    }
-  for (; I < Classes; I += Width)
-    Put(I, HWY_MIN(Width, Classes - I));
-}
-
 /// The log-sum-exp of a row relative to a scale's Subtract. Beyond 2^20 the
 /// saved number has too few digits left behind the point: the sum is made anew.
 template <typename T>
@@ -278,104 +214,132 @@ HWY_NOINLINE void gradientFromSaved(const T *Row, std::size_t Classes, std::size
   storeElement(reinterpret_cast<char *>(To + Label), dtype_of<T>::value, -total(Sum) * Factor);
 }
 
-/// The gradient of one row from its exponentials, and the label's own entry.
-template <typename T>
-HWY_INLINE void gradientOfRow(const KernelJob &Job, const Batch &B, int I, double Own,
-                              const float *Exponentials) {
-  T *To = reinterpret_cast<T *>(B.Gradient[I]);
-  double ForOthers, ForLabel;
-  gradientFactors(B.Excluded[I], B.LabelLogit[I], Own, B.Scale[I], ForOthers, ForLabel);
-  const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
-  if (Job.Streaming && !Job.InPlace)
-    scaleRow<true>(Exponentials, Classes, ForOthers, To);
-  else
-    scaleRow<false>(Exponentials, Classes, ForOthers, To);
-  storeElement(reinterpret_cast<char *>(To + B.Label[I]), dtype_of<T>::value, ForLabel);
-}
+/// The rows of a batch: sums, and gradients where \p WithGradient, past the caches where \p Past.
+template <bool WithGradient, bool Past, typename T> class RowLoop {
+public:
+  HWY_INLINE RowLoop(const KernelJob &Job, Batch &B)
+      : Job(Job), B(B), Classes(static_cast<std::size_t>(Job.Classes)) {}
 
-/// Rows \p Index[0..Count): sums, and gradients where the job wants them.
-template <bool WithGradient, typename T>
-HWY_INLINE void doRows(const KernelJob &Job, Batch &B, const int *Index, int Count) {
-  const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
-  const std::size_t Pitch = scratchPitch(Job.Classes);
-  const T *Rows[4];
-  std::int64_t Labels[4];
-  float *Exponentials[4] = {};
-  double Sums[4], Owns[4] = {};
-  const RowScale Expected{0, B.Reference};
-  for (int K = 0; K < Count; ++K) {
-    Rows[K] = reinterpret_cast<const T *>(B.Logits[Index[K]]);
-    Labels[K] = B.Label[Index[K]];
+  /// One row, while the gradient of the one before is written.
+  HWY_INLINE void one(int Index) {
+    begin(0, Index);
+    const std::size_t Label = static_cast<std::size_t>(B.Class[Index]);
     if (WithGradient)
-      Exponentials[K] = Job.Scratch + K * Pitch;
-    const float Own =
-        elementAsFloat(reinterpret_cast<const char *>(Rows[K] + Labels[K]), dtype_of<T>::value);
-    B.LabelLogit[Index[K]] = Own;
+      Sums[0] = sumRow<false, true>(Rows[0], Classes, Label, 0.0F, Reference, Job.Scratch,
+                                    Pending.others());
+    else
+      Sums[0] = sumRow<false, false>(Rows[0], Classes, Label, 0.0F, Reference, nullptr);
+    Pending.finish(Classes / BlockSize * BlockSize);
+    end(0, Index);
+  }
+  /// Four rows' sums.
+  HWY_INLINE void four(const int *Index) {
+    std::int64_t Labels[4];
+    for (int K = 0; K < 4; ++K) {
+      begin(K, Index[K]);
+      Labels[K] = B.Class[Index[K]];
+    }
+    sumFourRows(Rows, Classes, Labels, Reference, Sums);
+    for (int K = 0; K < 4; ++K)
+      end(K, Index[K]);
+  }
+  /// Writes what is pending.
+  HWY_INLINE void finish() { Pending.finish(0); }
+
+private:
+  /// What comes before a row's sum.
+  HWY_INLINE void begin(int K, int Index) {
+    Rows[K] = reinterpret_cast<const T *>(B.Logits[Index]);
+    Reference = B.Reference;
+    const float Own = elementAsFloat(reinterpret_cast<const char *>(Rows[K] + B.Class[Index]),
+                                     dtype_of<T>::value);
+    B.LabelLogit[Index] = Own;
     // Before the sums, which are long and would have to be waited for.
     if (WithGradient)
-      Owns[K] = exp(Own - Expected.offset());
+      OwnTerm = exp(Own - offsetOf(Reference));
   }
-  if (Count == 4)
-    sumFourRows<WithGradient>(Rows, Classes, Labels, B.Reference, Exponentials, Sums);
-  else
-    Sums[0] = sumRow<false, WithGradient>(
-        Rows[0], Classes, static_cast<std::size_t>(Labels[0]), 0.0F, B.Reference, Exponentials[0],
-        WithGradient && !Job.InPlace && !Job.Streaming ? B.Gradient[Index[0]] : nullptr);
-  for (int K = 0; K < Count; ++K) {
-    const int I = Index[K];
-    RowScale Scale = Expected;
+  /// What follows from it; a sum out of range is made again.
+  HWY_INLINE void end(int K, int Index) {
+    RowScale Scale{0, Reference};
     if (HWY_UNLIKELY(!inRange(Sums[K]))) {
-      Sums[K] = sumAgain<WithGradient>(Rows[K], Classes, static_cast<std::size_t>(Labels[K]),
-                                       Exponentials[K], Scale);
+      Sums[K] = sumAgain<WithGradient>(Rows[K], Classes, static_cast<std::size_t>(B.Class[Index]),
+                                       WithGradient ? Job.Scratch : nullptr, Scale);
       if (Scale.Subtract == 0 && inRange(Sums[K]))
         B.Reference = Scale.Reference;
-      B.LabelLogit[I] -= Scale.Subtract;
-      Owns[K] = exp(B.LabelLogit[I] - Scale.offset());
+      B.LabelLogit[Index] -= Scale.Subtract;
+      if (WithGradient)
+        OwnTerm = exp(B.LabelLogit[Index] - Scale.offset());
     }
-    B.Excluded[I] = Sums[K];
-    B.Offset[I] = Scale.offset();
-    B.Subtract[I] = Scale.Subtract;
+    B.Excluded[Index] = Sums[K];
+    B.Offset[Index] = Scale.offset();
+    B.Subtract[Index] = Scale.Subtract;
     if (WithGradient)
-      gradientOfRow<T>(Job, B, I, Owns[K], Exponentials[K]);
+      Pending = PendingGradient<T, Past>(B, Index, OwnTerm, Job.Scratch, Classes);
   }
-}
 
-template <typename T> HWY_INLINE void rowsOfType(const KernelJob &Job, Batch &B) {
-  const std::size_t Bytes = static_cast<std::size_t>(Job.Classes) * sizeof(T);
-  // Four rows' exponentials should stay in the second-level cache.
-  const bool Fits =
-      Job.What == Mode::Losses || 4 * scratchPitch(Job.Classes) * sizeof(float) <= LockStepBytes;
-  const int Together = Job.Streaming && Fits ? 4 : 1;
+  const KernelJob &Job;
+  Batch &B;
+  const std::size_t Classes;
+  int Reference = 0; ///< Of the rows under way.
+  const T *Rows[4];
+  double Sums[4];
+  double OwnTerm = 0; ///< Of a row that goes alone.
+  PendingGradient<T, Past> Pending;
+};
+
+template <bool WithGradient, bool Past, typename T>
+HWY_INLINE void sumRows(const KernelJob &Job, Batch &B) {
+  // A gradient written beside a sum keeps memory as busy as four sums do.
+  const bool Together = !WithGradient && Job.Streaming;
+  RowLoop<WithGradient, Past, T> Loop(Job, B);
   int Waiting[4];
   int Count = 0;
   for (int I = 0; I < B.Count; ++I) {
-    if (B.Label[I] < 0) { // ignored
+    if (B.Class[I] < 0) { // ignored
       B.Excluded[I] = 0;
       B.Offset[I] = B.LabelLogit[I] = B.Subtract[I] = 0;
-      if (Job.What != Mode::Losses)
-        __builtin_memset(B.Gradient[I], 0, Bytes);
+      if (WithGradient)
+        __builtin_memset(B.Gradient[I], 0, static_cast<std::size_t>(Job.Classes) * sizeof(T));
       continue;
     }
-    if (Job.What == Mode::GradientFromSaved) {
-      gradientFromSaved(reinterpret_cast<const T *>(B.Logits[I]),
-                        static_cast<std::size_t>(Job.Classes), static_cast<std::size_t>(B.Label[I]),
-                        B.LogSumExp[I], B.Scale[I], reinterpret_cast<T *>(B.Gradient[I]));
+    if (!Together) {
+      Loop.one(I);
       continue;
     }
     Waiting[Count++] = I;
-    if (Count < Together)
-      continue;
-    if (Job.What == Mode::Losses)
-      doRows<false, T>(Job, B, Waiting, Count);
-    else
-      doRows<true, T>(Job, B, Waiting, Count);
-    Count = 0;
+    if (Count == 4) {
+      Loop.four(Waiting);
+      Count = 0;
+    }
   }
-  for (int K = 0; K < Count; ++K) {
-    if (Job.What == Mode::Losses)
-      doRows<false, T>(Job, B, Waiting + K, 1);
+  for (int K = 0; K < Count; ++K)
+    Loop.one(Waiting[K]);
+  Loop.finish();
+}
+
+/// Gradients from saved log-sum-exps.
+template <typename T> HWY_INLINE void gradientsFromSaved(const KernelJob &Job, const Batch &B) {
+  const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
+  for (int I = 0; I < B.Count; ++I)
+    if (B.Class[I] < 0)
+      __builtin_memset(B.Gradient[I], 0, Classes * sizeof(T));
     else
-      doRows<true, T>(Job, B, Waiting + K, 1);
+      gradientFromSaved(reinterpret_cast<const T *>(B.Logits[I]), Classes,
+                        static_cast<std::size_t>(B.Class[I]), B.LogSumExp[I], B.Scale[I],
+                        reinterpret_cast<T *>(B.Gradient[I]));
+}
+
+template <typename T> HWY_INLINE void rowsOfType(const KernelJob &Job, Batch &B) {
+  // Only float32 has a store past the caches.
+  constexpr bool CanPass = std::is_same<T, float>::value;
+  switch (Job.What) {
+  case Mode::Losses:
+    return sumRows<false, false, T>(Job, B);
+  case Mode::LossesAndGradient:
+    return CanPass && Job.Streaming && !Job.InPlace ? sumRows<true, CanPass, T>(Job, B)
+                                                    : sumRows<true, false, T>(Job, B);
+  case Mode::GradientFromSaved:
+    return gradientsFromSaved<T>(Job, B);
   }
 }
 

@@ -110,7 +110,7 @@ template <bool Store, typename T>
 HWY_NOINLINE void shortRowAgain(const KernelJob &Job, Batch &B, int I, float *Exponentials) {
   const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
   const T *Row = reinterpret_cast<const T *>(B.Logits[I]);
-  const float Largest = largestOther(Row, Classes, static_cast<std::size_t>(B.Label[I]));
+  const float Largest = largestOther(Row, Classes, static_cast<std::size_t>(B.Class[I]));
   const RowScale Scale = scaleFor(Largest);
   const VF Sum =
       shortRow<false, true, Store>(Row, Classes, B.Class[I], hn::Set(DF(), Scale.Subtract),
@@ -130,7 +130,7 @@ HWY_NOINLINE void shortRowAgain(const KernelJob &Job, Batch &B, int I, float *Ex
 template <typename T> HWY_INLINE void prepareShortRows(Batch &B) {
   const double Offset = offsetOf(B.Reference);
   for (int I = 0; I < B.Count; ++I) {
-    const std::int64_t Label = B.Label[I] < 0 ? 0 : B.Label[I];
+    const std::int64_t Label = B.Class[I] < 0 ? 0 : B.Class[I];
     B.LabelLogit[I] = elementAsFloat(B.Logits[I] + Label * static_cast<std::int64_t>(sizeof(T)),
                                      dtype_of<T>::value);
     B.Offset[I] = Offset;
@@ -148,7 +148,7 @@ HWY_INLINE void shortGradients(const KernelJob &Job, const Batch &B, const Batch
   const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
   for (int I = 0; I < B.Count; ++I, Exponentials += ShortPitch) {
     T *To = reinterpret_cast<T *>(B.Gradient[I]);
-    if (HWY_UNLIKELY(B.Label[I] < 0)) {
+    if (HWY_UNLIKELY(B.Class[I] < 0)) {
       __builtin_memset(To, 0, Classes * sizeof(T));
       continue;
     }
@@ -162,7 +162,7 @@ HWY_INLINE void shortGradients(const KernelJob &Job, const Batch &B, const Batch
         G = hn::Mul(G, hn::Set(D, 0x1p-80F));
       storePart(G, To + C, Single ? Classes : HWY_MIN(Width, Classes - C));
     }
-    storeElement(reinterpret_cast<char *>(To + B.Label[I]), dtype_of<T>::value, Factors.Label[I]);
+    storeElement(reinterpret_cast<char *>(To + B.Class[I]), dtype_of<T>::value, Factors.Label[I]);
   }
 }
 
@@ -174,7 +174,7 @@ HWY_INLINE void shortRowsOfType(const KernelJob &Job, Batch &B) {
   for (int First = 0; First < B.Count; First += 4)
     fourShortRows<Single, WithGradient, T>(Job, B, First, R, Exponentials);
   for (int I = 0; I < B.Count; ++I)
-    if (HWY_UNLIKELY(!inRange(B.Excluded[I])) && B.Label[I] >= 0)
+    if (HWY_UNLIKELY(!inRange(B.Excluded[I])) && B.Class[I] >= 0)
       shortRowAgain<WithGradient, T>(Job, B, I, Exponentials);
   BatchFactors Factors;
   finishBatch<true, WithGradient>(B, Job.WantLogSumExp, &Factors);

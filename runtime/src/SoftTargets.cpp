@@ -17,7 +17,7 @@ namespace detail {
 namespace {
 
 /// Positions that are copied together: neighbours share lines of the cache.
-constexpr int MaxPanel = 16;
+constexpr int MaxPanel = MaxLaneCount;
 /// Classes up to which as many are.
 constexpr std::int64_t PanelClasses = 1024;
 
@@ -44,6 +44,16 @@ int panelOf(const Plan &P) {
   return isContiguous(P.Operands[Logits]) || P.Classes > PanelClasses ? 1 : MaxPanel;
 }
 
+/// Whether neighbours may be taken side by side where they are.
+bool hasLanes(const Plan &P) {
+  const Operand &X = P.Operands[Logits], &T = P.Operands[Target], &G = P.Operands[Gradient];
+  const auto AreNeighbours = [&](const Operand &Op) {
+    return P.Loops > 0 && Op.Strides[P.Loops - 1] == static_cast<std::int64_t>(size_of(Op.Type));
+  };
+  return panelOf(P) == MaxPanel && AreNeighbours(X) && (!P.hasGradient() || AreNeighbours(G)) &&
+         (P.TargetIsLabels || (T.Type == X.Type && AreNeighbours(T)));
+}
+
 template <typename Function> void withType(DType Type, Function Body) {
   switch (Type) {
   case DType::bfloat16:
@@ -67,6 +77,10 @@ public:
     Job.Scratch = reinterpret_cast<float *>(Scratch);
     Panel = Job.Scratch + Pitch;
     TargetPanel = Panel + panelOf(P) * Pitch;
+    Lanes = !Direct && hasLanes(P);
+    LaneJob = Job;
+    LaneJob.Type = P.Operands[Logits].Type;
+    LaneJob.Scratch = Panel;
   }
 
   double run(std::int64_t Begin, std::int64_t End) {
@@ -74,9 +88,14 @@ public:
     Cursor At(P, Begin);
     const int Largest = panelOf(P);
     for (std::int64_t I = Begin; I < End;) {
-      std::int64_t Count = End - I < Largest ? End - I : Largest;
-      if (Count > At.run())
-        Count = At.run();
+      std::int64_t Count = End - I < At.run() ? End - I : At.run();
+      if (Lanes && Count >= kernels().LaneCount && group(At, Total)) {
+        I += kernels().LaneCount;
+        At.skip(kernels().LaneCount);
+        continue;
+      }
+      if (Count > Largest)
+        Count = Largest;
       const Cursor First = At;
       if (!Direct)
         stageAll(First, static_cast<int>(Count));
@@ -119,6 +138,48 @@ private:
                        static_cast<double>(Panel[K * Pitch + C]));
   }
 
+  /// As many neighbours as the kernel has lanes: adds up their losses. False, with nothing written,
+  /// where they have to go one by one.
+  bool group(const Cursor &At, double &Total) const {
+    const int Count = kernels().LaneCount;
+    SoftLanes Group;
+    Group.Logits = At.at(Logits);
+    Group.LogitsStride = P.Operands[Logits].ClassStride;
+    if (P.hasGradient()) {
+      Group.Gradient = At.at(Gradient);
+      Group.GradientStride = P.Operands[Gradient].ClassStride;
+    }
+    if (!P.TargetIsLabels) {
+      Group.Probabilities = At.at(Target);
+      Group.ProbabilityStride = P.Operands[Target].ClassStride;
+    }
+    Cursor Each = At;
+    for (int I = 0; I < Count; ++I, Each.next()) {
+      if (P.TargetIsLabels) {
+        const std::int64_t Label = loadLabel(Each.at(Target), P.Operands[Target].Type);
+        Group.Label[I] = Label == P.IgnoreIndex ? -1 : Label;
+      }
+      if (P.hasGradient())
+        Group.Scale[I] = gradientScale(P, Each);
+    }
+    if (!kernels().SoftLanes(LaneJob, Group))
+      return false;
+    if (P.isBackward())
+      return true;
+    Cursor To = At;
+    for (int I = 0; I < Count; ++I, To.next()) {
+      keep(To, Group.Loss[I], Group.LogSumExp[I]);
+      Total += Group.Loss[I];
+    }
+    return true;
+  }
+  void keep(const Cursor &At, double Loss, double LogSumExpOf) const {
+    if (P.Operands[Losses])
+      storeElement(At.at(Losses), P.Operands[Losses].Type, Loss);
+    if (P.Operands[LogSumExp])
+      storeElement(At.at(LogSumExp), DType::float64, LogSumExpOf);
+  }
+
   /// One position, \p K of its panel; its loss.
   double position(const Cursor &At, std::int64_t Index, int K) {
     SoftRow Row;
@@ -138,10 +199,7 @@ private:
       return plainly(Index, K);
     if (P.isBackward())
       return 0;
-    if (P.Operands[Losses])
-      storeElement(At.at(Losses), P.Operands[Losses].Type, Row.Loss);
-    if (P.Operands[LogSumExp])
-      storeElement(At.at(LogSumExp), DType::float64, Row.LogSumExp);
+    keep(At, Row.Loss, Row.LogSumExp);
     return Row.Loss;
   }
   double plainly(std::int64_t Index, int K) {
@@ -152,7 +210,8 @@ private:
   const Plan &P;
   const bool Direct;
   const std::int64_t Pitch;
-  SoftJob Job;
+  bool Lanes = false; ///< Groups of neighbours are taken side by side.
+  SoftJob Job, LaneJob;
   float *Panel, *TargetPanel;
   /// Positions of the panel whose gradient stands where it belongs.
   bool Written[MaxPanel] = {};

@@ -86,6 +86,15 @@ HWY_INLINE VD logWide(VD X) {
   return hn::MulAdd(Square, Q, Base);
 }
 
+/// 1 / X to a few units of the last place, of normal doubles: a division takes as long as all the
+/// rest of a position's factor.
+HWY_INLINE VD reciprocalWide(VD X) {
+  const VD One = hn::Set(DD(), 1.0);
+  VD R{_mm512_rcp14_pd(X.raw)};
+  R = hn::MulAdd(R, hn::NegMulAdd(X, R, One), R);
+  return hn::MulAdd(R, hn::NegMulAdd(X, R, One), R);
+}
+
 #else
 
 /// exp of doubles below 709; smaller ones flush to 0 at about -700.
@@ -96,6 +105,8 @@ HWY_INLINE VD expWide(VD X) {
 
 /// log of positive, normal doubles.
 HWY_INLINE VD logWide(VD X) { return hn::Log(DD(), X); }
+
+HWY_INLINE VD reciprocalWide(VD X) { return hn::Div(hn::Set(DD(), 1.0), X); }
 
 #endif
 
