@@ -9,9 +9,9 @@ RUNS(treshape) { auto x = torch::randn({4, 6}); F::cross_entropy(x.t().reshape({
 
 RUNS(ttview) { auto x = torch::randn({4, 6}); F::cross_entropy(x.t().t().view({4, 6}), labels(4, 6)); }
 
-THROWS_UNSEEN(ewiseT) { auto x = torch::randn({4, 6}); auto y = x.t() + 1; y.view({24}); }
+THROWS(ewiseT) { auto x = torch::randn({4, 6}); auto y = x.t() + 1; y.view({24}); }
 
-THROWS_UNSEEN(ewiseTwo) { auto x = torch::randn({4, 6}).t(); auto y = x + torch::randn({6, 4}); y.view({24}); }
+THROWS(ewiseTwo) { auto x = torch::randn({4, 6}).t(); auto y = x + torch::randn({6, 4}); y.view({24}); }
 
 RUNS(ewiseTwoR) { auto x = torch::randn({4, 6}).t(); auto y = torch::randn({6, 4}) + x; y.view({24}); }
 
@@ -63,7 +63,7 @@ RUNS(permuteKeep) { auto y = torch::randn({4, 3, 6}).permute({1, 0, 2}); y.view(
 
 THROWS(permuteConv) { auto x = torch::randn({2, 3, 8, 8}).permute({0, 2, 3, 1}); x.view({-1, 3}); }
 
-THROWS_UNSEEN(convNhwc) { auto x = torch::randn({2, 3, 8, 8}).contiguous(torch::MemoryFormat::ChannelsLast); x.view({2, -1}); }
+THROWS(convNhwc) { auto x = torch::randn({2, 3, 8, 8}).contiguous(torch::MemoryFormat::ChannelsLast); x.view({2, -1}); }
 
 THROWS_UNSEEN(convOutNhwc) { auto x = torch::conv2d(torch::randn({2, 3, 8, 8}).contiguous(torch::MemoryFormat::ChannelsLast), torch::randn({4, 3, 3, 3})); x.view({2, -1}); }
 
@@ -91,9 +91,9 @@ RUNS(sumT) { auto a = torch::randn({4, 6, 3}).transpose(0, 1); a.sum(2).view({24
 
 RUNS(meanDim0) { auto a = torch::randn({4, 6, 3}).transpose(1, 2); a.mean(0).view({18}); }
 
-THROWS_UNSEEN(zerosLike) { auto a = torch::zeros_like(torch::randn({4, 6}).t()); a.view({24}); }
+THROWS(zerosLike) { auto a = torch::zeros_like(torch::randn({4, 6}).t()); a.view({24}); }
 
-THROWS_UNSEEN(where) { auto a = torch::randn({4, 6}).t(); torch::where(a > 0, a, -a).view({24}); }
+THROWS(where) { auto a = torch::randn({4, 6}).t(); torch::where(a > 0, a, -a).view({24}); }
 
 THROWS(dropout) { auto a = torch::randn({4, 6}).t(); torch::dropout(a, 0.5, true).view({24}); }
 
@@ -105,7 +105,7 @@ RUNS(bn) { nn::BatchNorm1d b(6); auto y = b(torch::randn({3, 5, 6}).transpose(1,
 
 RUNS(ln) { nn::LayerNorm b(nn::LayerNormOptions({4})); auto y = b(torch::randn({4, 6}).t()); y.view({24}); }
 
-THROWS_UNSEEN(maxpool) { auto y = torch::max_pool2d(torch::randn({2, 8, 8, 3}).permute({0, 3, 1, 2}), 2); y.view({2, -1}); }
+THROWS(maxpool) { auto y = torch::max_pool2d(torch::randn({2, 8, 8, 3}).permute({0, 3, 1, 2}), 2); y.view({2, -1}); }
 
 RUNS(flatten) { auto y = torch::randn({2, 8, 8, 3}).permute({0, 3, 1, 2}).flatten(1); y.view({384}); }
 
@@ -135,7 +135,7 @@ RUNS(outerEwise) { auto a = torch::randn({6, 1}), b = torch::randn({1, 4}); (a *
 
 RUNS(expandEwise) { auto a = torch::randn({6, 1}).expand({6, 4}); (a + 1).view({24}); }
 
-THROWS_UNSEEN(expandEwise2) { auto a = torch::randn({1, 4}).expand({6, 4}); auto b = torch::randn({4, 6}).t(); (a + b).view({24}); }
+THROWS(expandEwise2) { auto a = torch::randn({1, 4}).expand({6, 4}); auto b = torch::randn({4, 6}).t(); (a + b).view({24}); }
 
 RUNS(bmmT) { auto a = torch::randn({3, 4, 5}); auto y = torch::bmm(a, a.transpose(1, 2)); y.view({3, 16}); }
 
@@ -145,7 +145,7 @@ THROWS_UNSEEN(einsumT) { auto y = torch::einsum("ij->ji", {torch::randn({3, 4})}
 
 RUNS(topk) { auto y = std::get<0>(torch::randn({4, 6}).t().topk(2, 0)); y.view({8}); }
 
-THROWS_UNSEEN(sortT) { auto y = std::get<0>(torch::randn({4, 6}).t().sort(0)); y.view({24}); }
+THROWS(sortT) { auto y = std::get<0>(torch::randn({4, 6}).t().sort(0)); y.view({24}); }
 
 RUNS(cumsumT) { auto y = torch::randn({4, 6}).t().cumsum(0); y.view({24}); }
 
@@ -155,7 +155,7 @@ RUNS(maskedFill) { auto x = torch::randn({4, 6}).t(); auto y = x.masked_fill(x >
 
 RUNS(roll) { auto y = torch::randn({4, 6}).t().roll(1, 0); y.view({24}); }
 
-THROWS_UNSEEN(flip) { auto y = torch::randn({4, 6}).t().flip(0); y.view({24}); }
+THROWS(flip) { auto y = torch::randn({4, 6}).t().flip(0); y.view({24}); }
 
 RUNS(repeat) { auto y = torch::randn({4, 6}).t().repeat({2, 1}); y.view({48}); }
 
@@ -167,7 +167,7 @@ THROWS(columnsStacked) { auto y = torch::stack({torch::randn({4}), torch::randn(
 
 THROWS_UNSEEN(meshgrid) { auto g = torch::meshgrid({torch::arange(3), torch::arange(4)}, "ij"); g[0].view({12}); }
 
-THROWS_UNSEEN(unfold) { auto y = torch::randn({10}).unfold(0, 4, 2); y.view({16}); }
+THROWS(unfold) { auto y = torch::randn({10}).unfold(0, 4, 2); y.view({16}); }
 
 THROWS_UNSEEN(fromblobStrides) { std::vector<float> v(24); auto y = torch::from_blob(v.data(), {4, 6}, {1, 4}); y.view({24}); }
 

@@ -133,48 +133,54 @@ Tensor macros(Tensor x, int n) {
 // CHECK-NEXT:     %11 = load %10 : Tensor
 // CHECK-NEXT:     %12 = slot c : &Tensor
 // CHECK-NEXT:     store %11 -> %12
+// CHECK-NEXT:     jump b4
+// CHECK-NEXT:   b4:
 // CHECK-NEXT:     %13 = slot n : &int
 // CHECK-NEXT:     %14 = load %13 : int
 // CHECK-NEXT:     %15 = int 0 : int
 // CHECK-NEXT:     %16 = compare %14 != %15 : bool
-// CHECK-NEXT:     branch %16 ? b4 : b5
-// CHECK-NEXT:   b4:
+// CHECK-NEXT:     branch %16 ? b5 : b6
+// CHECK-NEXT:   b5:
 // CHECK-NEXT:     %17 = slot a : &Tensor
 // CHECK-NEXT:     %18 = slot tmp.7 : &&Tensor
 // CHECK-NEXT:     store %17 -> %18
-// CHECK-NEXT:     jump b6
-// CHECK-NEXT:   b5:
+// CHECK-NEXT:     jump b7
+// CHECK-NEXT:   b6:
 // CHECK-NEXT:     %19 = slot b : &Tensor
 // CHECK-NEXT:     %20 = slot tmp.7 : &&Tensor
 // CHECK-NEXT:     store %19 -> %20
-// CHECK-NEXT:     jump b6
-// CHECK-NEXT:   b6:
+// CHECK-NEXT:     jump b7
+// CHECK-NEXT:   b7:
 // CHECK-NEXT:     %21 = slot tmp.7 : &&Tensor
 // CHECK-NEXT:     %22 = load %21 : &Tensor
 // CHECK-NEXT:     %23 = slot d : &&Tensor
 // CHECK-NEXT:     store %22 -> %23
+// CHECK-NEXT:     jump b8
+// CHECK-NEXT:   b8:
 // CHECK-NEXT:     %24 = slot flag : &bool
 // CHECK-NEXT:     %25 = load %24 : bool
-// CHECK-NEXT:     branch %25 ? b7 : b9
-// CHECK-NEXT:   b7:
+// CHECK-NEXT:     branch %25 ? b9 : b11
+// CHECK-NEXT:   b9:
 // CHECK-NEXT:     %26 = slot c : &Tensor
 // CHECK-NEXT:     %27 = call Tensor::defined(%26) [c.defined()] : bool
-// CHECK-NEXT:     branch %27 ? b8 : b9
-// CHECK-NEXT:   b8:
+// CHECK-NEXT:     branch %27 ? b10 : b11
+// CHECK-NEXT:   b10:
 // CHECK-NEXT:     %28 = true : bool
 // CHECK-NEXT:     %29 = slot tmp.9 : &bool
 // CHECK-NEXT:     store %28 -> %29
-// CHECK-NEXT:     jump b10
-// CHECK-NEXT:   b9:
+// CHECK-NEXT:     jump b12
+// CHECK-NEXT:   b11:
 // CHECK-NEXT:     %30 = false : bool
 // CHECK-NEXT:     %31 = slot tmp.9 : &bool
 // CHECK-NEXT:     store %30 -> %31
-// CHECK-NEXT:     jump b10
-// CHECK-NEXT:   b10:
+// CHECK-NEXT:     jump b12
+// CHECK-NEXT:   b12:
 // CHECK-NEXT:     %32 = slot tmp.9 : &bool
 // CHECK-NEXT:     %33 = load %32 : bool
 // CHECK-NEXT:     %34 = slot both : &bool
 // CHECK-NEXT:     store %33 -> %34
+// CHECK-NEXT:     jump b13
+// CHECK-NEXT:   b13:
 // CHECK-NEXT:     %35 = slot flag : &bool
 // CHECK-NEXT:     %36 = load %35 : bool
 // CHECK-NEXT:     %37 = slot n : &int
@@ -186,23 +192,23 @@ Tensor macros(Tensor x, int n) {
 // CHECK-NEXT:     store %41 -> %42
 // CHECK-NEXT:     %43 = slot both : &bool
 // CHECK-NEXT:     %44 = load %43 : bool
-// CHECK-NEXT:     branch %44 ? b12 : b11
-// CHECK-NEXT:   b11:
+// CHECK-NEXT:     branch %44 ? b15 : b14
+// CHECK-NEXT:   b14:
 // CHECK-NEXT:     %45 = slot cheap : &bool
 // CHECK-NEXT:     %46 = load %45 : bool
-// CHECK-NEXT:     branch %46 ? b12 : b13
-// CHECK-NEXT:   b12:
+// CHECK-NEXT:     branch %46 ? b15 : b16
+// CHECK-NEXT:   b15:
 // CHECK-NEXT:     %47 = slot d : &&Tensor
 // CHECK-NEXT:     %48 = load %47 : &Tensor
 // CHECK-NEXT:     %49 = slot tmp.11 : &&Tensor
 // CHECK-NEXT:     store %48 -> %49
-// CHECK-NEXT:     jump b14
-// CHECK-NEXT:   b13:
+// CHECK-NEXT:     jump b17
+// CHECK-NEXT:   b16:
 // CHECK-NEXT:     %50 = slot c : &Tensor
 // CHECK-NEXT:     %51 = slot tmp.11 : &&Tensor
 // CHECK-NEXT:     store %50 -> %51
-// CHECK-NEXT:     jump b14
-// CHECK-NEXT:   b14:
+// CHECK-NEXT:     jump b17
+// CHECK-NEXT:   b17:
 // CHECK-NEXT:     %52 = slot tmp.11 : &&Tensor
 // CHECK-NEXT:     %53 = load %52 : &Tensor
 // CHECK-NEXT:     %54 = load %53 : Tensor

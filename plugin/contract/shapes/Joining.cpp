@@ -221,8 +221,11 @@ static Operand joinedPattern(Call &C, llvm::ArrayRef<Term> T, bool Stacked) {
 /// one by one, or there are none.
 static std::optional<Operand> unlessListed(Call &C, llvm::ArrayRef<Term> T, bool Stacked,
                                            std::optional<std::vector<Term>> &Tensors) {
-  if (T[0].Value.What == Operand::Form::Repeated)
+  if (T[0].Value.What == Operand::Form::Repeated) {
+    if (Dim Count = T[0].Value.Number)
+      C.learn(Count, Relation::GreaterEqual, C.constant(1));
     return joinedPattern(C, T, Stacked);
+  }
   Tensors = elements(T[0]);
   if (!Tensors) {
     C.doubt("the list of tensors is not known");
