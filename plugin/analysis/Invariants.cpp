@@ -99,23 +99,37 @@ Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
   S.Reported.clear();
   S.Thrown.clear();
   // What other code assigns is not known in a method.
-  if (Value Object = content(S, Self); Object.is(Value::Form::Record))
-    S.Objects.set(Self, withoutReassigned(Object));
+  // It is not known either of the objects that constructors have made and fields lead to.
+  for (auto Id = static_cast<std::uint32_t>(Self); Id < nextObject(); ++Id) {
+    Value Object = content(S, static_cast<ObjectId>(Id));
+    if (Value Kept = withoutReassigned(Object); Kept.get() != Object.get())
+      S.Objects.set(static_cast<ObjectId>(Id), std::move(Kept));
+  }
   return make::reference(Self);
 }
 
-/// The object without what is written outside constructors.
+/// The object, or objects in a list, without what is written outside constructors.
 Value Engine::withoutReassigned(const Value &Object) {
+  if (Object.is(Value::Form::List) || Object.is(Value::Form::Map) || isPointerPattern(Object)) {
+    std::vector<Value> Kept;
+    for (const Value &Element : Object->Elements)
+      Kept.push_back(withoutReassigned(Element));
+    bool Same = llvm::equal(Kept, Object->Elements,
+                            [](const Value &A, const Value &B) { return A.get() == B.get(); });
+    return Same ? Object : make::with(Object, [&](ValueNode &N) { N.Elements = std::move(Kept); });
+  }
   if (!Object.is(Value::Form::Record))
     return Object;
   ClassId Class = Source.type(typeOf(Object)).Class;
-  return make::with(Object, [&](ValueNode &N) {
-    for (std::size_t I = 0; I < N.Names.size(); ++I) {
-      const Field *F = Class == ClassId::None ? nullptr : findField(Class, N.Names[I]);
-      N.Elements[I] =
-          F && F->Reassigned ? unknown(F->Is, F->Name) : withoutReassigned(N.Elements[I]);
-    }
-  });
+  std::vector<Value> Kept;
+  bool Same = true;
+  for (std::size_t I = 0; I < Object->Names.size(); ++I) {
+    const Field *F = Class == ClassId::None ? nullptr : findField(Class, Object->Names[I]);
+    const Value &Held = Object->Elements[I];
+    Kept.push_back(F && F->Reassigned ? unknown(F->Is, F->Name) : withoutReassigned(Held));
+    Same &= Kept.back().get() == Held.get();
+  }
+  return Same ? Object : make::with(Object, [&](ValueNode &N) { N.Elements = std::move(Kept); });
 }
 
 /// What a variable outside of functions holds from the start of the program to its end.

@@ -45,7 +45,7 @@ private:
     if (const auto *Member = dyn_cast<MemberExpr>(S)) {
       if (!Member->getType().isConstQualified())
         note(*Member);
-      return visitBase(Member);
+      return visitBase(Member, Part::Written);
     }
     if (const auto *Return = dyn_cast<ReturnStmt>(S))
       return visitAlias(Return->getRetValue());
@@ -79,15 +79,48 @@ private:
     return Member && isa<FieldDecl>(Member->getMemberDecl()) ? Member : nullptr;
   }
 
+  /// The array or container of the standard library that `E` is one element of: `layers[i]`,
+  /// `layers.back()`. To name an element changes nothing; a map's index could add one.
+  const Expr *containerOf(const Expr *E) {
+    E = E->IgnoreParenImpCasts();
+    if (const auto *Subscript = dyn_cast<ArraySubscriptExpr>(E)) {
+      const Expr *Base = Subscript->getBase()->IgnoreParenImpCasts();
+      return Base->getType()->isArrayType() ? Base : nullptr;
+    }
+    const auto *Call = dyn_cast<CallExpr>(E);
+    const auto *Method = Call ? dyn_cast_or_null<CXXMethodDecl>(Call->getDirectCallee()) : nullptr;
+    if (!Method || !llvm::is_contained({"std::vector", "std::array", "std::deque"},
+                                       Known.Spelling.qualified(*Method->getParent())))
+      return nullptr;
+    if (isa<CXXOperatorCallExpr>(Call))
+      return Method->getOverloadedOperator() == OO_Subscript ? Call->getArg(0) : nullptr;
+    const auto *Named = dyn_cast<CXXMemberCallExpr>(Call);
+    return Named && Method->getIdentifier() &&
+                   llvm::is_contained({"at", "front", "back"}, Method->getName())
+               ? Named->getImplicitObjectArgument()
+               : nullptr;
+  }
+
+  enum class Part : std::uint8_t { Read, Written };
+
   /// What `E` is a part of is not written by looking at the part; `a.b.c = 1` writes c of the b
   /// in a, which is also to write b and a.
-  void visitBase(const Expr *E) {
+  void visitBase(const Expr *E, Part Is = Part::Read) {
     E = E->IgnoreParenImpCasts();
     if (const auto *Member = dyn_cast<MemberExpr>(E)) {
       const Expr *Base = Member->getBase()->IgnoreParenImpCasts();
-      if (isa<MemberExpr, DeclRefExpr, CXXThisExpr>(Base))
-        return visitBase(Base);
+      bool OfElement = Is == Part::Read && containerOf(Base);
+      if (OfElement || isa<MemberExpr, DeclRefExpr, CXXThisExpr>(Base))
+        return visitBase(Base, Is);
       return visit(Base);
+    }
+    if (const Expr *Container = containerOf(E); Container && Is == Part::Read) {
+      if (const auto *Subscript = dyn_cast<ArraySubscriptExpr>(E))
+        visit(Subscript->getIdx());
+      if (const auto *Call = dyn_cast<CallExpr>(E))
+        for (unsigned I = isa<CXXOperatorCallExpr>(Call) ? 1 : 0; I < Call->getNumArgs(); ++I)
+          visit(Call->getArg(I));
+      return visitBase(Container);
     }
     if (!isa<DeclRefExpr, CXXThisExpr>(E))
       visit(E);
@@ -153,7 +186,7 @@ private:
       if (Method && Known.leavesObjectAlone(*Method))
         visitBase(Object);
       else if (const MemberExpr *Member = fieldOf(Object))
-        note(*Member), visitBase(Member);
+        note(*Member), visitBase(Member, Part::Written);
       else if (Method && growsThroughHolder(*Method, *Object))
         return;
       else if (const DeclRefExpr *Name = objectNamed(Object); Name && Method && isHere(*Method))

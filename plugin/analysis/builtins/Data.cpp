@@ -57,18 +57,38 @@ Value mnist(CallContext &C) {
                   {{ExampleField, Example}, {RowsField, make::integer(Rows)}});
 }
 
-/// The examples are the slices of a tensor along its first axis.
+constexpr const char *TensorSet = "torch::data::datasets::TensorDataset";
+
+/// Of a tensor, or of the tensors that it stacks. Both are read anew from its field, which is
+/// public, whenever an example is asked for.
 Value tensorDataset(CallContext &C) {
-  auto T = C.size() == 1 && C.Arguments[0] ? C.E.tensorOf(C.S, C.value(0)) : std::nullopt;
-  if (!T || T->Sizes.front().empty())
+  if (C.size() != 1 || !C.Arguments[0])
     return C.E.unknown(C.Target.ClassType, "");
-  Dim Rows = T->Sizes.front().front().Size;
-  T->Sizes = T->Sizes.hasRun()
-                 ? Shape(T->Sizes.front().drop_front(), T->Sizes.run(), T->Sizes.back())
-                 : Shape(T->Sizes.front().drop_front());
-  Value Example = recordOf(C, TypeId::Void, {{"data", C.E.newTensor(C.S, *T)}});
-  return recordOf(C, C.Target.ClassType,
-                  {{ExampleField, Example}, {RowsField, make::integer(Rows)}});
+  Value Given = C.value(0);
+  bool Copies = Given.is(Value::Form::Record) && Given->field("tensor");
+  if (Copies) // as it is moved and passed on
+    return Given;
+  if (!Given.is(Value::Form::Tensor))
+    Given = C.E.judged(C, C.E.Models.find("at::stack"), "stack", {C.Arguments[0]}, {"tensors"},
+                       C.Where.OperandPlaces);
+  return Given.is(Value::Form::Tensor) ? recordOf(C, C.Target.ClassType, {{"tensor", Given}})
+                                       : C.E.unknown(C.Target.ClassType, "");
+}
+
+/// What the tensor of a TensorDataset looks like; none of other data sets, or where it is unknown.
+std::optional<TensorType> tensorOfSet(CallContext &C, const Value &Set) {
+  const Value *Held = Set.is(Value::Form::Record) && C.E.className(Set->Type) == TensorSet
+                          ? Set->field("tensor")
+                          : nullptr;
+  auto T = Held ? C.E.tensorOf(C.S, *Held) : std::nullopt;
+  return T && !T->Sizes.front().empty() ? T : std::nullopt;
+}
+
+/// The examples are the slices of a tensor along its first axis.
+Value sliceExample(CallContext &C, TensorType T) {
+  T.Sizes = T.Sizes.hasRun() ? Shape(T.Sizes.front().drop_front(), T.Sizes.run(), T.Sizes.back())
+                             : Shape(T.Sizes.front().drop_front());
+  return recordOf(C, TypeId::Void, {{"data", C.E.newTensor(C.S, std::move(T))}});
 }
 
 /// A data set and the place it lies in.
@@ -92,6 +112,8 @@ Value rowsOf(CallContext &C, const Value &Given) {
     return Value();
   if (const Value *Known = Set.is(Value::Form::Record) ? Set->field(RowsField) : nullptr)
     return *Known;
+  if (auto T = tensorOfSet(C, Set))
+    return make::integer(T->Sizes.front().front().Size);
   ClassId Class = C.E.Source.type(Set->Type).Class;
   if (Class == ClassId::None || !C.E.derivesFrom(Class, "torch::data::datasets::Dataset") ||
       C.E.Source.methodNamed(Class, "get_batch") != FunctionId::None)
@@ -151,6 +173,8 @@ Value exampleOf(CallContext &C, const Value &Given) {
   if (Set.is(Value::Form::Record))
     if (const Value *Known = Set->field(ExampleField))
       return *Known;
+  if (auto T = tensorOfSet(C, Set))
+    return sliceExample(C, std::move(*T));
   ClassId Class = C.E.Source.type(Set->Type).Class;
   if (Class == ClassId::None)
     return Value();
@@ -234,21 +258,66 @@ Value map(CallContext &C) {
   return recordOf(C, C.Target.Result, Parts);
 }
 
-/// Whether the sampler asks for every example once, and for full batches as long as it can.
-bool samplesEverything(CallContext &C) {
-  if (C.Target.Parameters.size() != 2) // A sampler that is passed has a size of its own.
-    return false;
-  return llvm::any_of(C.Target.TypeArguments, [&](TypeId Is) {
-    llvm::StringRef Name = C.E.typeName(Is);
-    return Name == "torch::data::samplers::RandomSampler" ||
-           Name == "torch::data::samplers::SequentialSampler";
-  });
+/// How many examples a data set says it has, as an optional; transforms leave the number alone.
+Value sizeOfSet(CallContext &C) {
+  Value Set = dataSetOf(C, C.Arguments[0]).Held;
+  bool Known = tensorOfSet(C, Set) || (Set.is(Value::Form::Record) && Set->field(RowsField));
+  return Known ? rowsOf(C, C.Arguments[0]) : C.unknownResult();
+}
+
+bool isSampler(llvm::StringRef Name) {
+  return Name.consume_front("torch::data::samplers::") &&
+         llvm::is_contained({"RandomSampler", "SequentialSampler", "DistributedRandomSampler",
+                             "DistributedSequentialSampler"},
+                            Name);
+}
+
+/// A sampler that is made by the user: of so many indices it hands out its share, the same number
+/// to each of the replicas (torch/data/samplers/distributed.h).
+Value sampler(CallContext &C) {
+  if (C.size() == 1 && C.value(0).is(Value::Form::Record)) // copied, moved
+    return C.value(0);
+  auto At = [&](std::size_t I, Dim Default) {
+    if (I >= C.size() || !C.Arguments[I])
+      return Default;
+    Value V = C.value(I);
+    return V.is(Value::Form::Int) ? C.S.Known.simplify(V->Number) : Dim();
+  };
+  bool Shares = C.Target.ShortName.starts_with("Distributed");
+  Dim Size = At(0, Dim()), Replicas = At(Shares ? 1 : C.size(), C.E.Dims.constant(1));
+  Truth Repeats = Truth::Yes;
+  if (Shares && C.size() > 3 && C.Arguments[3])
+    Repeats = C.S.decide(*C.E.condition(C.value(3)));
+  auto All = Size ? Size.constant() : std::nullopt;
+  auto By = Replicas ? Replicas.constant() : std::nullopt;
+  if (!All || !By || *All < 0 || *By < 1 || (Repeats == Truth::Unknown && *All % *By != 0))
+    return C.E.unknown(C.Target.ClassType, "");
+  std::int64_t Share = *All / *By + (Repeats == Truth::Yes && *All % *By != 0 ? 1 : 0);
+  return recordOf(C, C.Target.ClassType, {{RowsField, make::integer(C.E.Dims.constant(Share))}});
+}
+
+/// How many indices the loader's sampler hands out, each once and in full batches as long as it
+/// can; null where that is not known.
+Value rowsSampled(CallContext &C) {
+  Value Rows = rowsOf(C, C.Arguments[0]);
+  if (!Rows)
+    return Value();
+  if (C.Target.Parameters.size() == 2) // the loader makes it, of as many as there are examples
+    return llvm::any_of(C.Target.TypeArguments,
+                        [&](TypeId Is) { return isSampler(C.E.typeName(Is)); })
+               ? Rows
+               : Value();
+  Value Given = C.size() > 1 && C.Arguments[1] ? C.value(1) : Value();
+  const Value *Own = Given.is(Value::Form::Record) && isSampler(C.E.className(Given->Type))
+                         ? Given->field(RowsField)
+                         : nullptr;
+  return Own ? *Own : Value();
 }
 
 Value makeLoader(CallContext &C) {
   Value Set = C.value(0);
   Value Example = exampleOf(C, C.Arguments[0]);
-  Value Rows = samplesEverything(C) ? rowsOf(C, C.Arguments[0]) : Value();
+  Value Rows = rowsSampled(C);
   Value BatchSize, DropLast;
   for (std::size_t I = 1; I < C.size(); ++I) {
     if (!C.Arguments[I])
@@ -341,7 +410,8 @@ static Dim rowsOfBatch(Engine &E, State &S, const Value &Loader) {
     return Batch;
   Dim All = S.Known.simplify((*Rows)->Number);
   Dim Rest = S.Known.simplify(E.Dims.mod(All, Full));
-  if (S.Known.compare(Rest, Relation::Equal, E.Dims.constant(0)) == Truth::Yes)
+  if (S.Known.compare(Rest, Relation::Equal, E.Dims.constant(0)) == Truth::Yes ||
+      S.Known.equal(All, Full) == Truth::Yes) // an empty set has no batches
     return Full;
   if (S.Known.compare(All, Relation::Less, Full) == Truth::Yes)
     return All;
@@ -385,6 +455,16 @@ void addData(BuiltinTable &T) {
   T["torch::data::datasets::MNIST::MNIST"] = mnist;
   T["torch::data::datasets::TensorDataset::TensorDataset"] = tensorDataset;
   T["torch::data::datasets::BatchDataset::map"] = map;
+  T[std::string(TensorSet) + "::get"] = [](CallContext &C) {
+    Value Example = exampleOf(C, C.Arguments[0]);
+    return Example ? Example : C.unknownResult();
+  };
+  for (const char *Set : {"MNIST", "TensorDataset", "MapDataset", "BatchDataset"})
+    T[std::string("torch::data::datasets::") + Set + "::size"] = sizeOfSet;
+  for (const char *Name : {"RandomSampler", "SequentialSampler", "DistributedRandomSampler",
+                           "DistributedSequentialSampler"})
+    T[std::string("torch::data::samplers::") + Name + "::" + Name] = sampler;
+  T["torch::data::samplers::DistributedSampler::set_epoch"] = [](CallContext &) { return Value(); };
   T["torch::data::transforms::Lambda::Lambda"] = transformByFunction;
   T["torch::data::transforms::TensorLambda::TensorLambda"] = transformByFunction;
   T["torch::data::make_data_loader"] = makeLoader;

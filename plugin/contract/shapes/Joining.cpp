@@ -54,6 +54,9 @@ public:
       : C(C), List(List), AxisTerm(Axis), Tensors(std::move(Tensors)), Sum(C.constant(0)) {
     AllVectors = llvm::all_of(this->Tensors,
                               [&](const Term &Each) { return C.tensor(Each).Sizes.rank() == 1u; });
+    for (const Term &Each : this->Tensors)
+      if (auto Known = C.tensor(Each).Sizes.rank(); Known && *Known > 1)
+        Rank = *Known;
   }
 
   Operand run() {
@@ -83,6 +86,8 @@ private:
   bool take(unsigned I) {
     const Term &Each = Tensors[I];
     auto X = C.extents(Each);
+    if (!X)
+      X = extentsOfRank(Each);
     if (!X) {
       Vague = true;
       return true;
@@ -98,6 +103,29 @@ private:
       }
     }
     return First ? add(I, *X) : begin(I, std::move(*X));
+  }
+
+  /// All are of one rank, but for those of shape [0]: what a tensor of unknown rank then looks
+  /// like.
+  std::optional<Extents> extentsOfRank(const Term &Each) {
+    if (!Rank || !Each.Value.isTensor())
+      return std::nullopt;
+    const Shape Sizes = C.tensor(Each).Sizes;
+    std::size_t Known = Sizes.minRank();
+    auto IsZero = [&](const Extent &E) {
+      return C.compare(E.Size, Relation::Equal, 0) != Truth::No;
+    };
+    if (Known == 0 || Known > *Rank ||
+        (Known == 1 && (llvm::any_of(Sizes.front(), IsZero) || llvm::any_of(Sizes.back(), IsZero))))
+      return std::nullopt;
+    Extents Result(Sizes.front().begin(), Sizes.front().end());
+    while (Result.size() + Sizes.back().size() < *Rank) {
+      std::size_t J = Result.size();
+      bool Agrees = First && First->size() == *Rank && J != At;
+      Result.push_back(Agrees ? (*First)[J] : C.madeUnknown());
+    }
+    Result.append(Sizes.back().begin(), Sizes.back().end());
+    return Result;
   }
 
   bool begin(unsigned I, Extents X) {
@@ -124,6 +152,12 @@ private:
              {&List});
       return false;
     }
+    // What the first one's rank alone tells is told better by another.
+    const Shape FirstSizes = C.tensor(A).Sizes;
+    if (FirstSizes.hasRun() && !C.tensor(B).Sizes.hasRun())
+      for (std::size_t J = FirstSizes.front().size(); J + FirstSizes.back().size() < X.size(); ++J)
+        if (J != At)
+          (*First)[J] = X[J];
     for (unsigned J = 0; J < X.size(); ++J) {
       int Place = static_cast<int>(J);
       if (J != At && !C.agree({&A, Place, (*First)[J]}, {&B, Place, X[J]}, Message::CatSizes,
@@ -147,6 +181,7 @@ private:
   std::optional<Extents> First;
   unsigned FirstIndex = 0, At = 0;
   Dim Sum;
+  std::optional<std::size_t> Rank; ///< of those that are of more than one
   bool AllVectors = false, Vague = false;
 };
 

@@ -1,0 +1,198 @@
+// Programs whose methods take layers out of lists by index, and others that replace layers there.
+#include "programs.h"
+
+namespace {
+
+/// Three layers, in whichever kind of list; a method knows them though it does not know its object.
+struct Plain : nn::Module {
+  std::vector<nn::Linear> list;
+  std::array<nn::Linear, 3> fixed{nullptr, nullptr, nullptr};
+  nn::Linear built[3]{nullptr, nullptr, nullptr};
+  std::vector<std::vector<nn::Linear>> nested;
+  std::vector<int> widths{8, 8, 8};
+  Plain() {
+    for (int i = 0; i < 3; ++i) {
+      list.push_back(register_module("list" + std::to_string(i), nn::Linear(8, 8)));
+      fixed[i] = register_module("fixed" + std::to_string(i), nn::Linear(8, 8));
+      built[i] = register_module("built" + std::to_string(i), nn::Linear(8, 8));
+      nested.push_back({register_module("in" + std::to_string(i), nn::Linear(8, 4)),
+                        register_module("out" + std::to_string(i), nn::Linear(4, 8))});
+    }
+  }
+  Tensor byList(Tensor x) {
+    for (int i = 0; i < 3; ++i)
+      x = list[i]->forward(x);
+    return x;
+  }
+  Tensor byAt(Tensor x) { return list.back()(list.at(1)(list.front()(x))); }
+  Tensor byFixed(Tensor x) {
+    for (int i = 0; i < 3; ++i)
+      x = torch::relu(fixed[i](x));
+    return x;
+  }
+  Tensor byBuilt(Tensor x) {
+    for (int i = 0; i < 3; ++i)
+      x = torch::relu(built[i](x));
+    return x;
+  }
+  Tensor byNested(Tensor x) {
+    for (int i = 0; i < 3; ++i)
+      x = nested[i][1](torch::relu(nested[i][0](x)));
+    return x;
+  }
+  Tensor byWidth(int64_t n) { return byList(torch::rand({n, widths[2]})); }
+};
+
+struct Pair {
+  nn::Linear first{nullptr}, second{nullptr};
+};
+struct Sub : nn::Module {
+  nn::Linear fc{nullptr};
+  Sub() { fc = register_module("fc", nn::Linear(8, 8)); }
+  Tensor forward(Tensor x) { return fc(x); }
+};
+
+void widenFirst(std::vector<nn::Linear> &list) { list[0] = nn::Linear(8, 9); }
+void widen(nn::Linear &layer) { layer = nn::Linear(8, 9); }
+
+/// Its lists change after they were made, each in its own way; what comes out has nine columns.
+struct Changing : nn::Module {
+  std::vector<nn::Linear> assigned, swapped, referred, passed, iterated, given, pointed, grown;
+  nn::Linear built[2]{nullptr, nullptr};
+  std::vector<std::vector<nn::Linear>> nested;
+  std::vector<std::pair<nn::Linear, nn::Linear>> pairs;
+  std::vector<Pair> parts;
+  std::vector<std::shared_ptr<Sub>> subs;
+  std::shared_ptr<Sub> sub = std::make_shared<Sub>();
+  std::vector<int> widths{8, 8};
+  Changing() {
+    for (auto *list :
+         {&assigned, &swapped, &referred, &passed, &iterated, &given, &pointed, &grown})
+      *list = {nn::Linear(8, 8), nn::Linear(8, 8)};
+    built[0] = nn::Linear(8, 8);
+    built[1] = nn::Linear(8, 8);
+    nested.push_back({nn::Linear(8, 8)});
+    pairs.emplace_back(nn::Linear(8, 8), nn::Linear(8, 8));
+    parts.push_back(Pair{nn::Linear(8, 8), nn::Linear(8, 8)});
+    subs.push_back(std::make_shared<Sub>());
+  }
+  void change() {
+    nn::Linear other(8, 9);
+    assigned[0] = nn::Linear(8, 9);
+    std::swap(swapped[0], other);
+    auto &layer = referred.at(0);
+    layer = nn::Linear(8, 9);
+    widen(passed.front());
+    *iterated.begin() = nn::Linear(8, 9);
+    widenFirst(given);
+    nn::Linear *p = &pointed[0];
+    *p = nn::Linear(8, 9);
+    grown.insert(grown.begin(), nn::Linear(8, 9));
+    built[0] = nn::Linear(8, 9);
+    nested[0][0] = nn::Linear(8, 9);
+    pairs[0].first = nn::Linear(8, 9);
+    parts[0].first = nn::Linear(8, 9);
+    subs[0]->fc = nn::Linear(8, 9);
+    sub->fc = nn::Linear(8, 9);
+    widths[0]++;
+  }
+  void use(int64_t n) {
+    Tensor x = torch::rand({n, 8}), nine = torch::zeros({n, 9});
+    F::mse_loss(assigned[0](x), nine);
+    F::mse_loss(swapped[0]->forward(x), nine);
+    F::mse_loss(referred[0](x), nine);
+    F::mse_loss(passed[0](x), nine);
+    F::mse_loss(iterated[0](x), nine);
+    F::mse_loss(given[0](x), nine);
+    F::mse_loss(pointed[0](x), nine);
+    F::mse_loss(grown[0](x), nine);
+    F::mse_loss(built[0](x), nine);
+    F::mse_loss(nested[0][0](x), nine);
+    F::mse_loss(pairs[0].first(x), nine);
+    F::mse_loss(parts[0].first(x), nine);
+    F::mse_loss(subs[0]->forward(x), nine);
+    F::mse_loss(sub->forward(x), nine);
+    F::mse_loss(torch::rand({n, widths[0]}), nine);
+  }
+};
+
+/// How many layers there are, and which, is decided when it is made.
+struct Chosen : nn::Module {
+  std::vector<nn::Linear> list;
+  Chosen(int depth, bool narrow) {
+    for (int i = 0; i < depth; ++i)
+      list.push_back(register_module("fc" + std::to_string(i), nn::Linear(8, narrow ? 4 : 8)));
+  }
+  Tensor forward(Tensor x) { return list[0](x); }
+  void four(int64_t n) { F::mse_loss(list[0](torch::rand({n, 8})), torch::zeros({n, 4})); }
+  void eight(int64_t n) { F::mse_loss(list[0](torch::rand({n, 8})), torch::zeros({n, 8})); }
+};
+
+/// One layer out of step with the others.
+struct Uneven : nn::Module {
+  std::vector<nn::Linear> list;
+  Uneven() {
+    for (int i = 0; i < 3; ++i)
+      list.push_back(register_module("fc" + std::to_string(i), nn::Linear(8 - i, 7 - i)));
+  }
+  Tensor forward(Tensor x) {
+    for (int i = 0; i < 3; ++i)
+      x = list[i](x);
+    return x;
+  }
+  Tensor backwards(Tensor x) {
+    for (int i = 2; i >= 0; --i)
+      x = torch::matmul(x, list[i]->weight);
+    return x;
+  }
+  Tensor some(Tensor x, size_t from) {
+    for (size_t i = from; i < list.size(); ++i)
+      x = list[i](x);
+    return x;
+  }
+};
+
+/// Its first layer is another one as long as something throws.
+struct Restoring : nn::Module {
+  std::vector<nn::Linear> list{nn::Linear(8, 8)};
+  void attempt(int64_t n) {
+    nn::Linear before = list[0];
+    try {
+      list[0] = nn::Linear(8, 9);
+      if (n > 0)
+        throw std::runtime_error("not yet");
+      list[0] = before;
+    } catch (const std::runtime_error &) {
+    }
+    F::mse_loss(list[0](torch::rand({n, 8})), torch::zeros({n, 9}));
+  }
+};
+
+} // namespace
+
+RUNS(layersOfListsByIndex) {
+  Plain net;
+  for (const Tensor &y : {net.byList(rows(5, 8)), net.byAt(rows(5, 8)), net.byFixed(rows(5, 8)),
+                          net.byBuilt(rows(5, 8)), net.byNested(rows(5, 8)), net.byWidth(5)})
+    F::mse_loss(y, rows(5, 8));
+}
+RUNS(layersReplacedInLists) {
+  Changing net;
+  net.change();
+  net.use(3);
+}
+RUNS(layersChosenByConstructor) {
+  Chosen(1, true).four(3);
+  Chosen(2, false).eight(3);
+}
+RUNS(layersOutOfStep) {
+  Uneven net;
+  F::mse_loss(net.forward(rows(3, 8)), rows(3, 5));
+  F::mse_loss(net.backwards(rows(3, 5)), rows(3, 8));
+  F::mse_loss(net.some(rows(3, 7), 1), rows(3, 5));
+}
+THROWS(layersOutOfStepBad) {
+  Uneven net;
+  F::mse_loss(net.forward(rows(3, 8)), rows(3, 6));
+}
+RUNS(layerKeptByAnException) { Restoring().attempt(3); }
