@@ -16,12 +16,6 @@ struct Agent {
   Agent() { gamma = 0.9; }
   Tensor act(std::int64_t n) { return net.forward(torch::zeros({n, 4})); }
 };
-struct MistakenAgent {
-  Net net;
-  double gamma;
-  MistakenAgent() { gamma = 0.9; }
-  Tensor act(std::int64_t n) { return net.forward(torch::zeros({n, 5})); }
-};
 struct Chosen {
   Net net;
   explicit Chosen(int in) : net(in) {}
@@ -35,7 +29,15 @@ struct Braces {
 } // namespace
 
 RUNS(memberOfDefaults) { Agent().act(2); }
-THROWS(memberOfDefaultsMistaken) { MistakenAgent().act(2); }
+THROWS(memberOfDefaultsMistaken) {
+  struct Mistaken {
+    Net net;
+    double gamma;
+    Mistaken() { gamma = 0.9; }
+    Tensor act(std::int64_t n) { return net.forward(torch::zeros({n, 5})); }
+  };
+  Mistaken().act(2);
+}
 RUNS(memberOfChoice) { Chosen(5).act(2); }
 RUNS(memberInBraces) {
   Braces{Net(5)}.act(2);
