@@ -134,6 +134,10 @@ public:
   /// Element `Index` (null: some element) of the container at the place `Range`, as a place. What
   /// is stored there, or done to a tensor in it, is also so of the container.
   Value elementPlace(State &S, const Value &Range, Dim Index);
+  /// Whether the tensor is some element of a container, it is not known which.
+  bool isSomeElement(const Value &Tensor) const {
+    return SomeElements.contains(static_cast<std::uint32_t>(Tensor->Object));
+  }
   /// The tensor a handle stands for; null for undefined ones and other values.
   std::optional<TensorType> tensorOf(const State &S, const Value &V) const;
   void setTensor(State &S, const Value &Handle, TensorType T);

@@ -249,12 +249,16 @@ Value Joiner::maybeUndefined(const Value &VA, const Value &VB) {
   auto IsUndefined = [&](const Value &V) {
     return V.is(Value::Form::Null) && E.formOf(V->Type) == Type::Form::Tensor;
   };
-  bool First = VA.is(Value::Form::Tensor) && IsUndefined(VB);
-  bool Second = IsUndefined(VA) && VB.is(Value::Form::Tensor);
-  if (InPattern || !(First || Second))
+  Value::Form Kept = InPattern ? Value::Form::TensorData : Value::Form::Tensor;
+  bool First = VA.is(Kept) && IsUndefined(VB);
+  bool Second = IsUndefined(VA) && VB.is(Kept);
+  if (!(First || Second))
     return Value();
-  // What says "this round's" on the other side is not so in the next round.
+  // What says "this round's" on the other side is not so in the next round, and of a list's
+  // elements on neither side.
   if (Second && (mentionsGeneric(VB) || mentionsGeneric(E.content(B, VB->Object))))
+    return Value();
+  if (First && InPattern && mentionsGeneric(VA))
     return Value();
   const Value &Defined = First ? VA : VB;
   if (Second || !Defined->Maybe)
@@ -294,7 +298,10 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
       return make::with(make::tensor(object(VA->Object, VB->Object)),
                         [&](ValueNode &N) { N.Maybe = VA->Maybe || VB->Maybe; });
     case Value::Form::TensorData:
-      return make::tensorData(tensor(VA->Data, VB->Data));
+      if (VB->Maybe && !VA->Maybe)
+        generalized();
+      return make::with(make::tensorData(tensor(VA->Data, VB->Data)),
+                        [&](ValueNode &N) { N.Maybe = VA->Maybe || VB->Maybe; });
     case Value::Form::Sizes:
       return make::sizes(shape(A.Known.resolve(VA->Data.Sizes), B.Known.resolve(VB->Data.Sizes)));
     case Value::Form::Record:

@@ -40,8 +40,11 @@ Operand Engine::operand(State &S, const Value &Given, unsigned Depth) {
     O.MayBeAbsent = V->Maybe;
     return O;
   }
-  case Value::Form::TensorData:
-    return Operand::tensor(V->Data);
+  case Value::Form::TensorData: {
+    Operand O = Operand::tensor(V->Data);
+    O.MayBeAbsent = V->Maybe;
+    return O;
+  }
   case Value::Form::Null:
     return Operand::absent();
   case Value::Form::Int: {

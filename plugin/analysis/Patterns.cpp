@@ -23,7 +23,7 @@ public:
 
   Value of(const Value &V, unsigned Depth = 0) {
     if (V.is(Value::Form::TensorData))
-      return E.newTensor(S, tensor(V->Data));
+      return make::with(E.newTensor(S, tensor(V->Data)), [&](ValueNode &N) { N.Maybe = V->Maybe; });
     if (isPointerPattern(V))
       return pointer(V, Depth);
     if (!V || Depth > MaxPatternDepth)
@@ -110,7 +110,7 @@ public:
 
   Value of(const Value &V, unsigned Depth) {
     if (auto T = E.tensorOf(S, V))
-      return make::tensorData(*T);
+      return make::with(make::tensorData(*T), [&](ValueNode &N) { N.Maybe = V->Maybe; });
     if ((V.is(Value::Form::Record) || V.is(Value::Form::List)) && Depth < MaxPatternDepth)
       return make::with(V, [&](ValueNode &N) {
         for (Value &Part : N.Elements)

@@ -85,7 +85,8 @@ struct ValueNode : llvm::RefCountedBase<ValueNode> {
   OriginId Origin = OriginId::None;
   bool Literal = false; ///< Int: a literal in the source. Record: of exactly this class
   bool Summary = false; ///< List: Elements stand for any number of elements each
-  bool Maybe = false;   ///< Tensor: on some path it is undefined instead
+  bool Maybe = false;   ///< Tensor: on some path it is undefined instead. TensorData in a pattern:
+                        ///< some of the elements are
   Dim Number;           ///< Int, Iterator; List with Summary: how many, if known
   std::optional<double> Real;
   ConditionPtr Truth;

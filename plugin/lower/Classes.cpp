@@ -16,7 +16,7 @@ void Declarations::addFields(const CXXRecordDecl &Class, ClassInfo &Info) {
     Annotation Says = annotationOf(*F, "shapewise::shape", Where);
     Added.Annotation = std::move(Says.Text);
     Added.AnnotationPlace = Says.Place;
-    Added.Reassigned = AllReassigned || Reassigned.contains(F->getCanonicalDecl());
+    Added.Reassigned = AllReassigned || isReassigned(*F);
     Info.Fields.push_back(std::move(Added));
   }
 }
@@ -49,8 +49,10 @@ const ClassInfo &Declarations::classInfo(ClassId Id) {
         Info->Bases.push_back(TypeOf.classOf(*BaseClass));
     addFields(*Class, *Info);
     addConstants(*Class, *Info);
+    // Braces may make an aggregate, where no constructor has a say.
     for (const CXXConstructorDecl *Constructor : Class->ctors())
-      if (!Constructor->isCopyOrMoveConstructor() && lowerable(*Constructor))
+      if (!Class->isAggregate() && !Constructor->isCopyOrMoveConstructor() &&
+          lowerable(*Constructor))
         Info->Constructors.push_back(idOf(*Constructor));
     if (const CXXRecordDecl *Held = heldClass(*Class, Spelling))
       Info->HolderOf = TypeOf.classOf(*Held);
@@ -109,15 +111,20 @@ bool Declarations::holdsThroughout(const CXXRecordDecl &Of, ClassAnswers &Found,
   return Is;
 }
 
+/// Whether what the field holds is replaced outside constructors; its parts answer for themselves.
+bool Declarations::isReassigned(const FieldDecl &F) {
+  return Reassigned.contains(F.getCanonicalDecl()) ||
+         (PartlyWrittenFields.contains(F.getCanonicalDecl()) && !isHere(F.getType()));
+}
+
 /// Nothing that objects of the class hold is written outside constructors, as far as methods have
 /// bodies here, and all have.
 bool Declarations::isFixed(const CXXRecordDecl &Of) {
   if (!WalkedForWrites || AllReassigned)
     return false;
   auto Holds = [&](const CXXRecordDecl &Class) {
-    return showsItsMethods(Class) && llvm::none_of(Class.fields(), [&](const FieldDecl *F) {
-             return Reassigned.contains(F->getCanonicalDecl());
-           });
+    return showsItsMethods(Class) &&
+           llvm::none_of(Class.fields(), [&](const FieldDecl *F) { return isReassigned(*F); });
   };
   return holdsThroughout(Of, Fixed, Holds, [](const CXXRecordDecl &) { return true; });
 }

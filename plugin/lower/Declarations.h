@@ -41,12 +41,15 @@ public:
   bool isUnchecked(const clang::FunctionDecl &F) const;
   /// Fields found to be written outside constructors of their class.
   llvm::DenseSet<const clang::FieldDecl *> Reassigned;
+  /// Fields of which only parts are, each found in Reassigned, by methods that have their bodies
+  /// here.
+  llvm::DenseSet<const clang::FieldDecl *> PartlyWrittenFields;
   /// Variables that are not a function's local and are written after their initialization.
   llvm::DenseSet<const clang::VarDecl *> WrittenGlobals;
   /// Those of which only fields are, each found in Reassigned.
   llvm::DenseSet<const clang::VarDecl *> PartlyWrittenGlobals;
   bool ChangesDefaultDType = false;
-  bool WalkedForWrites = false; ///< the three above have been filled
+  bool WalkedForWrites = false; ///< those above have been filled
   bool AllReassigned = false;   ///< something was too deep to look through
   /// Classes of which an object is replaced as a whole by way of a reference or a pointer to it.
   llvm::DenseSet<const clang::CXXRecordDecl *> ReplacedBehind;
@@ -74,6 +77,9 @@ public:
   /// Whether `F`, given a module's handle by reference, leaves it and the module's layers alone:
   /// it loads the weights of a module that was built as this one is.
   bool leavesModuleAlone(const clang::FunctionDecl &F, clang::QualType Handle);
+  /// Whether what the field holds is replaced, as a whole or where nobody sees, outside
+  /// constructors.
+  bool isReassigned(const clang::FieldDecl &F);
   /// Whether no method of the class changes anything that its objects hold.
   bool isFixed(const clang::CXXRecordDecl &Of);
   /// Whether `Method` changes which modules a container holds.

@@ -130,7 +130,8 @@ static const Expr *initializerOfField(const Expr &Whole, const FieldDecl &F) {
 
 const Expr *Declarations::lastingInitializer(const VarDecl &V, const FieldDecl &F) const {
   if (!isNeverReplaced(V) || Reassigned.contains(F.getCanonicalDecl()) ||
-      F.getType().isVolatileQualified() || F.getType()->isReferenceType())
+      PartlyWrittenFields.contains(F.getCanonicalDecl()) || F.getType().isVolatileQualified() ||
+      F.getType()->isReferenceType())
     return nullptr;
   const Expr *Whole = ownInitializer(V, Context).first;
   const Expr *Init = Whole ? initializerOfField(*Whole, F) : nullptr;

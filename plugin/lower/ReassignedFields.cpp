@@ -136,6 +136,24 @@ private:
       Known.PartlyWrittenGlobals.insert(V->getCanonicalDecl());
   }
 
+  /// A method of the field's that has its body here is called: what it writes is noted there.
+  void notePart(const MemberExpr &Of) {
+    const Expr *E = &Of;
+    while (const auto *Member = dyn_cast<MemberExpr>(E->IgnoreParenImpCasts())) {
+      const auto *F = dyn_cast<FieldDecl>(Member->getMemberDecl());
+      if (!F)
+        return;
+      Known.PartlyWrittenFields.insert(F->getCanonicalDecl());
+      if (Member->isArrow())
+        return noteBehind(Member->getBase());
+      E = Member->getBase();
+    }
+    if (const auto *Name = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts()))
+      notePart(*Name);
+    else
+      noteBehind(E);
+  }
+
   /// A part of what the holder or pointer `Base` leads to is written.
   void noteBehind(const Expr *Base) {
     Base = Base->IgnoreParenImpCasts();
@@ -185,7 +203,9 @@ private:
     if (Object) {
       if (Method && Known.leavesObjectAlone(*Method))
         visitBase(Object);
-      else if (const MemberExpr *Member = fieldOf(Object))
+      else if (const MemberExpr *Member = fieldOf(Object); Member && Method && isHere(*Method))
+        notePart(*Member), visitBase(Member);
+      else if (Member)
         note(*Member), visitBase(Member, Part::Written);
       else if (Method && growsThroughHolder(*Method, *Object))
         return;

@@ -184,10 +184,17 @@ Value defaultElement(CallContext &C, TypeId List) {
 
 Value resize(CallContext &C) {
   Value Count = C.value(1), List = self(C);
-  auto N = Count.is(Value::Form::Int) ? Count->Number.constant() : std::nullopt;
-  if (!N || *N < 0 || *N > 256 || !List.is(Value::Form::List) || List->Summary)
+  if (!Count.is(Value::Form::Int) || !List.is(Value::Form::List))
     return forget(C);
   Value Element = C.size() > 2 ? C.value(2) : defaultElement(C, C.Target.Parameters[0].Is);
+  auto N = Count->Number.constant();
+  if (!N || *N < 0 || *N > 256 || List->Summary) {
+    // Some of the elements there were, some new ones, or both.
+    std::vector<Value> Patterns = C.E.summarize(C.S, List)->Elements;
+    Patterns.push_back(Element);
+    setSelf(C, make::summaryList({C.E.commonPattern(C.S, Patterns)}, Count->Number, List->Type));
+    return Value();
+  }
   setSelf(C, make::with(List, [&](ValueNode &Node) {
             Node.Elements.resize(static_cast<std::size_t>(*N), Element);
           }));
@@ -241,7 +248,9 @@ Value construct(CallContext &C) {
     return C.Target.Parameters[0].Is == C.E.elementType(Type) ? make::list({First}, Type)
                                                               : C.E.unknown(Type, "");
   if (First.is(Value::Form::Int)) {
-    Value Element = C.size() > 1 ? C.value(1) : defaultElement(C, Type);
+    // Behind the number stands an element, or the allocator that nobody writes.
+    bool IsGiven = C.size() > 1 && C.Arguments[1];
+    Value Element = IsGiven ? C.value(1) : defaultElement(C, Type);
     return repeated(C, First->Number, Element, Type);
   }
   if (First.is(Value::Form::Iterator) && C.size() > 1)

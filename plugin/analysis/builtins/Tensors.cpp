@@ -32,7 +32,24 @@ Value assign(CallContext &C) {
   return C.Arguments[0];
 }
 
+/// An undefined tensor has the sizes [0] for whoever asks. Of an element that is perhaps undefined
+/// only that is known which the others have: it may well be tested for.
+Value asksOfPerhapsUndefined(CallContext &C) {
+  Value V = C.value(0);
+  return V.is(Value::Form::Tensor) && V->Maybe && C.E.isSomeElement(V) ? C.unknownResult()
+                                                                       : Value();
+}
+
+Value size(CallContext &C) {
+  if (Value Unknown = asksOfPerhapsUndefined(C))
+    return Unknown;
+  return C.E.judged(C, C.E.Models.find(C.Target.Name), C.Target.ShortName, C.Arguments,
+                    parameterNames(C.Target), C.Where.OperandPlaces);
+}
+
 Value sizes(CallContext &C) {
+  if (Value Unknown = asksOfPerhapsUndefined(C))
+    return Unknown;
   auto T = self(C);
   if (!T)
     return C.unknownResult();
@@ -45,11 +62,15 @@ Value sizes(CallContext &C) {
 }
 
 Value dim(CallContext &C) {
+  if (Value Unknown = asksOfPerhapsUndefined(C))
+    return Unknown;
   auto T = self(C);
   return T ? make::integer(C.S.Known.rankOf(T->Sizes)) : C.unknownResult();
 }
 
 Value numel(CallContext &C) {
+  if (Value Unknown = asksOfPerhapsUndefined(C))
+    return Unknown;
   auto T = self(C);
   return T ? make::integer(C.S.Known.numelOf(T->Sizes)) : C.unknownResult();
 }
@@ -186,6 +207,7 @@ void addTensors(BuiltinTable &T) {
   for (llvm::StringRef Class : {"at::Tensor", "at::TensorBase"}) {
     auto Add = [&](llvm::StringRef Method, Builtin B) { T[(Class + "::" + Method).str()] = B; };
     Add("operator=", assign);
+    Add("size", size);
     Add("sizes", sizes);
     Add("sym_sizes", sizes);
     Add("dim", dim);

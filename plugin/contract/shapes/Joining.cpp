@@ -25,6 +25,8 @@ std::optional<std::vector<Term>> elements(const Term &List) {
   return Result;
 }
 
+bool mayBeUndefined(const Term &Each) { return Each.Value.MayBeAbsent; }
+
 DTypeSet promotedAll(const Call &C, llvm::ArrayRef<Term> Tensors) {
   // Each tensor that may or may not be a scalar doubles the work.
   constexpr std::size_t Few = 12, MostVague = 4;
@@ -88,7 +90,8 @@ private:
     auto X = C.extents(Each);
     if (!X)
       X = extentsOfRank(Each);
-    if (!X) {
+    // An undefined tensor in front throws; one behind it is passed over.
+    if (!X || (I > 0 && Each.Value.MayBeAbsent)) {
       Vague = true;
       return true;
     }
@@ -187,11 +190,18 @@ private:
 
 } // namespace
 
+/// How many of the tensors in a list of some number of them are joined; null when not known. cat
+/// passes over undefined ones, unless the first is one; stack throws at each.
+static Dim countJoined(const Term &List, bool Stacked) {
+  bool PassesOver = !Stacked && List.Value.Elements[0].MayBeAbsent;
+  return PassesOver ? Dim() : List.Value.Number;
+}
+
 /// The same along the first axis, of tensors whose rank is not known; null where that is not
 /// enough.
 static std::optional<Shape> joinedInFront(Call &C, llvm::ArrayRef<Term> T, const Shape &One,
                                           const Shape &Other, bool Stacked) {
-  Dim At = C.dim(T[1].Value), Count = T[0].Value.Number;
+  Dim At = C.dim(T[1].Value), Count = countJoined(T[0], Stacked);
   if (!At || !At.isConstant(0) || !One.hasRun())
     return std::nullopt;
   if (Stacked) {
@@ -234,7 +244,7 @@ static Operand joinedPattern(Call &C, llvm::ArrayRef<Term> T, bool Stacked) {
     return Operand::unknown();
   if (!At)
     return C.unknownTensor(Type);
-  Dim Count = T[0].Value.Number;
+  Dim Count = countJoined(T[0], Stacked);
   Shape Sizes;
   if (Stacked) {
     Sizes = *withNewAxis(C.tensor(One).Sizes, *At, Count ? C.made(Count) : C.madeUnknown());
@@ -481,7 +491,7 @@ Operand unbind(Call &C, llvm::ArrayRef<Term> T) {
 /// meshgrid(tensors): every result has an axis per tensor. `xy` swaps the first two.
 Operand meshgrid(Call &C, llvm::ArrayRef<Term> T) {
   auto Tensors = elements(T[0]);
-  if (!Tensors)
+  if (!Tensors || llvm::any_of(*Tensors, mayBeUndefined))
     return Operand::unknown();
   Extents All;
   for (const Term &Each : *Tensors) {
@@ -505,7 +515,7 @@ Operand meshgrid(Call &C, llvm::ArrayRef<Term> T) {
 /// broadcast_tensors(tensors).
 Operand broadcastTensors(Call &C, llvm::ArrayRef<Term> T) {
   auto Tensors = elements(T[0]);
-  if (!Tensors)
+  if (!Tensors || llvm::any_of(*Tensors, mayBeUndefined))
     return Operand::unknown();
   auto S = broadcast(C, *Tensors);
   if (!S)
