@@ -268,9 +268,8 @@ void Engine::call(Configuration C, const Instruction &I, const CallChain *Chain,
         forgetReachable(C.S, Context.Arguments[A]);
     return Return(*Declared);
   }
-  if (auto Overloads = modelFor(Models, T); !Overloads.empty())
-    return Return(judged(Context, Overloads, T.ShortName, Context.Arguments, parameterNames(T),
-                         I.OperandPlaces));
+  if (auto Result = judgedByModel(Context))
+    return Return(*Result);
   if (T.IsConstructor && !T.IsBaseConstructor)
     return Return(constructed(Context));
 
@@ -368,6 +367,15 @@ Value Engine::judged(CallContext &Context, llvm::ArrayRef<const Signature *> Ove
   if (!Batches.empty())
     considerLastBatch(Context, J, Overloads, Name, Passed, Places);
   return concluded(Context, J, Handles, Passed, Places, Loss, Name);
+}
+
+std::optional<Value> Engine::judgedByModel(CallContext &Context) {
+  const Callee &T = Context.Target;
+  auto Overloads = modelFor(Models, T);
+  if (Overloads.empty())
+    return std::nullopt;
+  return judged(Context, Overloads, T.ShortName, Context.Arguments, parameterNames(T),
+                Context.Where.OperandPlaces);
 }
 
 Value Engine::judgedModule(CallContext &Context, const ClassModel &Model,

@@ -188,6 +188,8 @@ public:
   GenericDims Varying;
   std::set<RunId> VaryingRuns;
   std::set<OpaqueId> VaryingOpaques;
+  /// Something unknown that is another thing in each element.
+  Value varying(TypeId Type);
   /// Notes that patterns speak of the object, or that it was made of one (an instance).
   void notePointee(ObjectId Id, bool Instance);
   /// The object was written to (`Field` of it; empty: perhaps everything): what patterns and
@@ -267,6 +269,8 @@ public:
   Value unknownCall(CallContext &Context);
   /// construct() for any class: a user's, a module of the library, a holder of either.
   Value constructAny(CallContext &Context, TypeId Type, llvm::ArrayRef<Value> Arguments);
+  /// The call held to the library's model of its callee, if there is one.
+  std::optional<Value> judgedByModel(CallContext &Context);
   /// forward of a library module: inputs, then options by name.
   Value judgedModule(CallContext &Context, const ClassModel &Model, llvm::ArrayRef<Value> Passed,
                      llvm::ArrayRef<std::string> ParameterNames, std::size_t Inputs,

@@ -1,6 +1,5 @@
 //===- Flow.cpp - the order in which blocks are run -----------------------===//
 #include "Flow.h"
-#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include <algorithm>
 
@@ -26,6 +25,21 @@ static std::vector<std::vector<Register>> localRegisters(const Function &F) {
     if (Home[R] != Nowhere && Home[R] != Many)
       Local[Home[R]].push_back(static_cast<Register>(R));
   return Local;
+}
+
+/// Adds `From` to `Seen`, and whatever `Follow` leads to from there; stops at what is there
+/// already.
+static void reach(std::vector<bool> &Seen, unsigned From,
+                  llvm::function_ref<void(unsigned Block, std::vector<unsigned> &Behind)> Follow) {
+  std::vector<unsigned> Work{From};
+  while (!Work.empty()) {
+    unsigned Block = Work.back();
+    Work.pop_back();
+    if (Seen[Block])
+      continue;
+    Seen[Block] = true;
+    Follow(Block, Work);
+  }
 }
 
 Flow::Flow(const Function &F) : Order(F.Blocks.size(), 0) {
@@ -71,16 +85,9 @@ Flow::Flow(const Function &F) : Order(F.Blocks.size(), 0) {
         continue;
       std::vector<bool> &In = Loops.try_emplace(Header, Count, false).first->second;
       In[Header] = true;
-      std::vector<unsigned> Work{B};
-      while (!Work.empty()) {
-        unsigned Block = Work.back();
-        Work.pop_back();
-        if (In[Block])
-          continue;
-        In[Block] = true;
-        for (unsigned P : Predecessors[Block])
-          Work.push_back(P);
-      }
+      reach(In, B, [&](unsigned Block, std::vector<unsigned> &Before) {
+        llvm::append_range(Before, Predecessors[Block]);
+      });
     }
   }
 }
@@ -102,31 +109,24 @@ static bool comesToNothing(const Function &F, unsigned Block) {
   return F.Blocks[Block].End.Is == Terminator::Form::Unreachable;
 }
 
-static llvm::BitVector reachableFrom(const Function &F, unsigned Start) {
-  llvm::BitVector Seen(F.Blocks.size());
-  std::vector<unsigned> Work{Start};
-  while (!Work.empty()) {
-    unsigned Block = Work.back();
-    Work.pop_back();
-    if (Seen[Block])
-      continue;
-    Seen.set(Block);
-    for (BlockId T : F.Blocks[Block].End.Targets)
-      Work.push_back(static_cast<unsigned>(T));
-  }
-  return Seen;
-}
-
 bool Flow::isOnlyWay(const Function &F, unsigned Block, unsigned Way) const {
-  auto [Known, New] = OnlyWays.try_emplace({Block, Way}, false);
-  if (!New)
-    return Known->second;
   const auto &Targets = F.Blocks[Block].End.Targets;
   auto Taken = static_cast<unsigned>(Targets[Way]), Other = static_cast<unsigned>(Targets[1 - Way]);
   if (auto Loop = Loops.find(Block); Loop != Loops.end() && Loop->second[Taken])
-    return Known->second = !Loop->second[Other];
-  llvm::BitVector Behind = reachableFrom(F, Other);
-  return Known->second = !Behind.anyCommon(reachableFrom(F, Taken));
+    return !Loop->second[Other];
+  auto ReachableFrom = [&](unsigned Start) {
+    std::vector<bool> Seen(F.Blocks.size(), false);
+    reach(Seen, Start, [&](unsigned B, std::vector<unsigned> &Behind) {
+      for (BlockId T : F.Blocks[B].End.Targets)
+        Behind.push_back(static_cast<unsigned>(T));
+    });
+    return Seen;
+  };
+  std::vector<bool> Left = ReachableFrom(Other), Ahead = ReachableFrom(Taken);
+  for (std::size_t B = 0; B < Left.size(); ++B)
+    if (Left[B] && Ahead[B])
+      return false;
+  return true;
 }
 
 bool Flow::endsAtHeader(const Function &F, unsigned Header) const {
@@ -149,17 +149,11 @@ static bool
 everyWayGetsTo(const Function &F, unsigned From, unsigned Block,
                llvm::function_ref<bool(unsigned Behind, std::vector<unsigned> &Into)> Follow) {
   std::vector<bool> Seen(F.Blocks.size(), false);
-  std::vector<unsigned> Work{From};
-  while (!Work.empty()) {
-    unsigned B = Work.back();
-    Work.pop_back();
-    if (Seen[B] || B == Block)
-      continue;
-    Seen[B] = true;
-    if (!Follow(B, Work))
-      return false;
-  }
-  return true;
+  Seen[Block] = true;
+  bool Gets = true;
+  reach(Seen, From,
+        [&](unsigned Behind, std::vector<unsigned> &Into) { Gets = Gets && Follow(Behind, Into); });
+  return Gets;
 }
 
 bool Flow::inEveryRound(const Function &F, unsigned Header, unsigned From, unsigned Block) const {

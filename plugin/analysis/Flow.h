@@ -32,9 +32,6 @@ struct Flow {
   bool inEveryRound(const Function &F, unsigned Header, unsigned From, unsigned Block) const;
   /// Whether no call of the function returns without getting to `Block`.
   static bool inEveryCall(const Function &F, unsigned Block);
-
-private:
-  mutable std::map<std::pair<unsigned, unsigned>, bool> OnlyWays; ///< by block and way
 };
 
 } // namespace shapewise

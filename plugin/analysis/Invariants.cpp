@@ -98,8 +98,8 @@ Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
   S.Forgotten.clear();
   S.Reported.clear();
   S.Thrown.clear();
-  // What other code assigns is not known in a method.
-  // It is not known either of the objects that constructors have made and fields lead to.
+  // What other code assigns is not known in a method, nor is it of the objects that constructors
+  // have made and fields lead to.
   for (auto Id = static_cast<std::uint32_t>(Self); Id < nextObject(); ++Id) {
     Value Object = content(S, static_cast<ObjectId>(Id));
     if (Value Kept = withoutReassigned(Object); Kept.get() != Object.get())
@@ -110,20 +110,14 @@ Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
 
 /// The object, or objects in a list, without what is written outside constructors.
 Value Engine::withoutReassigned(const Value &Object) {
-  if (Object.is(Value::Form::List) || Object.is(Value::Form::Map) || isPointerPattern(Object)) {
-    std::vector<Value> Kept;
-    for (const Value &Element : Object->Elements)
-      Kept.push_back(withoutReassigned(Element));
-    bool Same = llvm::equal(Kept, Object->Elements,
-                            [](const Value &A, const Value &B) { return A.get() == B.get(); });
-    return Same ? Object : make::with(Object, [&](ValueNode &N) { N.Elements = std::move(Kept); });
-  }
-  if (!Object.is(Value::Form::Record))
+  bool IsRecord = Object.is(Value::Form::Record);
+  if (!IsRecord && !Object.is(Value::Form::List) && !Object.is(Value::Form::Map) &&
+      !isPointerPattern(Object))
     return Object;
-  ClassId Class = Source.type(typeOf(Object)).Class;
+  ClassId Class = IsRecord ? Source.type(typeOf(Object)).Class : ClassId::None;
   std::vector<Value> Kept;
   bool Same = true;
-  for (std::size_t I = 0; I < Object->Names.size(); ++I) {
+  for (std::size_t I = 0; I < Object->Elements.size(); ++I) {
     const Field *F = Class == ClassId::None ? nullptr : findField(Class, Object->Names[I]);
     const Value &Held = Object->Elements[I];
     Kept.push_back(F && F->Reassigned ? unknown(F->Is, F->Name) : withoutReassigned(Held));

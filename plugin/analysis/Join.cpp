@@ -224,9 +224,7 @@ Value Joiner::opaque(const Value &VA, const Value &VB) {
     if (IA && E.VaryingOpaques.count(VA->Identity))
       return VA;
     generalized();
-    Value New = make::opaque(E.newOpaque(), typeOf(VA, VB), "");
-    E.VaryingOpaques.insert(New->Identity);
-    return New;
+    return E.varying(typeOf(VA, VB));
   }
   if (IA && G && G->Opaques.count(IA) &&
       (ClaimedOpaques.try_emplace(IA, IB).second || (IB && ClaimedOpaques[IA] == IB)))

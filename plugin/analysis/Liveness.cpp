@@ -31,15 +31,13 @@ BlockUse useOf(const Function &F, const Block &B, const std::vector<std::size_t>
       Use.ReadSlots.set(SlotOf[Index]);
   };
   for (const Instruction &I : B.Instructions) {
-    bool WritesSlot = I.Code == Op::Store &&
-                      SlotOf[static_cast<unsigned>(I.Operands.front())] < F.Slots.size() &&
-                      Use.WrittenRegisters[static_cast<unsigned>(I.Operands.front())];
+    // Stored to right where it is named, a slot is written; by what else is done to it, read.
+    auto To = static_cast<unsigned>(I.Code == Op::Store ? I.Operands.front() : Register::None);
+    bool WritesSlot = SlotOf[To] < F.Slots.size() && Use.WrittenRegisters[To];
     for (Register R : llvm::drop_begin(llvm::ArrayRef(I.Operands), WritesSlot ? 1 : 0))
       Read(R);
-    if (WritesSlot)
-      if (std::size_t Slot = SlotOf[static_cast<unsigned>(I.Operands.front())];
-          !Use.ReadSlots[Slot])
-        Use.WrittenSlots.set(Slot);
+    if (WritesSlot && !Use.ReadSlots[SlotOf[To]])
+      Use.WrittenSlots.set(SlotOf[To]);
     Use.WrittenRegisters.set(static_cast<unsigned>(I.Result));
   }
   Read(B.End.Condition);
@@ -51,29 +49,26 @@ BlockUse useOf(const Function &F, const Block &B, const std::vector<std::size_t>
 Liveness::Liveness(const Function &F) : At(F.Blocks.size()) {
   std::vector<std::size_t> SlotOf = slotsOfRegisters(F);
   std::vector<BlockUse> Uses;
-  std::vector<std::vector<unsigned>> Predecessors(F.Blocks.size());
-  std::vector<unsigned> Work;
-  for (unsigned B = 0; B < F.Blocks.size(); ++B) {
-    Uses.push_back(useOf(F, F.Blocks[B], SlotOf));
-    for (BlockId T : F.Blocks[B].End.Targets)
-      Predecessors[static_cast<unsigned>(T)].push_back(B);
-    At[B] = {Uses[B].ReadSlots, Uses[B].ReadRegisters};
-    At[B].Slots.set(0, static_cast<unsigned>(F.Signature.Parameters.size() + F.CaptureCount));
-    Work.push_back(B);
+  for (const Block &B : F.Blocks) {
+    Uses.push_back(useOf(F, B, SlotOf));
+    At[Uses.size() - 1] = {Uses.back().ReadSlots, Uses.back().ReadRegisters};
+    At[Uses.size() - 1].Slots.set(
+        0, static_cast<unsigned>(F.Signature.Parameters.size() + F.CaptureCount));
   }
-  while (!Work.empty()) {
-    unsigned B = Work.back();
-    Work.pop_back();
-    for (unsigned P : Predecessors[B]) {
-      Needed Behind = At[B];
-      Behind.Slots.reset(Uses[P].WrittenSlots);
-      Behind.Registers.reset(Uses[P].WrittenRegisters);
-      Behind.Slots |= At[P].Slots;
-      Behind.Registers |= At[P].Registers;
-      if (Behind.Slots == At[P].Slots && Behind.Registers == At[P].Registers)
+  // Blocks stand in reverse post-order: once around per loop around loop.
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (std::size_t B = F.Blocks.size(); B-- > 0;) {
+      Needed Now = At[B];
+      for (BlockId T : F.Blocks[B].End.Targets) {
+        Needed Behind = At[static_cast<unsigned>(T)];
+        Now.Slots |= Behind.Slots.reset(Uses[B].WrittenSlots);
+        Now.Registers |= Behind.Registers.reset(Uses[B].WrittenRegisters);
+      }
+      if (Now.Slots == At[B].Slots && Now.Registers == At[B].Registers)
         continue;
-      At[P] = std::move(Behind);
-      Work.push_back(P);
+      At[B] = std::move(Now);
+      Changed = true;
     }
   }
 }

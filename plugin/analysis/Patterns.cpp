@@ -165,6 +165,12 @@ Value Engine::commonPattern(const State &S, llvm::ArrayRef<Value> Elements) {
   return joinPatterns(S, Patterns);
 }
 
+Value Engine::varying(TypeId Type) {
+  Value Any = make::opaque(newOpaque(), Type, "");
+  VaryingOpaques.insert(Any->Identity);
+  return Any;
+}
+
 Value Engine::summarize(const State &S, const Value &List) {
   if (!List.is(Value::Form::List) || List->Summary)
     return List;
@@ -221,17 +227,12 @@ public:
 private:
   Value ofPattern(const Value &Old) const {
     if (!Old.is(Value::Form::Record) || !FrozenPart)
-      return varying(Is);
+      return E.varying(Is);
     const Value *Before = Old->field(Field);
-    Value Now = Before ? E.joinPatterns(S, {*Before, FrozenPart}) : varying(FrozenPart->Type);
+    Value Now = Before ? E.joinPatterns(S, {*Before, FrozenPart}) : E.varying(FrozenPart->Type);
     if (Before && Now.get() == Before->get())
       return Old;
     return make::with(Old, [&](ValueNode &N) { replace(N, Field, Now); });
-  }
-  Value varying(TypeId Type) const {
-    Value Any = make::opaque(E.newOpaque(), Type, "");
-    E.VaryingOpaques.insert(Any->Identity);
-    return Any;
   }
   static void replace(ValueNode &In, llvm::StringRef Name, Value By) {
     for (std::size_t I = 0; I < In.Names.size(); ++I)

@@ -309,9 +309,7 @@ void Engine::forgetElements(State &S, const Value &Container) {
   forgetReachable(S, Container);
   if (!Count || typeOf(Held) == TypeId::Void)
     return;
-  Value Any = make::opaque(newOpaque(), elementType(Held->Type), "");
-  VaryingOpaques.insert(Any->Identity);
-  store(S, Container, make::summaryList({Any}, Count, Held->Type));
+  store(S, Container, make::summaryList({varying(elementType(Held->Type))}, Count, Held->Type));
 }
 
 void Engine::forgetReachable(State &S, const Value &V, unsigned Depth) {

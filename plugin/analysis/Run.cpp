@@ -87,12 +87,13 @@ void Runner::decide(Configuration &C, unsigned Block, std::uint32_t Way, std::ui
   Decision D;
   D.Branch = Branch;
   D.Way = Way;
+  D.Code = &Code;
+  D.Block = Block;
   D.Place = End.Place;
   D.Synthetic = End.Synthetic;
   D.IsSwitch = End.Is == Terminator::Form::Switch;
   if (D.IsSwitch && Way < End.Cases.size())
     D.CaseValue = End.Cases[Way];
-  D.IsOnlyWay = !D.IsSwitch && Paths.isOnlyWay(Code, Block, Way ? 0 : 1);
   C.S.Decisions.push_back(D);
 }
 
@@ -400,19 +401,18 @@ unsigned Engine::statesAllowed() const {
   return std::max(Steps < 2 * Quarter ? All / 4 : Steps < 3 * Quarter ? All / 8 : 1u, 1u);
 }
 
-const Liveness &Engine::livenessOf(const Function &Code) {
-  std::unique_ptr<Liveness> &Known = Live[&Code];
+/// What is found out about a function once.
+template <typename T>
+static const T &onceOf(llvm::DenseMap<const Function *, std::unique_ptr<T>> &Found,
+                       const Function &Code) {
+  std::unique_ptr<T> &Known = Found[&Code];
   if (!Known)
-    Known = std::make_unique<Liveness>(Code);
+    Known = std::make_unique<T>(Code);
   return *Known;
 }
 
-const Flow &Engine::flowOf(const Function &Code) {
-  std::unique_ptr<Flow> &Known = Flows[&Code];
-  if (!Known)
-    Known = std::make_unique<Flow>(Code);
-  return *Known;
-}
+const Flow &Engine::flowOf(const Function &Code) { return onceOf(Flows, Code); }
+const Liveness &Engine::livenessOf(const Function &Code) { return onceOf(Live, Code); }
 
 std::vector<Exit> Engine::run(const Function &Code, State S, llvm::ArrayRef<Value> Arguments,
                               llvm::ArrayRef<Value> Captures, const CallChain *Chain) {

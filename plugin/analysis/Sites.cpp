@@ -203,7 +203,9 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
       if (!Complete) {
         // Not every path was seen. What fails whichever way those went that were seen, and needs no
         // condition to be reached but those without which nothing goes on, is certain still.
-        if (Always && llvm::all_of(O.Decisions, [](const Decision &D) { return D.IsOnlyWay; }))
+        if (Always && llvm::all_of(O.Decisions, [&](const Decision &D) {
+              return !D.IsSwitch && flowOf(*D.Code).isOnlyWay(*D.Code, D.Block, D.Way ? 0 : 1);
+            }))
           Best = &O;
         continue;
       }

@@ -17,10 +17,11 @@ namespace shapewise {
 struct Decision {
   std::uint64_t Branch = 0;
   std::uint32_t Way = 0;
+  const Function *Code = nullptr; ///< the branch ends `Block` of it
+  unsigned Block = 0;
   PlaceId Place = PlaceId::None;
   bool Synthetic = false;
   bool IsSwitch = false;
-  bool IsOnlyWay = false; ///< see Flow
   std::int64_t CaseValue = 0;
   friend bool operator==(const Decision &A, const Decision &B) {
     return A.Branch == B.Branch && A.Way == B.Way;

@@ -18,17 +18,14 @@ bool isPlainImage(const Call &C, const TensorType &T) {
   auto X = Call::extents(T);
   if (!X)
     return false;
-  auto Several = [&](const Extent &E) {
-    return C.compare(E.Size, Relation::Greater, 1) == Truth::Yes;
-  };
   switch (X->size()) {
   case 2:
-    return Several((*X)[0]) && Several((*X)[1]);
+    return isSeveral(C, (*X)[0]) && isSeveral(C, (*X)[1]);
   case 3: // a batch of series, or one image
-    return !C.isOne((*X)[0].Size) && Several((*X)[1]) && Several((*X)[2]);
+    return !C.isOne((*X)[0].Size) && isSeveral(C, (*X)[1]) && isSeveral(C, (*X)[2]);
   case 4:
   case 5:
-    return Several((*X)[1]) && llvm::any_of(llvm::ArrayRef(*X).drop_front(2), Several);
+    return hasChannelsOfPoints(C, *X);
   default:
     return true;
   }

@@ -136,24 +136,6 @@ private:
       Known.PartlyWrittenGlobals.insert(V->getCanonicalDecl());
   }
 
-  /// A method of the field's that has its body here is called: what it writes is noted there.
-  void notePart(const MemberExpr &Of) {
-    const Expr *E = &Of;
-    while (const auto *Member = dyn_cast<MemberExpr>(E->IgnoreParenImpCasts())) {
-      const auto *F = dyn_cast<FieldDecl>(Member->getMemberDecl());
-      if (!F)
-        return;
-      Known.PartlyWrittenFields.insert(F->getCanonicalDecl());
-      if (Member->isArrow())
-        return noteBehind(Member->getBase());
-      E = Member->getBase();
-    }
-    if (const auto *Name = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts()))
-      notePart(*Name);
-    else
-      noteBehind(E);
-  }
-
   /// A part of what the holder or pointer `Base` leads to is written.
   void noteBehind(const Expr *Base) {
     Base = Base->IgnoreParenImpCasts();
@@ -165,16 +147,32 @@ private:
   }
 
   void note(const MemberExpr &Written) {
-    const Expr *E = &Written;
+    noteFields(Written, [&](const MemberExpr &Member, const FieldDecl &F) {
+      bool InOwnConstructor = Constructed &&
+                              isa<CXXThisExpr>(Member.getBase()->IgnoreParenImpCasts()) &&
+                              F.getParent()->getCanonicalDecl() == Constructed->getCanonicalDecl();
+      if (!InOwnConstructor)
+        Known.Reassigned.insert(F.getCanonicalDecl());
+    });
+  }
+
+  /// A method of the field's that has its body here is called: what it writes is noted there.
+  void notePart(const MemberExpr &Of) {
+    noteFields(Of, [&](const MemberExpr &, const FieldDecl &F) {
+      Known.PartlyWrittenFields.insert(F.getCanonicalDecl());
+    });
+  }
+
+  /// Gives `Each` of the fields that `Of` goes through, the innermost first; of what they all lie
+  /// in a part is written.
+  void noteFields(const MemberExpr &Of,
+                  llvm::function_ref<void(const MemberExpr &, const FieldDecl &)> Each) {
+    const Expr *E = &Of;
     while (const auto *Member = dyn_cast<MemberExpr>(E->IgnoreParenImpCasts())) {
       const auto *F = dyn_cast<FieldDecl>(Member->getMemberDecl());
       if (!F)
         return;
-      bool InOwnConstructor = Constructed &&
-                              isa<CXXThisExpr>(Member->getBase()->IgnoreParenImpCasts()) &&
-                              F->getParent()->getCanonicalDecl() == Constructed->getCanonicalDecl();
-      if (!InOwnConstructor)
-        Known.Reassigned.insert(F->getCanonicalDecl());
+      Each(*Member, *F);
       if (Member->isArrow())
         return noteBehind(Member->getBase());
       E = Member->getBase();

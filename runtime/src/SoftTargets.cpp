@@ -77,7 +77,7 @@ public:
     Job.Scratch = reinterpret_cast<float *>(Scratch);
     Panel = Job.Scratch + Pitch;
     TargetPanel = Panel + panelOf(P) * Pitch;
-    Lanes = !Direct && hasLanes(P);
+    Lanes = !Direct && hasLanes(P) ? kernels().LaneCount : 0;
     LaneJob = Job;
     LaneJob.Type = P.Operands[Logits].Type;
     LaneJob.Scratch = Panel;
@@ -89,9 +89,9 @@ public:
     const int Largest = panelOf(P);
     for (std::int64_t I = Begin; I < End;) {
       std::int64_t Count = End - I < At.run() ? End - I : At.run();
-      if (Lanes && Count >= kernels().LaneCount && group(At, Total)) {
-        I += kernels().LaneCount;
-        At.skip(kernels().LaneCount);
+      if (Lanes != 0 && Count >= Lanes && group(At, Total)) {
+        I += Lanes;
+        At.skip(Lanes);
         continue;
       }
       if (Count > Largest)
@@ -141,7 +141,6 @@ private:
   /// As many neighbours as the kernel has lanes: adds up their losses. False, with nothing written,
   /// where they have to go one by one.
   bool group(const Cursor &At, double &Total) const {
-    const int Count = kernels().LaneCount;
     SoftLanes Group;
     Group.Logits = At.at(Logits);
     Group.LogitsStride = P.Operands[Logits].ClassStride;
@@ -154,7 +153,7 @@ private:
       Group.ProbabilityStride = P.Operands[Target].ClassStride;
     }
     Cursor Each = At;
-    for (int I = 0; I < Count; ++I, Each.next()) {
+    for (int I = 0; I < Lanes; ++I, Each.next()) {
       if (P.TargetIsLabels) {
         const std::int64_t Label = loadLabel(Each.at(Target), P.Operands[Target].Type);
         Group.Label[I] = Label == P.IgnoreIndex ? -1 : Label;
@@ -167,7 +166,7 @@ private:
     if (P.isBackward())
       return true;
     Cursor To = At;
-    for (int I = 0; I < Count; ++I, To.next()) {
+    for (int I = 0; I < Lanes; ++I, To.next()) {
       keep(To, Group.Loss[I], Group.LogSumExp[I]);
       Total += Group.Loss[I];
     }
@@ -210,7 +209,7 @@ private:
   const Plan &P;
   const bool Direct;
   const std::int64_t Pitch;
-  bool Lanes = false; ///< Groups of neighbours are taken side by side.
+  int Lanes = 0; ///< Neighbours that are taken side by side; 0: each goes alone.
   SoftJob Job, LaneJob;
   float *Panel, *TargetPanel;
   /// Positions of the panel whose gradient stands where it belongs.

@@ -29,13 +29,6 @@ Value wholeRange(CallContext &C, std::size_t First) {
   return listOf(C.E, C.S, Begin->Elements[0]);
 }
 
-/// Some value, another one for each element.
-Value varying(Engine &E, TypeId Type) {
-  Value Any = make::opaque(E.newOpaque(), Type, "");
-  E.VaryingOpaques.insert(Any->Identity);
-  return Any;
-}
-
 /// Puts elements like those of the summary `Added` where the iterator `Out` writes. False when it
 /// is not known where that is.
 bool write(CallContext &C, const Value &Out, const Value &Added) {
@@ -111,7 +104,7 @@ std::optional<Range> rangeAt(CallContext &C, std::size_t First) {
     return std::nullopt;
   }
   if (!R.Pattern)
-    R.Pattern = varying(C.E, C.E.elementType(C.E.typeOf(Held)));
+    R.Pattern = C.E.varying(C.E.elementType(C.E.typeOf(Held)));
   return R;
 }
 
@@ -224,7 +217,7 @@ private:
       Fits = (Result.is(Value::Form::Record) || Result.is(Value::Form::List)) &&
              C.E.typeOf(Result) == Element;
     }
-    return Fits ? Result : varying(C.E, Element);
+    return Fits ? Result : C.E.varying(Element);
   }
 
   CallContext &C;

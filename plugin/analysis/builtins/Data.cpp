@@ -265,11 +265,13 @@ Value sizeOfSet(CallContext &C) {
   return Known ? rowsOf(C, C.Arguments[0]) : C.unknownResult();
 }
 
+constexpr const char *Samplers = "torch::data::samplers::";
+constexpr llvm::StringRef SamplerNames[] = {"RandomSampler", "SequentialSampler",
+                                            "DistributedRandomSampler",
+                                            "DistributedSequentialSampler"};
+
 bool isSampler(llvm::StringRef Name) {
-  return Name.consume_front("torch::data::samplers::") &&
-         llvm::is_contained({"RandomSampler", "SequentialSampler", "DistributedRandomSampler",
-                             "DistributedSequentialSampler"},
-                            Name);
+  return Name.consume_front(Samplers) && llvm::is_contained(SamplerNames, Name);
 }
 
 /// A sampler that is made by the user: of so many indices it hands out its share, the same number
@@ -461,9 +463,8 @@ void addData(BuiltinTable &T) {
   };
   for (const char *Set : {"MNIST", "TensorDataset", "MapDataset", "BatchDataset"})
     T[std::string("torch::data::datasets::") + Set + "::size"] = sizeOfSet;
-  for (const char *Name : {"RandomSampler", "SequentialSampler", "DistributedRandomSampler",
-                           "DistributedSequentialSampler"})
-    T[std::string("torch::data::samplers::") + Name + "::" + Name] = sampler;
+  for (llvm::StringRef Name : SamplerNames)
+    T[(Samplers + Name + "::" + Name).str()] = sampler;
   T["torch::data::samplers::DistributedSampler::set_epoch"] = [](CallContext &) { return Value(); };
   T["torch::data::transforms::Lambda::Lambda"] = transformByFunction;
   T["torch::data::transforms::TensorLambda::TensorLambda"] = transformByFunction;

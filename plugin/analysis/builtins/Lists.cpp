@@ -226,9 +226,7 @@ Value between(CallContext &C, const Value &First, const Value &Last, TypeId Type
     Value Some = C.E.summarize(C.S, Range);
     return make::summaryList(Some->Elements, Count, Type);
   }
-  Value Any = make::opaque(C.E.newOpaque(), C.E.elementType(Type), "");
-  C.E.VaryingOpaques.insert(Any->Identity);
-  return make::summaryList({Any}, Count, Type);
+  return make::summaryList({C.E.varying(C.E.elementType(Type))}, Count, Type);
 }
 
 Value construct(CallContext &C) {

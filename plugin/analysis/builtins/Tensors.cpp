@@ -34,22 +34,17 @@ Value assign(CallContext &C) {
 
 /// An undefined tensor has the sizes [0] for whoever asks. Of an element that is perhaps undefined
 /// only that is known which the others have: it may well be tested for.
-Value asksOfPerhapsUndefined(CallContext &C) {
+template <Builtin Ask> Value unlessPerhapsUndefined(CallContext &C) {
   Value V = C.value(0);
-  return V.is(Value::Form::Tensor) && V->Maybe && C.E.isSomeElement(V) ? C.unknownResult()
-                                                                       : Value();
+  return V.is(Value::Form::Tensor) && V->Maybe && C.E.isSomeElement(V) ? C.unknownResult() : Ask(C);
 }
 
-Value size(CallContext &C) {
-  if (Value Unknown = asksOfPerhapsUndefined(C))
-    return Unknown;
-  return C.E.judged(C, C.E.Models.find(C.Target.Name), C.Target.ShortName, C.Arguments,
-                    parameterNames(C.Target), C.Where.OperandPlaces);
+Value byModel(CallContext &C) {
+  auto Result = C.E.judgedByModel(C);
+  return Result ? *Result : C.unknownResult();
 }
 
 Value sizes(CallContext &C) {
-  if (Value Unknown = asksOfPerhapsUndefined(C))
-    return Unknown;
   auto T = self(C);
   if (!T)
     return C.unknownResult();
@@ -62,15 +57,11 @@ Value sizes(CallContext &C) {
 }
 
 Value dim(CallContext &C) {
-  if (Value Unknown = asksOfPerhapsUndefined(C))
-    return Unknown;
   auto T = self(C);
   return T ? make::integer(C.S.Known.rankOf(T->Sizes)) : C.unknownResult();
 }
 
 Value numel(CallContext &C) {
-  if (Value Unknown = asksOfPerhapsUndefined(C))
-    return Unknown;
   auto T = self(C);
   return T ? make::integer(C.S.Known.numelOf(T->Sizes)) : C.unknownResult();
 }
@@ -184,8 +175,7 @@ Value makeTensor(CallContext &C) {
         T.Type = DTypeSet::parse(C.E.operand(C.S, *Type).Text).value_or(DTypeSet::any());
     return C.E.newTensor(C.S, std::move(T));
   }
-  return C.E.judged(C, C.E.Models.find(C.Target.Name), C.Target.ShortName, C.Arguments,
-                    parameterNames(C.Target), C.Where.OperandPlaces);
+  return byModel(C);
 }
 
 /// `x.set_data(y)`: x has y's sizes, and so has every other handle of x.
@@ -207,12 +197,12 @@ void addTensors(BuiltinTable &T) {
   for (llvm::StringRef Class : {"at::Tensor", "at::TensorBase"}) {
     auto Add = [&](llvm::StringRef Method, Builtin B) { T[(Class + "::" + Method).str()] = B; };
     Add("operator=", assign);
-    Add("size", size);
-    Add("sizes", sizes);
-    Add("sym_sizes", sizes);
-    Add("dim", dim);
-    Add("ndimension", dim);
-    Add("numel", numel);
+    Add("size", unlessPerhapsUndefined<byModel>);
+    Add("sizes", unlessPerhapsUndefined<sizes>);
+    Add("sym_sizes", unlessPerhapsUndefined<sizes>);
+    Add("dim", unlessPerhapsUndefined<dim>);
+    Add("ndimension", unlessPerhapsUndefined<dim>);
+    Add("numel", unlessPerhapsUndefined<numel>);
     Add("defined", defined);
     Add("is_contiguous", isContiguous);
     Add("options", options);

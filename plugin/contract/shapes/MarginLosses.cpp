@@ -248,12 +248,11 @@ Operand ctc(Call &C, llvm::ArrayRef<Term> T) {
                  {C.callee().str(), T[I].Name, Count.Size, Batch.Is.Size, Input.Sizes}))
       return Operand::unknown();
   }
-  if (C.compare(Batch.Is.Size, Relation::Greater, 0) == Truth::Yes &&
-      !checkLengths(C, T[2], T[0], {&T[0], 0, (*X)[0]}))
+  bool HasSequences = C.compare(Batch.Is.Size, Relation::Greater, 0) == Truth::Yes;
+  if (HasSequences && !checkLengths(C, T[2], T[0], {&T[0], 0, (*X)[0]}))
     return Operand::unknown();
   auto Y = C.extents(T[1]);
-  if (Y && Y->size() == 2 && C.compare(Batch.Is.Size, Relation::Greater, 0) == Truth::Yes &&
-      !checkLengths(C, T[3], T[1], {&T[1], 1, (*Y)[1]}))
+  if (HasSequences && Y && Y->size() == 2 && !checkLengths(C, T[3], T[1], {&T[1], 1, (*Y)[1]}))
     return Operand::unknown();
   if (Y && Y->size() == 2 &&
       !C.agree(Batch, {&T[1], 0, (*Y)[0]}, Message::LossBatchDiffers,

@@ -11,6 +11,17 @@ namespace shapewise {
 
 namespace {
 
+/// Without gaps, the axes in `Order` from the fastest to the slowest; those left out are of size 1.
+Layout packed(const Call &C, llvm::ArrayRef<Extent> Made, llvm::ArrayRef<unsigned> Order) {
+  Strides Steps(Made.size(), C.constant(1));
+  Dim Step = C.constant(1);
+  for (unsigned I : Order) {
+    Steps[I] = Step;
+    Step = C.dims().mul(Step, Made[I].Size);
+  }
+  return layoutOf(C, Made, std::move(Steps), /*Packed=*/true);
+}
+
 /// One result of at::TensorIterator.
 class Iterated {
 public:
@@ -108,13 +119,7 @@ private:
         }
       }
     }
-    Strides Steps(Made.size(), C.constant(1));
-    Dim Step = C.constant(1);
-    for (unsigned I : Order) {
-      Steps[I] = Step;
-      Step = C.dims().mul(Step, Made[I].Size);
-    }
-    return layoutOf(C, Made, std::move(Steps), /*Packed=*/true);
+    return packed(C, Made, Order);
   }
 
   /// Above zero: axis `A` goes behind `B`. Zero: nobody decides. None: not known.
@@ -163,6 +168,15 @@ Layout layoutOfOperands(const Call &C, llvm::ArrayRef<TensorType> Operands, cons
   return Iterated(C, Operands, Made.extents()).run();
 }
 
+bool isSeveral(const Call &C, const Extent &E) {
+  return C.compare(E.Size, Relation::Greater, 1) == Truth::Yes;
+}
+
+bool hasChannelsOfPoints(const Call &C, llvm::ArrayRef<Extent> Image) {
+  return isSeveral(C, Image[1]) &&
+         llvm::any_of(Image.drop_front(2), [&](const Extent &E) { return isSeveral(C, E); });
+}
+
 /// Follows c10::is_channels_last_strides_2d_s4 and its kin of five axes.
 Truth liesChannelsLast(const Call &C, const TensorType &T) {
   if (auto Rank = T.Sizes.rank(); Rank && channelsLastOrder(*Rank).empty())
@@ -171,17 +185,10 @@ Truth liesChannelsLast(const Call &C, const TensorType &T) {
   auto Steps = stridesOf(C, T);
   if (!X || !Steps)
     return Truth::Unknown;
-  if (llvm::any_of(*X, [&](const Extent &E) {
-        return C.compare(E.Size, Relation::Greater, 1) != Truth::Yes;
-      })) {
+  if (!llvm::all_of(*X, [&](const Extent &E) { return isSeveral(C, E); })) {
     // Steps along axes of size 1 decide too. In order, with several channels of several points, the
     // channels come behind the points.
-    bool Plain = T.Memory.isInOrder() &&
-                 C.compare((*X)[1].Size, Relation::Greater, 1) == Truth::Yes &&
-                 llvm::any_of(llvm::ArrayRef(*X).drop_front(2), [&](const Extent &E) {
-                   return C.compare(E.Size, Relation::Greater, 1) == Truth::Yes;
-                 });
-    return Plain ? Truth::No : Truth::Unknown;
+    return T.Memory.isInOrder() && hasChannelsOfPoints(C, *X) ? Truth::No : Truth::Unknown;
   }
   if ((*Steps)[1].isConstant(0))
     return Truth::No;
@@ -199,15 +206,10 @@ Truth liesChannelsLast(const Call &C, const TensorType &T) {
 }
 
 Layout channelsLast(const Call &C, const Shape &Made) {
-  if (Made.hasRun() || channelsLastOrder(Made.extents().size()).empty())
+  if (Made.hasRun())
     return Layout();
-  Strides Steps(Made.extents().size(), C.constant(1));
-  Dim Step = C.constant(1);
-  for (unsigned I : channelsLastOrder(Steps.size())) {
-    Steps[I] = Step;
-    Step = C.dims().mul(Step, Made.extents()[I].Size);
-  }
-  return layoutOf(C, Made.extents(), std::move(Steps), /*Packed=*/true);
+  llvm::ArrayRef<unsigned> Order = channelsLastOrder(Made.extents().size());
+  return Order.empty() ? Layout() : packed(C, Made.extents(), Order);
 }
 
 Layout layoutOfFormat(const Call &C, llvm::ArrayRef<TensorType> Operands, const Shape &Made) {

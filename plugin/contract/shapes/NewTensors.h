@@ -19,6 +19,11 @@ Layout layoutOfOperands(const Call &C, llvm::ArrayRef<TensorType> Operands, cons
 /// in order.
 Layout layoutOfFormat(const Call &C, llvm::ArrayRef<TensorType> Operands, const Shape &Made);
 
+/// Whether an axis is certainly longer than 1.
+bool isSeveral(const Call &C, const Extent &E);
+/// Whether images of four or five axes certainly have several channels of several points each: in
+/// order, they cannot be taken for "channels last".
+bool hasChannelsOfPoints(const Call &C, llvm::ArrayRef<Extent> Image);
 /// Whether images lie so that libtorch takes them to be "channels last".
 Truth liesChannelsLast(const Call &C, const TensorType &T);
 /// The steps of images of this shape, which are "channels last"; unknown for other ranks.
