@@ -239,8 +239,7 @@ void addChecks(const std::string &Prefix, const Shape &S) {
     const detail::Request R("cross_entropy", detail::Request::Pass::forward, X, L, O, {});
     detail::FewClassCall Call;
     for (auto _ : State) {
-      benchmark::DoNotOptimize(
-          detail::layOutFewClassCall(R, static_cast<std::int64_t>(P.Count), Call));
+      benchmark::DoNotOptimize(detail::layOutFewClassCall(R, P.Rows, Call));
       benchmark::ClobberMemory();
     }
   };

@@ -355,9 +355,9 @@ union ErrorSlot {
 
 /// Stores the loss and returns true, or constructs the error in \p Slot.
 bool compute(const Request &R, double &Loss, ErrorSlot &Slot) noexcept {
-  // One chunk of the kernel that needs no scratch space: nothing to arrange.
+  // At most one chunk of the kernel that needs no scratch space: nothing to arrange.
   FewClassCall Few;
-  if (!R.options->scratch && layOutFewClassCall(R, ChunkElements, Few)) {
+  if (!R.options->scratch && layOutFewClassCall(R, ChunkElements / MaxShortClasses, Few)) {
     Loss = kernels().FewClasses(Few.Job, Few.Rows) / Few.Denominator;
     return true;
   }
