@@ -69,7 +69,10 @@ void Engine::runLater(CallContext &Context, std::size_t Index) {
 void Engine::forgetGlobals(State &S) {
   for (const auto &[Name, Id] : Globals) {
     Value Place = make::reference(Id);
-    if (S.Objects.find(Id) && !isModule(S, load(S, Place)))
+    Value Held = content(S, Id);
+    bool Unwritten = !S.Objects.find(Id);
+    if (Unwritten ? Held.is(Value::Form::Opaque) && hasParts(Held->Type)
+                  : !isModule(S, load(S, Place)))
       forgetReachable(S, Place);
   }
 }

@@ -102,8 +102,16 @@ std::optional<std::vector<Exit>> Engine::follow(CallContext &Context, FunctionId
       V = newPlace(Context.S, V);
     Passed.push_back(V);
   }
+  Value Self = Passed.empty() ? Value() : Passed.front();
+  if (Code->Signature.IsMethod && !Code->Signature.IsConstructor && Self)
+    Passed.front() = assumeMade(Context.S, Self);
   Chains.push_back(std::make_unique<CallChain>(Link));
-  return run(*Code, Context.S, Passed, Captures, Chains.back().get());
+  auto Exits = run(*Code, Context.S, Passed, Captures, Chains.back().get());
+  // What the body does to one of some elements is not known of any of them.
+  if (Self && Passed.front().get() != Self.get())
+    for (Exit &X : Exits)
+      store(X.S, Self, forgotten(load(X.S, Self)));
+  return Exits;
 }
 
 std::optional<Value> Engine::callBody(CallContext &Context, FunctionId Body,

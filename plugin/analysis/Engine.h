@@ -131,6 +131,8 @@ public:
   llvm::StringRef className(TypeId Type) const;
   llvm::StringRef typeName(TypeId Type) const { return Source.type(Type).Name; }
   Type::Form formOf(TypeId Type) const { return Source.type(Type).Is; }
+  /// Objects of classes and lists.
+  bool hasParts(TypeId Type) const;
   /// Element `Index` (null: some element) of the container at the place `Range`, as a place. What
   /// is stored there, or done to a tensor in it, is also so of the container.
   Value elementPlace(State &S, const Value &Range, Dim Index);
@@ -368,6 +370,10 @@ public:
   /// A reference to an object of which nothing is known but what its constructors leave: `this` of
   /// a method that nobody calls, a module passed as a parameter.
   Value classInvariant(State &S, ClassId Class, const CallChain *Chain);
+  /// Gives an object of which nothing is known, on which a method is called, what its class makes
+  /// of all of them: an element of a list, a field of a parameter, what an unknown function made.
+  /// The place of the object: `Self` unless that is one of some elements.
+  Value assumeMade(State &S, const Value &Self);
   Value withoutReassigned(const Value &Object);
   Value initially(FunctionId Initializer);
   /// Argument `I` of a body that is run for whoever may call it.

@@ -316,9 +316,12 @@ void Engine::step(Configuration C, const Instruction &I, const CallChain *Chain,
   case Op::Slot:
     Result = make::reference(F.Slots[static_cast<std::size_t>(I.Value)]);
     break;
-  case Op::Global:
-    Result = make::reference(global(I.Text, I.Is, I.Lambda));
+  case Op::Global: {
+    // A number or a tensor that anyone may write is not the same unknown when it is asked again.
+    TypeId Held = elementType(I.Is);
+    Result = make::reference(global(I.Text, hasParts(Held) ? Held : I.Is, I.Lambda));
     break;
+  }
   case Op::Load:
     Result = loadAs(S, Operand(0), I.Is);
     if (Result.is(Value::Form::Int))

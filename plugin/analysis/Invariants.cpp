@@ -77,6 +77,7 @@ Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
       break;
     }
     State Before = S;
+    forgetGlobals(Before); // which had other values then
     Before.Objects.set(Self, make::record(Info.Self, {}, {}, newOpaque()));
     std::vector<Value> Arguments{make::reference(Self)};
     for (std::size_t I = 1; I < Code->Signature.Parameters.size(); ++I)
@@ -106,6 +107,49 @@ Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
       S.Objects.set(static_cast<ObjectId>(Id), std::move(Kept));
   }
   return make::reference(Self);
+}
+
+/// Whether objects of the class are made for running networks: modules, and what has modules.
+static bool servesModules(Engine &E, ClassId Class) {
+  const ClassInfo &Info = E.Source.classInfo(Class);
+  if (Info.InSystemHeader || Info.HolderOf != ClassId::None)
+    return false;
+  return E.derivesFrom(Class, "torch::nn::Module") ||
+         llvm::any_of(Info.Fields, [&](const Field &F) {
+           ClassId Held = E.Source.type(F.Is).Class;
+           if (Held != ClassId::None && E.Source.classInfo(Held).HolderOf != ClassId::None)
+             Held = E.Source.classInfo(Held).HolderOf;
+           return Held != ClassId::None && E.derivesFrom(Held, "torch::nn::Module");
+         });
+}
+
+Value Engine::assumeMade(State &S, const Value &Self) {
+  if (!Self.is(Value::Form::Reference))
+    return Self;
+  Value Object = load(S, Self);
+  if (!Object.is(Value::Form::Opaque) || formOf(typeOf(Object)) != Type::Form::Record)
+    return Self;
+  ClassId Class = Source.type(typeOf(Object)).Class;
+  if (Class == ClassId::None || !servesModules(*this, Class))
+    return Self;
+  // The object was made at another time: of what the constructors do now, only what they make
+  // counts. What they do wrong is reported when they are analysed themselves.
+  State Then(Dims);
+  Then.Known = S.Known;
+  std::uint32_t First = nextObject();
+  auto SitesSoFar = std::exchange(Sites, {});
+  Value Made = classInvariant(Then, Class, nullptr);
+  Sites = std::move(SitesSoFar);
+  if (!load(Then, Made).is(Value::Form::Record))
+    return Self;
+  for (const auto &[Id, V] : Then.Objects.table())
+    if (Id >= First)
+      S.Objects.set(static_cast<ObjectId>(Id), V);
+  S.Known = std::move(Then.Known);
+  // Which element of a container it is may not be known: then it has a place of its own.
+  if (Self->Path.empty() || !Self->Path.back().Name.empty())
+    store(S, Self, load(S, Made));
+  return load(S, Self).is(Value::Form::Record) ? Self : Made;
 }
 
 /// The object, or objects in a list, without what is written outside constructors.

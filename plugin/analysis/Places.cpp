@@ -396,6 +396,11 @@ void Engine::collectGarbage(State &S, std::uint32_t First,
     S.Objects.replace(std::move(Kept));
 }
 
+bool Engine::hasParts(TypeId Type) const {
+  Type::Form Form = formOf(Type);
+  return Form == Type::Form::Record || Form == Type::Form::List;
+}
+
 ObjectId Engine::global(llvm::StringRef Name, TypeId Type, FunctionId Initializer) {
   auto [It, New] = Globals.try_emplace(Name.str(), ObjectId::None);
   if (!New)

@@ -158,7 +158,8 @@ Operand indexSelect(Call &C, llvm::ArrayRef<Term> T) {
   if (Size && Index.Low && C.compare(Index.Low, Relation::GreaterEqual, Size) == Truth::Yes)
     return failIndexRange(C, T[0], *At, Index.Low, Size), Operand::unknown();
   auto I = Call::extents(Index);
-  Extent New = I ? (I->empty() ? C.made(1) : (*I)[0]) : C.madeUnknown();
+  // A single index takes one row, as a list of one does.
+  Extent New = I ? (I->empty() ? C.made(1) : (*I)[0]) : C.made(C.facts().numelOf(Index.Sizes));
   auto S = At ? withAxis(Self.Sizes, *At, New) : std::nullopt;
   return S ? Operand::tensor(moved(C, Self, *S)) : C.unknownTensor(Self.Type);
 }

@@ -307,6 +307,13 @@ Operand withoutOnes(const Call &C, const TensorType &Self, Shape To, Layout Memo
   return Operand::tensor(std::move(Result));
 }
 
+/// Which axes are gone is not known; the elements are all there.
+Operand squeezedSomehow(Call &C, const TensorType &Self) {
+  Operand Result = C.unknownTensor(Self.Type);
+  C.learn(C.facts().numelOf(Result.Type.Sizes), Relation::Equal, C.facts().numelOf(Self.Sizes));
+  return Result;
+}
+
 } // namespace
 
 /// squeeze(self) and squeeze(self, dim).
@@ -324,7 +331,7 @@ Operand squeeze(Call &C, llvm::ArrayRef<Term> T) {
       Truth One = C.compare(E.Size, Relation::Equal, 1);
       if (One == Truth::Unknown) {
         C.doubt(llvm::Twine("whether ") + E.Size.str() + " is 1 is not known");
-        return C.unknownTensor(Self.Type);
+        return squeezedSomehow(C, Self);
       }
       if (One == Truth::Yes)
         continue;
@@ -347,7 +354,7 @@ Operand squeeze(Call &C, llvm::ArrayRef<Term> T) {
   auto Without = One == Truth::Yes ? withoutAxis(Self.Sizes, *At) : std::nullopt;
   if (!Without) {
     C.doubt("whether the squeezed axis is 1 is not known");
-    return C.unknownTensor(Self.Type);
+    return squeezedSomehow(C, Self);
   }
   return withoutOnes(C, Self, *Without, layoutWithout(C, Self, *At, *Without));
 }
