@@ -34,7 +34,8 @@ namespace {
 template <typename T> class Buffer {
 public:
   explicit Buffer(std::size_t Count)
-      : Memory(static_cast<T *>(std::aligned_alloc(64, (Count * sizeof(T) + 63) / 64 * 64))) {}
+      : Memory(Count ? static_cast<T *>(std::aligned_alloc(64, (Count * sizeof(T) + 63) / 64 * 64))
+                     : nullptr) {}
   T *data() const { return Memory.get(); }
 
 private:
@@ -57,6 +58,7 @@ struct Problem {
   std::int64_t Rows;
   Buffer<float> Logits, Gradient;
   Buffer<bfloat16> Half, HalfGradient;
+  Buffer<double> Wide{0}, WideGradient{0};
   std::vector<std::int64_t> Labels, LabelShape;
   std::vector<float> Probabilities;
 
@@ -82,7 +84,23 @@ struct Problem {
     LabelShape.push_back(Shape[0]);
     LabelShape.insert(LabelShape.end(), Shape.begin() + 2, Shape.end());
   }
-  /// Made when they are first asked for. They need not add up to 1.
+  /// Made when they are first asked for, as few shapes have them.
+  double *wide() {
+    if (Wide.data() == nullptr) {
+      Wide = Buffer<double>(Count);
+      for (std::size_t I = 0; I < Count; ++I)
+        Wide.data()[I] = Logits.data()[I];
+    }
+    return Wide.data();
+  }
+  double *wideGradient() {
+    if (WideGradient.data() == nullptr) {
+      WideGradient = Buffer<double>(Count);
+      std::memset(WideGradient.data(), 0, Count * sizeof(double));
+    }
+    return WideGradient.data();
+  }
+  /// As wide(). They need not add up to 1.
   float *probabilities() {
     std::mt19937 Random(7);
     while (Probabilities.size() < Count)
@@ -125,9 +143,11 @@ CrossEntropyOptions options() {
 template <typename T> T *logitsOf(Problem &P);
 template <> float *logitsOf<float>(Problem &P) { return P.Logits.data(); }
 template <> bfloat16 *logitsOf<bfloat16>(Problem &P) { return P.Half.data(); }
+template <> double *logitsOf<double>(Problem &P) { return P.wide(); }
 template <typename T> T *gradientOf(Problem &P);
 template <> float *gradientOf<float>(Problem &P) { return P.Gradient.data(); }
 template <> bfloat16 *gradientOf<bfloat16>(Problem &P) { return P.HalfGradient.data(); }
+template <> double *gradientOf<double>(Problem &P) { return P.wideGradient(); }
 
 using Shape = std::vector<std::int64_t>;
 
@@ -163,7 +183,7 @@ template <typename T> void addOurs(const std::string &Prefix, const Shape &S, bo
       if (K.first == &P)
         return benchmark::DoNotOptimize(K.second->forward());
     Kept.emplace_back(&P, std::make_shared<baseline::Torch>(logitsOf<T>(P), P.Labels.data(),
-                                                            P.Shape, sizeof(T) == 2));
+                                                            P.Shape, dtype_of<T>::value));
   });
   add("gradient/" + Prefix + "/torch", S, [](Problem &P) {
     static thread_local std::vector<std::pair<Problem *, std::shared_ptr<baseline::Torch>>> Kept;
@@ -171,7 +191,7 @@ template <typename T> void addOurs(const std::string &Prefix, const Shape &S, bo
       if (K.first == &P)
         return benchmark::DoNotOptimize(K.second->gradient());
     Kept.emplace_back(&P, std::make_shared<baseline::Torch>(logitsOf<T>(P), P.Labels.data(),
-                                                            P.Shape, sizeof(T) == 2));
+                                                            P.Shape, dtype_of<T>::value));
   });
 #endif
 }
@@ -195,8 +215,8 @@ void addSoft(const std::string &Prefix, const Shape &S) {
     const auto Torch = std::make_shared<std::unique_ptr<baseline::Torch>>();
     add(Name, S, [Torch, Prepare](Problem &P) {
       if (!*Torch) {
-        *Torch =
-            std::make_unique<baseline::Torch>(P.Logits.data(), P.Labels.data(), P.Shape, false);
+        *Torch = std::make_unique<baseline::Torch>(P.Logits.data(), P.Labels.data(), P.Shape,
+                                                   DType::float32);
         Prepare(P, **Torch);
       }
       benchmark::DoNotOptimize((*Torch)->gradient());
@@ -219,8 +239,7 @@ void addChecks(const std::string &Prefix, const Shape &S) {
     const detail::Request R("cross_entropy", detail::Request::Pass::forward, X, L, O, {});
     detail::FewClassCall Call;
     for (auto _ : State) {
-      benchmark::DoNotOptimize(
-          detail::layOutFewClassCall(R, static_cast<std::int64_t>(P.Count), Call));
+      benchmark::DoNotOptimize(detail::layOutFewClassCall(R, P.Rows, Call));
       benchmark::ClobberMemory();
     }
   };
@@ -231,20 +250,23 @@ void addChecks(const std::string &Prefix, const Shape &S) {
 
 void addLimits(const std::string &Prefix, const Shape &S, std::size_t ElementBytes) {
   const auto Floats = [ElementBytes](const Problem &P) { return P.Count * ElementBytes / 4; };
+  const bool Wide = ElementBytes == sizeof(double);
+  const auto From = [Wide](Problem &P) {
+    return Wide ? reinterpret_cast<const float *>(P.wide()) : P.Logits.data();
+  };
+  const auto To = [Wide](Problem &P) {
+    return Wide ? reinterpret_cast<float *>(P.wideGradient()) : P.Gradient.data();
+  };
   for (const int Streams : {1, 4}) {
     const std::string Name = std::to_string(Streams);
-    add("limit/" + Prefix + "/read" + Name, S, [=](Problem &P) {
-      benchmark::DoNotOptimize(limits::read(P.Logits.data(), Floats(P), Streams));
-    });
-    add("limit/" + Prefix + "/copy" + Name, S, [=](Problem &P) {
-      limits::copy(P.Logits.data(), P.Gradient.data(), Floats(P), Streams, false);
-    });
-    add("limit/" + Prefix + "/copynt" + Name, S, [=](Problem &P) {
-      limits::copy(P.Logits.data(), P.Gradient.data(), Floats(P), Streams, true);
-    });
+    add("limit/" + Prefix + "/read" + Name, S,
+        [=](Problem &P) { benchmark::DoNotOptimize(limits::read(From(P), Floats(P), Streams)); });
+    add("limit/" + Prefix + "/copy" + Name, S,
+        [=](Problem &P) { limits::copy(From(P), To(P), Floats(P), Streams, false); });
+    add("limit/" + Prefix + "/copynt" + Name, S,
+        [=](Problem &P) { limits::copy(From(P), To(P), Floats(P), Streams, true); });
   }
-  add("limit/" + Prefix + "/update1", S,
-      [=](Problem &P) { limits::update(P.Gradient.data(), Floats(P)); });
+  add("limit/" + Prefix + "/update1", S, [=](Problem &P) { limits::update(To(P), Floats(P)); });
 }
 
 std::string nameOf(const Shape &S) {
@@ -269,12 +291,18 @@ int main(int Argc, char **Argv) {
     addOurs<bfloat16>(nameOf(S) + "/bf16", S, true);
     addLimits(nameOf(S) + "/bf16", S, 2);
   }
+  for (const Shape &S : {Shape{32, 10}, Shape{384, 2971}, Shape{4096, 1000}, Shape{1024, 32000},
+                         Shape{16, 21, 64, 64}}) {
+    addOurs<double>(nameOf(S) + "/f64", S, S.size() == 2);
+    addLimits(nameOf(S) + "/f64", S, 8);
+  }
   for (const Shape &S : {Shape{4096, 1000}, Shape{16, 21, 64, 64}})
     addSoft(nameOf(S) + "/f32", S);
   addChecks("32x10/f32", {32, 10});
   // The arithmetic alone: one row that stays in the first-level cache.
   addOurs<float>("1x8192/f32", {1, 8192}, false);
   addOurs<bfloat16>("1x8192/bf16", {1, 8192}, false);
+  addOurs<double>("1x2048/f64", {1, 2048}, false);
 
   benchmark::AddCustomContext("instruction_set", instruction_set());
   benchmark::Initialize(&Argc, Argv);

@@ -16,11 +16,14 @@ struct Torch::Tensors {
 };
 
 Torch::Torch(void *Logits, const std::int64_t *Labels, const std::vector<std::int64_t> &Shape,
-             bool BFloat16)
+             shapewise::DType Type)
     : Data(new Tensors) {
   std::vector<std::int64_t> LabelShape{Shape[0]};
   LabelShape.insert(LabelShape.end(), Shape.begin() + 2, Shape.end());
-  Data->Logits = torch::from_blob(Logits, Shape, BFloat16 ? torch::kBFloat16 : torch::kFloat);
+  const torch::Dtype Of = Type == shapewise::DType::bfloat16  ? torch::kBFloat16
+                          : Type == shapewise::DType::float64 ? torch::kDouble
+                                                              : torch::kFloat;
+  Data->Logits = torch::from_blob(Logits, Shape, Of);
   Data->Leaf = Data->Logits.detach().requires_grad_(true);
   Data->Target = torch::from_blob(const_cast<std::int64_t *>(Labels), LabelShape, torch::kLong);
 }

@@ -7,6 +7,8 @@
 #ifndef SHAPEWISE_BENCH_TORCHBASELINE_H
 #define SHAPEWISE_BENCH_TORCHBASELINE_H
 
+#include "shapewise/tensor_view.h"
+
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -16,9 +18,9 @@ namespace baseline {
 /// One cross-entropy problem as torch tensors over the caller's memory.
 class Torch {
 public:
-  /// \p Shape: [N, C] or [N, C, d...]. \p Logits: float32, or bfloat16 bits.
+  /// \p Shape: [N, C] or [N, C, d...]. \p Logits: of \p Type.
   Torch(void *Logits, const std::int64_t *Labels, const std::vector<std::int64_t> &Shape,
-        bool BFloat16);
+        shapewise::DType Type);
   ~Torch();
 
   /// Part of each label's probability that is shared by all classes.

@@ -54,11 +54,12 @@ def elements(shape):
 PLAIN_COPY = ("copy", ("copy1", "copy4"))
 STREAMED_COPY = ("4-stream non-temporal copy", ("copynt4",))
 STREAMED_BYTES = 24 * 1024 * 1024
+BYTES = {"bf16": 2, "f32": 4, "f64": 8}
 
 
 def limit(times, op, shape, dtype):
     """The time below which this operation cannot go, and what sets it."""
-    size = elements(shape) * (2 if dtype == "bf16" else 4)
+    size = elements(shape) * BYTES[dtype]
     names = {
         "forward": ("read", ("read1", "read4")),
         "gradient": STREAMED_COPY if size > STREAMED_BYTES else PLAIN_COPY,
@@ -68,7 +69,8 @@ def limit(times, op, shape, dtype):
         return 0, ""
     name, variants = names[op]
     memory = min(times.get(f"limit/{shape}/{dtype}/{v}", float("inf")) for v in variants)
-    exp = times.get(f"forward/1x8192/{dtype}/ours", 0) * elements(shape) / 8192
+    row = 2048 if dtype == "f64" else 8192  # one that stays in the first-level cache
+    exp = times.get(f"forward/1x{row}/{dtype}/ours", 0) * elements(shape) / row
     return max((memory, name), (exp, "exp"))
 
 
@@ -78,7 +80,7 @@ OPERATIONS = ["forward", "gradient", "in-place", "smoothed", "probabilities", "l
 def order(name):
     """Forward, gradient, in place; small shapes before large ones."""
     op, shape, dtype, _ = name.split("/")
-    return (OPERATIONS.index(op), dtype != "f32", elements(shape))
+    return (OPERATIONS.index(op), ("f32", "bf16", "f64").index(dtype), elements(shape))
 
 
 def rows(default, best):

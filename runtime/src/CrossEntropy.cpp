@@ -65,8 +65,7 @@ Path choosePath(const Plan &P) {
   const bool Plain = P.TargetIsLabels && P.LabelSmoothing == 0;
   if (!Plain && hasSoftKernel(P))
     return Path::Soft;
-  if (Type == DType::float64 || !Plain || P.Classes < 1 ||
-      P.Classes > std::numeric_limits<std::int32_t>::max())
+  if (!Plain || P.Classes < 1 || P.Classes > std::numeric_limits<std::int32_t>::max())
     return Path::Reference;
   const std::int64_t Size = static_cast<std::int64_t>(size_of(Type));
   const bool Contiguous = P.Operands[Logits].ClassStride == Size &&
@@ -75,7 +74,9 @@ Path choosePath(const Plan &P) {
     return Path::Lanes;
   if (hasFewClasses(P))
     return Path::FewClasses;
-  return P.Classes <= MaxShortClasses ? Path::ShortRows : Path::Rows;
+  if (P.Classes > MaxShortClasses)
+    return Path::Rows;
+  return Type == DType::float64 ? Path::Lanes : Path::ShortRows;
 }
 
 /// Computes positions [\p Begin, \p End) of a call that hasFewClasses(); the sum of losses.
@@ -110,7 +111,8 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   S.Job.InPlace = P.Operands[Gradient].Data == P.Operands[Logits].Data;
   S.Job.Streaming = Bytes > StreamingBytes;
   S.Job.WantLogSumExp = static_cast<bool>(P.Operands[LogSumExp]);
-  S.Job.LanePitch = P.Classes <= FewClasses ? Batch::Capacity : Batch::Capacity / 4;
+  const std::int64_t Few = Type == DType::float64 ? FewClasses / 2 : FewClasses;
+  S.Job.LanePitch = P.Classes <= Few ? Batch::Capacity : Batch::Capacity / 4;
 
   // Whole batches, so that no division changes how rows meet. Of long rows, more than four at a
   // time only where there are enough for all threads: a chunk's first sum and last gradient go
@@ -131,14 +133,16 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   if (S.Workers < 1)
     S.Workers = 1;
 
-  std::int64_t Floats = 0;
+  std::int64_t Elements = 0;
   if (S.How == Path::Lanes)
-    Floats = laneScratch(P.Classes, S.Job.LanePitch);
+    Elements = laneScratch(P.Classes, S.Job.LanePitch);
   else if ((S.How == Path::Rows || S.How == Path::ShortRows) &&
-           S.Job.What == Mode::LossesAndGradient)
-    Floats = rowScratch(P.Classes);
+           (S.Job.What == Mode::LossesAndGradient ||
+            (S.Job.What == Mode::GradientFromSaved && Type == DType::float64)))
+    Elements = rowScratch(P.Classes);
+  const std::size_t ElementSize = Type == DType::float64 ? sizeof(double) : sizeof(float);
   const std::size_t Space =
-      S.How == Path::Soft ? softScratch(P) : static_cast<std::size_t>(Floats) * sizeof(float);
+      S.How == Path::Soft ? softScratch(P) : static_cast<std::size_t>(Elements) * ElementSize;
   S.WorkerBytes = (Space + 63) / 64 * 64;
   return S;
 }
@@ -184,10 +188,12 @@ private:
     if (S.How == Path::Soft)
       return softPositions(P, Begin, End, Scratch + S.WorkerBytes * Worker);
     KernelJob Job = S.Job;
-    Job.Scratch = reinterpret_cast<float *>(Scratch + S.WorkerBytes * Worker);
+    Job.Scratch = Scratch + S.WorkerBytes * Worker;
     const KernelTable &Table = kernels();
-    const auto Kernel = S.How == Path::Rows        ? Table.Rows
+    const bool Wide = Job.Type == DType::float64;
+    const auto Kernel = S.How == Path::Rows        ? (Wide ? Table.WideRows : Table.Rows)
                         : S.How == Path::ShortRows ? Table.ShortRows
+                        : Wide                     ? Table.WideLanes
                                                    : Table.Lanes;
     Batch B;
     const int Largest = S.How == Path::Lanes ? Job.LanePitch : Batch::Capacity;
@@ -195,7 +201,7 @@ private:
     Cursor Read(P, Begin), Write(P, Begin);
     for (std::int64_t I = Begin; I < End; I += B.Count) {
       B.Count = static_cast<int>(End - I < Largest ? End - I : Largest);
-      if (S.How == Path::Lanes && Read.run() >= Table.LaneCount && Read.run() < B.Count)
+      if (S.How == Path::Lanes && Read.run() >= laneCount() && Read.run() < B.Count)
         B.Count = static_cast<int>(Read.run());
       fill(B, Read);
       Kernel(Job, B);
@@ -205,6 +211,11 @@ private:
         Total += finish(B, Write);
     }
     return Total;
+  }
+
+  /// Positions that Lanes takes at once.
+  int laneCount() const {
+    return S.Job.Type == DType::float64 ? kernels().WideLaneCount : kernels().LaneCount;
   }
 
   /// Rows' addresses, labels and scales, a run of the innermost loop at a time.
@@ -255,7 +266,7 @@ private:
     const auto Apart = [&](Role R) { // neighbours are found from their group's first
       return S.How == Path::Lanes && End - Begin == B.Count &&
                      At.step(R) == static_cast<std::int64_t>(size_of(P.Operands[R].Type))
-                 ? kernels().LaneCount
+                 ? laneCount()
                  : 1;
     };
     for (int I = Begin, By = Apart(Logits); I < End; I += By, X += By * XStep)
@@ -344,9 +355,9 @@ union ErrorSlot {
 
 /// Stores the loss and returns true, or constructs the error in \p Slot.
 bool compute(const Request &R, double &Loss, ErrorSlot &Slot) noexcept {
-  // One chunk of the kernel that needs no scratch space: nothing to arrange.
+  // At most one chunk of the kernel that needs no scratch space: nothing to arrange.
   FewClassCall Few;
-  if (!R.options->scratch && layOutFewClassCall(R, ChunkElements, Few)) {
+  if (!R.options->scratch && layOutFewClassCall(R, ChunkElements / MaxShortClasses, Few)) {
     Loss = kernels().FewClasses(Few.Job, Few.Rows) / Few.Denominator;
     return true;
   }

@@ -13,14 +13,9 @@
 
 #include "Kernels.h"
 #include "Elements.h"
+#include "Targets.h"
 
 #include <cmath>
-
-// AVX-512, AVX2 with FMA, and the baseline are what is worth having.
-#undef HWY_DISABLED_TARGETS
-#define HWY_DISABLED_TARGETS (HWY_AVX3_DL | HWY_SSE4 | HWY_SSSE3)
-// Assertions of Highway would need its library.
-#define HWY_IS_DEBUG_BUILD 0
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "Kernels.cpp"
@@ -50,9 +45,16 @@ constexpr const char *TargetName = "avx2";
 constexpr const char *TargetName = "portable";
 #endif
 
+// In WideKernels.cpp.
+void wideRows(const KernelJob &Job, Batch &B);
+void wideLanes(const KernelJob &Job, Batch &B);
+
 inline const KernelTable *table() {
-  static constexpr KernelTable Table = {TargetName, LaneWidth, scanLabels, fewClasses, shortRows,
-                                        rows,       softRow,   softLanes,  lanes};
+  static constexpr KernelTable Table = {
+      TargetName, LaneWidth,  static_cast<int>(hn::MaxLanes(DD())),
+      scanLabels, fewClasses, shortRows,
+      rows,       softRow,    softLanes,
+      lanes,      wideRows,   wideLanes};
   return &Table;
 }
 

@@ -49,7 +49,7 @@ enum class Mode : std::uint8_t { Losses, LossesAndGradient, GradientFromSaved };
 /// What is the same for all positions of a call.
 struct KernelJob {
   Mode What = Mode::Losses;
-  DType Type = DType::float32; ///< Of logits and gradient; not float64.
+  DType Type = DType::float32; ///< Of logits and gradient; float64 has kernels of its own.
   std::int64_t Classes = 0;
   std::int64_t ClassStride = 0;    ///< Of the logits, in bytes.
   std::int64_t GradientStride = 0; ///< The same of the gradient.
@@ -59,8 +59,10 @@ struct KernelJob {
   bool WantLogSumExp = false;
   /// Positions of a batch of Lanes at most, a multiple of 16.
   int LanePitch = 0;
-  /// Working space of this thread, aligned to 64 bytes.
-  float *Scratch = nullptr;
+  /// Working space of this thread, aligned to 64 bytes; of doubles with float64.
+  void *Scratch = nullptr;
+  float *floats() const { return static_cast<float *>(Scratch); }
+  double *doubles() const { return static_cast<double *>(Scratch); }
 };
 
 /// Up to 64 positions, with what is found for them.
@@ -145,8 +147,8 @@ struct SoftLanes {
 /// The kernels of one instruction set.
 struct KernelTable {
   const char *Name;
-  /// Positions that Lanes takes at once, best if they lie in one run.
-  int LaneCount;
+  /// Positions that Lanes takes at once, best if they lie in one run; the same of WideLanes.
+  int LaneCount, WideLaneCount;
   LabelScan (*ScanLabels)(const void *Labels, DType Type, std::int64_t Count, std::int64_t Classes,
                           std::int64_t IgnoreIndex);
   /// The sum of losses; null where there are no vectors. MinFewClasses to MaxShortClasses.
@@ -161,12 +163,15 @@ struct KernelTable {
   bool (*SoftLanes)(const SoftJob &Job, detail::SoftLanes &Group);
   /// Positions side by side; any class stride.
   void (*Lanes)(const KernelJob &Job, Batch &B);
+  /// Rows and Lanes of float64.
+  void (*WideRows)(const KernelJob &Job, Batch &B);
+  void (*WideLanes)(const KernelJob &Job, Batch &B);
 };
 
 /// The kernels in use, chosen at the first call (Dispatch.cpp).
 const KernelTable &kernels() noexcept;
 
-/// Floats of scratch that the kernels need per thread.
+/// Elements of scratch that the kernels need per thread.
 std::int64_t rowScratch(std::int64_t Classes);
 std::int64_t laneScratch(std::int64_t Classes, int Pitch);
 

@@ -49,8 +49,8 @@ HWY_INLINE bool areClasses(const T *Labels, std::int64_t Count, std::int64_t Cla
   const std::int64_t Width = static_cast<std::int64_t>(hn::Lanes(D));
   const U *From = reinterpret_cast<const U *>(Labels);
   const auto Last = hn::Set(D, static_cast<U>(HWY_MIN(Classes - 1, hwy::LimitsMax<T>())));
-  auto Outside = hn::MaskFromVec(hn::Zero(D));
-  std::int64_t I = 0;
+  auto Outside = hn::Gt(hn::LoadU(D, From), Last);
+  std::int64_t I = Width;
   for (; I + Width <= Count; I += Width)
     Outside = hn::Or(Outside, hn::Gt(hn::LoadU(D, From + I), Last));
   if (I < Count) // again, with some of those before
@@ -65,8 +65,10 @@ HWY_INLINE LabelScan scanVectors(const T *Labels, std::int64_t Count, std::int64
   const std::int64_t Width = static_cast<std::int64_t>(hn::Lanes(D));
   const std::int64_t Largest = hwy::LimitsMax<T>();
   LabelScan Scan;
-  const bool IgnoresClass = IgnoreIndex >= 0 && IgnoreIndex < Classes;
-  if (HWY_LIKELY(Count >= Width && Classes > 0 && !IgnoresClass &&
+  const auto IgnoresClass = [&] { // in one comparison
+    return static_cast<std::uint64_t>(IgnoreIndex) < static_cast<std::uint64_t>(Classes);
+  };
+  if (HWY_LIKELY(Count >= Width && Classes > 0 && !IgnoresClass() &&
                  areClasses(Labels, Count, Classes)))
     return Scan;
   // What does not fit into T equals no label, or bounds none.

@@ -195,7 +195,7 @@ template <typename T>
 HWY_NOINLINE void gradientOfGroup(const KernelJob &Job, const Batch &B, int First, int Count,
                                   const BatchFactors &Factors) {
   const DF D;
-  float *Staged = Job.Scratch + First;
+  float *Staged = Job.floats() + First;
   const LaneFactors F = roundFactors(Factors.Others + First, Factors.Label + First);
   const VI Labels = hn::LoadU(DI(), B.Class + First);
   VI Class = hn::Zero(DI());
@@ -225,7 +225,7 @@ HWY_INLINE void gradientOfPanel(const KernelJob &Job, const Batch &B, int First,
     Label[K] = narrow(Factors.Label + First + K * LaneWidth);
     Labels[K] = hn::LoadU(Int, B.Class + First + K * LaneWidth);
   }
-  const float *Staged = Job.Scratch + First;
+  const float *Staged = Job.floats() + First;
   char *To = B.Gradient[First];
   VI Class = hn::Zero(Int);
   for (std::int64_t C = 0; C < Job.Classes; ++C) {
@@ -277,7 +277,7 @@ HWY_NOINLINE void stagedLanes(const KernelJob &Job, Batch &B, int First, int Cou
   const DF D;
   const DI Int;
   const VI Labels = hn::LoadU(Int, B.Class + First);
-  float *Staged = Job.Scratch + First;
+  float *Staged = Job.floats() + First;
   const LaneScale S = laneScaleFor(stage<T>(Job, B, First, Count, Labels, Staged));
   // Before exponentials overwrite the logits.
   HWY_ALIGN float Own[LaneWidth];
@@ -304,7 +304,7 @@ HWY_INLINE bool sumPanel(const KernelJob &Job, Batch &B, int First, VF *Own) {
   SumBits Seen;
   const char *From = B.Logits[First];
   const char *To = Store && !Job.InPlace ? B.Gradient[First] : nullptr;
-  float *Staged = Job.Scratch + First;
+  float *Staged = Job.floats() + First;
   double *Sums = B.Excluded + First;
   VI Labels[Width];
   for (int K = 0; K < Width; ++K) {

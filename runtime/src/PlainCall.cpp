@@ -20,9 +20,14 @@ bool isSmall(std::int64_t Extent) {
   return static_cast<std::uint64_t>(Extent) - 1 < static_cast<std::uint64_t>(LargestExtent) - 1;
 }
 
+/// Of a view of rank 2.
+bool hasRowsInOrder(const AnyView &View) {
+  return View.data && View.strides[1] == 1 && View.strides[0] == View.extents[1];
+}
+
 bool isPlainMatrix(const AnyView &View) {
-  return View.rank == 2 && View.data && isSmall(View.extents[0]) && isSmall(View.extents[1]) &&
-         View.strides[1] == 1 && View.strides[0] == View.extents[1] && is_floating(View.dtype);
+  return View.rank == 2 && isSmall(View.extents[0]) && isSmall(View.extents[1]) &&
+         hasRowsInOrder(View) && is_floating(View.dtype);
 }
 
 bool isPlainVector(const AnyView &View, std::int64_t Extent) {
@@ -46,15 +51,23 @@ bool isPlainGradient(const AnyView &View, const AnyView &X, const AnyView &T) {
          areApart(View, T);
 }
 
-/// All but the labels' values.
-bool isPlainCall(const Request &R) {
-  const AnyView &X = *R.logits, &T = *R.target;
+/// All but the logits, which are right, and the labels' values.
+bool isPlainFor(const AnyView &X, const Request &R) {
   const CrossEntropyOptions &O = *R.options;
   return R.pass != Request::Pass::backward && !R.losses->given() && !R.log_sum_exp->given() &&
          !O.weight.given() && O.label_smoothing == 0 &&
-         (O.reduction == Reduction::mean || O.reduction == Reduction::sum) && isPlainMatrix(X) &&
-         isPlainVector(T, X.extents[0]) &&
-         (R.pass == Request::Pass::forward || isPlainGradient(*R.gradient, X, T));
+         (O.reduction == Reduction::mean || O.reduction == Reduction::sum) &&
+         isPlainVector(*R.target, X.extents[0]) &&
+         (R.pass == Request::Pass::forward || isPlainGradient(*R.gradient, X, *R.target));
+}
+
+/// Up to \p LargestRows, of a rank and type and with classes that FewClasses takes.
+bool areFewClassLogits(const AnyView &X, std::int64_t LargestRows) {
+  return X.rank == 2 && X.dtype == DType::float32 &&
+         static_cast<std::uint64_t>(X.extents[1]) - MinFewClasses <=
+             MaxShortClasses - MinFewClasses &&
+         static_cast<std::uint64_t>(X.extents[0]) - 1 < static_cast<std::uint64_t>(LargestRows) &&
+         hasRowsInOrder(X);
 }
 
 void place(Operand &Op, const AnyView &View, std::int64_t Elements, bool HasClasses) {
@@ -68,7 +81,7 @@ void place(Operand &Op, const AnyView &View, std::int64_t Elements, bool HasClas
 } // namespace
 
 bool layOutPlainCall(const Request &R, Plan &P) noexcept {
-  if (!isPlainCall(R))
+  if (!isPlainMatrix(*R.logits) || !isPlainFor(*R.logits, R))
     return false;
   const AnyView &X = *R.logits, &T = *R.target;
   const CrossEntropyOptions &O = *R.options;
@@ -94,13 +107,10 @@ bool layOutPlainCall(const Request &R, Plan &P) noexcept {
   return true;
 }
 
-bool layOutFewClassCall(const Request &R, std::int64_t LargestSize, FewClassCall &Call) noexcept {
+bool layOutFewClassCall(const Request &R, std::int64_t LargestRows, FewClassCall &Call) noexcept {
   const AnyView &X = *R.logits, &T = *R.target;
   const KernelTable &Kernels = kernels();
-  // What other calls are known by comes first: they are asked again whether they are plain.
-  if (X.rank != 2 || X.dtype != DType::float32 || X.extents[1] < MinFewClasses ||
-      X.extents[1] > MaxShortClasses || X.extents[0] > LargestSize / X.extents[1] ||
-      !Kernels.FewClasses || !isPlainCall(R))
+  if (!areFewClassLogits(X, LargestRows) || !Kernels.FewClasses || !isPlainFor(X, R))
     return false;
   const std::int64_t Rows = X.extents[0], IgnoreIndex = R.options->ignore_index;
   const LabelScan Scan = Kernels.ScanLabels(T.data, T.dtype, Rows, X.extents[1], IgnoreIndex);

@@ -33,9 +33,9 @@ struct FewClassCall {
   double Denominator;
 };
 
-/// Whether \p R is such a call of at most \p LargestSize logits and right, with all its labels,
-/// and has a straight path.
-bool layOutFewClassCall(const Request &R, std::int64_t LargestSize, FewClassCall &Call) noexcept;
+/// Whether \p R is such a call of at most \p LargestRows rows and right, with all its labels, and
+/// has a straight path.
+bool layOutFewClassCall(const Request &R, std::int64_t LargestRows, FewClassCall &Call) noexcept;
 
 } // namespace detail
 } // namespace shapewise

@@ -90,7 +90,7 @@ public:
     double OthersSum = 0;
     for (std::int64_t C = 0; C < P.Classes; ++C) {
       const double Softmax = P.isBackward() ? std::exp(logit(C) - LogSum) : softmax(C);
-      if (C != Label)
+      if (C != Label || Softmax != Softmax) // nan, also where there is no other class
         OthersSum += Softmax;
       const double Value = plain() ? Softmax * Shares : Softmax * Shares - share(C);
       storeElement(At.at(Gradient) + C * Op.ClassStride, Op.Type, Scale * Value);

@@ -30,6 +30,8 @@ namespace HWY_NAMESPACE {
 constexpr std::size_t Chunk = (hn::MaxLanes(DF()) >= 8 ? 32 : 16) * hn::MaxLanes(DF());
 /// How far ahead lock-step rows are prefetched, in bytes.
 constexpr std::size_t PrefetchBytes = 4096;
+/// How far ahead of a gradient's stores its lines are fetched.
+constexpr std::size_t WriteAheadBytes = 1024;
 
 /// Elements of a block: what one step of a row's loop takes.
 constexpr std::size_t BlockSize = 4 * hn::MaxLanes(DF());
@@ -45,17 +47,17 @@ template <bool Clamp, typename T> T nothing(int Reference) {
 /// A row as whole blocks. The block with the label and the last, partial one
 /// are copied, with `nothing` for the label and beyond the end; choosing a
 /// block's address takes no branch that could be predicted wrong.
-template <bool Clamp, typename T> class BlockedRow {
+template <bool Clamp, typename T, std::size_t Size = BlockSize> class BlockedRow {
 public:
   BlockedRow() = default;
   HWY_INLINE void set(const T *From, std::size_t Classes, std::size_t Label, int Reference) {
     Row = From;
-    Tail = Classes / BlockSize * BlockSize;
+    Tail = Classes / Size * Size;
     const T Nothing = nothing<Clamp, T>(Reference);
-    for (std::size_t I = 0; I < BlockSize; ++I)
+    for (std::size_t I = 0; I < Size; ++I)
       TailCopy[I] = Nothing;
     __builtin_memcpy(TailCopy, Row + Tail, (Classes - Tail) * sizeof(T));
-    LabelBlock = Label / BlockSize * BlockSize;
+    LabelBlock = Label / Size * Size;
     if (LabelBlock < Tail) {
       __builtin_memcpy(LabelCopy, Row + LabelBlock, sizeof(LabelCopy));
       LabelCopy[Label - LabelBlock] = Nothing;
@@ -72,8 +74,8 @@ public:
 private:
   const T *Row;
   std::size_t Tail, LabelBlock;
-  HWY_ALIGN T LabelCopy[BlockSize];
-  HWY_ALIGN T TailCopy[BlockSize];
+  HWY_ALIGN T LabelCopy[Size];
+  HWY_ALIGN T TailCopy[Size];
 };
 
 /// The two accumulators of a row's chunk; of one lane each in double, as every rounding would show.
@@ -147,9 +149,9 @@ HWY_INLINE double total(VD Sum) { return hn::GetLane(hn::SumOfLanes(DD(), Sum));
 
 /// Fetches what the loop will read in a few hundred cycles; beyond the row's
 /// end that is most often the next row.
-template <typename T> HWY_INLINE void prefetchAhead(const T *Block) {
+template <std::size_t Size = BlockSize, typename T> HWY_INLINE void prefetchAhead(const T *Block) {
   const char *Ahead = reinterpret_cast<const char *>(Block) + PrefetchBytes;
-  for (std::size_t Line = 0; Line < BlockSize * sizeof(T); Line += 64)
+  for (std::size_t Line = 0; Line < Size * sizeof(T); Line += 64)
     __builtin_prefetch(Ahead + Line, 0, 3);
 }
 

@@ -26,9 +26,6 @@ namespace shapewise {
 namespace detail {
 namespace HWY_NAMESPACE {
 
-/// How far ahead of a gradient's stores its lines are fetched, in bytes.
-constexpr std::size_t WriteAheadBytes = 1024;
-
 /// A double factor as two floats, and a power of two that keeps them normal.
 struct RowFactor {
   VF High, Low, Power;

@@ -225,7 +225,7 @@ public:
     begin(0, Index);
     const std::size_t Label = static_cast<std::size_t>(B.Class[Index]);
     if (WithGradient)
-      Sums[0] = sumRow<false, true>(Rows[0], Classes, Label, 0.0F, Reference, Job.Scratch,
+      Sums[0] = sumRow<false, true>(Rows[0], Classes, Label, 0.0F, Reference, Job.floats(),
                                     Pending.others());
     else
       Sums[0] = sumRow<false, false>(Rows[0], Classes, Label, 0.0F, Reference, nullptr);
@@ -263,7 +263,7 @@ private:
     RowScale Scale{0, Reference};
     if (HWY_UNLIKELY(!inRange(Sums[K]))) {
       Sums[K] = sumAgain<WithGradient>(Rows[K], Classes, static_cast<std::size_t>(B.Class[Index]),
-                                       WithGradient ? Job.Scratch : nullptr, Scale);
+                                       WithGradient ? Job.floats() : nullptr, Scale);
       if (Scale.Subtract == 0 && inRange(Sums[K]))
         B.Reference = Scale.Reference;
       B.LabelLogit[Index] -= Scale.Subtract;
@@ -274,7 +274,7 @@ private:
     B.Offset[Index] = Scale.offset();
     B.Subtract[Index] = Scale.Subtract;
     if (WithGradient)
-      Pending = PendingGradient<T, Past>(B, Index, OwnTerm, Job.Scratch, Classes);
+      Pending = PendingGradient<T, Past>(B, Index, OwnTerm, Job.floats(), Classes);
   }
 
   const KernelJob &Job;

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Elements.h"
+#include "PlainLoops.h"
 
 #include "shapewise/cross_entropy.h"
 
@@ -111,10 +112,14 @@ TEST(Neighbours, RowsOfOneCallGiveWhatTheyGiveAlone) {
     expectRowsAlone<float>(67, Classes);
     expectRowsAlone<bfloat16>(67, Classes);
     expectRowsAlone<float16>(67, Classes);
+    expectRowsAlone<double>(67, Classes);
   }
 }
 
-TEST(Neighbours, SoDoRowsFarBeyondTheCaches) { expectRowsAlone<float>(197, 33001); }
+TEST(Neighbours, SoDoRowsFarBeyondTheCaches) {
+  expectRowsAlone<float>(197, 33001);
+  expectRowsAlone<double>(103, 33001);
+}
 
 TEST(Neighbours, GradientsOfAnySizeAreRight) {
   // Factors that are tiny, huge or not finite, beside ordinary ones.
@@ -138,8 +143,8 @@ TEST(Neighbours, GradientsOfAnySizeAreRight) {
   Options.weight = TensorView<const float>(Weight.data(), {Classes});
   std::vector<double> Expected(Wide.size());
   const TensorView<const std::int64_t> L(Labels.data(), {Rows});
-  cross_entropy_with_gradient(TensorView<const double>(Wide.data(), {Rows, Classes}), L,
-                              TensorView<double>(Expected.data(), {Rows, Classes}), Options);
+  plain::withGradient(TensorView<const double>(Wide.data(), {Rows, Classes}), L,
+                      TensorView<double>(Expected.data(), {Rows, Classes}), Options);
   const auto Check = [&](auto Element, double Digits, double Least) {
     using T = decltype(Element);
     std::vector<T> X, G(Wide.size());

@@ -1,7 +1,7 @@
 //===- Oracle.h - Cross-entropy in long double ----------------------------===//
 //
 // What tests compare with: the definition, in long double, for labels; and the
-// distance of two floats in units of the last place. Shares no code with the
+// distance of two numbers in units of the last place. Shares no code with the
 // library.
 //
 //===----------------------------------------------------------------------===//
@@ -37,14 +37,15 @@ inline Row row(const std::vector<long double> &Logits, std::int64_t Label) {
     (static_cast<std::int64_t>(C) == Label ? Own : Others) += std::exp(Logits[C] - Largest);
   R.LogSumExp = Largest + std::log(Own + Others);
   const long double X = Logits[static_cast<std::size_t>(Label)];
-  R.Loss = Own > Others * 1e-4L ? std::log1p(Others / Own) : R.LogSumExp - X;
+  // Not from the log-sum-exp, of which a large shift leaves few digits behind the point.
+  R.Loss = Own > Others * 1e-4L ? std::log1p(Others / Own) : std::log(Own + Others) + (Largest - X);
   for (const long double Value : Logits)
     R.Softmax.push_back(std::exp(Value - Largest) / (Own + Others));
   R.OthersSum = Others / (Own + Others);
   return R;
 }
 
-/// Ordered integers: neighbouring floats differ by one.
+/// Ordered integers: neighbouring numbers differ by one.
 inline std::int64_t ordered(float Value) {
   std::int32_t Bits;
   std::memcpy(&Bits, &Value, sizeof(Bits));
@@ -52,9 +53,15 @@ inline std::int64_t ordered(float Value) {
                   : Bits;
 }
 
-/// How many floats lie between a result and the rounded truth; nan matches nan.
-inline std::int64_t ulps(float Result, long double Truth) {
-  const float Rounded = static_cast<float>(Truth);
+inline std::int64_t ordered(double Value) {
+  std::int64_t Bits;
+  std::memcpy(&Bits, &Value, sizeof(Bits));
+  return Bits < 0 ? std::numeric_limits<std::int64_t>::min() - Bits : Bits;
+}
+
+/// How many numbers of T lie between a result and the rounded truth; nan matches nan.
+template <typename T> std::int64_t ulps(T Result, long double Truth) {
+  const T Rounded = static_cast<T>(Truth);
   if (std::isnan(Result) || std::isnan(Rounded))
     return std::isnan(Result) && std::isnan(Rounded) ? 0 : std::numeric_limits<std::int64_t>::max();
   return std::abs(ordered(Result) - ordered(Rounded));
