@@ -290,6 +290,7 @@ void Engine::call(Configuration C, const Instruction &I, const CallChain *Chain,
       Captures = Object->Elements;
   }
   if (auto Exits = follow(Context, Body, Context.Arguments, Captures)) {
+    keepCommonKinds(*Exits);
     for (Exit &X : *Exits) {
       Configuration Next{std::move(X.S), C.F};
       CallContext After{*this, Next.S, T, I, Context.Arguments, Chain, &Next.F.Names};
@@ -342,8 +343,10 @@ Value Engine::unknownCall(CallContext &Context) {
   }
   // What an operation without a model makes of its tensor in place.
   if (T.IsMethod && llvm::StringRef(T.ShortName).ends_with("_") && Context.size() > 0)
-    if (Value Self = Context.value(0); Self.is(Value::Form::Tensor))
+    if (Value Self = Context.value(0); Self.is(Value::Form::Tensor)) {
       setTensor(Context.S, Self, unknownTensorType(""));
+      valuesWritten(Context.S, Self);
+    }
   forgetArguments(Context);
   return Context.unknownResult();
 }
@@ -369,6 +372,7 @@ Value Engine::judged(CallContext &Context, llvm::ArrayRef<const Signature *> Ove
     Passed.push_back(std::move(A));
     Places.push_back(I < ArgumentPlaces.size() ? ArgumentPlaces[I] : Context.Where.Place);
   }
+  meetOnPurpose(Handles, Passed);
   auto Here = static_cast<OriginId>(Context.Where.Place);
   Judgement J = judge(Overloads, Name, Passed, S.Known, Here);
   bool Loss = llvm::any_of(Overloads, [](const Signature *Sig) { return isLoss(*Sig); });
@@ -431,6 +435,7 @@ Value Engine::concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef
       setTensor(S, Handles[Index], std::move(T));
     } else
       setTensor(S, Handles[Index], unknownTensorType(""));
+    valuesWritten(S, Handles[Index]);
   }
   if (Context.Target.ResultIsReference && Context.place(0) && !J.Effects.empty() &&
       J.Effects.front().first == 0)
@@ -438,6 +443,8 @@ Value Engine::concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef
   if (J.Result.isUnknown())
     return Context.unknownResult();
   Value Result = valueOf(S, J.Result, Context.Target.Result, "");
+  if (J.ViewOf && *J.ViewOf < Handles.size())
+    noteView(S, Handles[*J.ViewOf], Result);
   if (Context.Target.ResultIsReference && !Result.is(Value::Form::Reference))
     return newPlace(S, Result);
   return Result;

@@ -2,8 +2,8 @@
 //
 // Runs tensor programs on abstract values. One Engine per translation unit; implemented by idea:
 // Unknowns.cpp (values of which nothing is known), Places.cpp (load, store, fields, elements),
-// Join.cpp (states side by side become one), Patterns.cpp (what stands for any element of a
-// container), Run.cpp (blocks, branches, loops),
+// ElementValues.cpp (kinds and ranges), Join.cpp (states side by side become one), Patterns.cpp
+// (what stands for any element of a container), Run.cpp (blocks, branches, loops),
 // Instructions.cpp, Calls.cpp (whom a call reaches), Operands.cpp (values as contracts see
 // them), Declared.cpp (annotations), LastBatch.cpp (data loaders' batches that are not full),
 // Sites.cpp (what happened at each call, and what of it is worth a report), builtins/ (the standard
@@ -155,6 +155,19 @@ public:
   /// How many elements a container has; null where that is not known.
   Dim elementCount(State &S, const Value &Container);
   std::string describe(State &S, const Value &V);
+
+  //===-- ElementValues.cpp -----------------------------------------------===//
+  /// `View` (or each tensor of a list) may lie in the memory of `Of`.
+  void noteView(State &S, const Value &Of, const Value &View);
+  /// Which memory a tensor lies in: equal for two that may share it. 0: no tensor.
+  std::uint32_t memoryOf(const Value &Tensor) const;
+  /// Elements of `Into` were written: what was known of the values of others in its memory is gone.
+  void valuesWritten(State &S, const Value &Into);
+  /// The same, and nobody says what is in `Of` now.
+  void valuesMayChange(State &S, const Value &Of);
+  void keepCommonKinds(std::vector<Exit> &Exits);
+  void keepCommonKinds(std::vector<Exit> &Exits, llvm::ArrayRef<Value> Results);
+  void meetOnPurpose(llvm::ArrayRef<Value> Handles, std::vector<Argument> &Passed) const;
 
   //===-- Join.cpp --------------------------------------------------------===//
   struct Configuration {
@@ -433,6 +446,10 @@ private:
   llvm::DenseMap<std::uint32_t, bool> Pointees;
   void noteSomeElement(const Value &Part, const SomeElement &Of, unsigned Depth = 0);
   void elementChanged(State &S, ObjectId Place);
+  void forgetValuesOf(State &S, ObjectId Tensor);
+  /// The tensor whose memory a view lies in, and all views that lie in it.
+  llvm::DenseMap<std::uint32_t, std::uint32_t> MemoryOf;
+  llvm::DenseMap<std::uint32_t, llvm::SmallVector<ObjectId, 4>> ViewsIn;
 
 public:
   /// The variable of that name, which holds what the function `Initializer`, if any, gives.

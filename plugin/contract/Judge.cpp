@@ -372,6 +372,7 @@ public:
       return J;
     }
     J.Result = std::move(Result);
+    J.ViewOf = viewedArgument();
     if (C.contradictory()) {
       J.Why = "what is known here contradicts itself";
       return J;
@@ -390,6 +391,14 @@ private:
       auto X = T.Value.isTensor() ? C.extents(T) : std::nullopt;
       return X && llvm::any_of(*X, [](const Extent &E) { return E.Size.isConstant(0); });
     });
+  }
+
+  std::optional<unsigned> viewedArgument() const {
+    const ResultExpression &E = S.Result;
+    bool View = S.Is == Variant::Plain && E.Is == ResultExpression::Form::Apply &&
+                E.Function->IsView && !E.Terms.empty() &&
+                E.Terms.front().Is == ResultExpression::Form::Parameter;
+    return View ? Terms[E.Terms.front().Parameter].Argument : std::nullopt;
   }
 
   void effects(Operand &Result) {

@@ -65,6 +65,8 @@ struct Judgement {
   Operand Result = Operand::unknown();
   /// Arguments changed in place, and what they are afterwards.
   std::vector<std::pair<unsigned, Operand>> Effects;
+  /// The argument in whose memory the result may lie.
+  std::optional<unsigned> ViewOf;
   /// For Mismatch: exactly one is reported (the first).
   std::vector<Problem> Problems;
   /// What is worth a look although the call fits.

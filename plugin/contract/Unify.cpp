@@ -101,7 +101,7 @@ Shape shapeOf(llvm::ArrayRef<DimSpec> Entries, NameScope &Scope, DimContext &Dim
 Truth kindFits(Kind Actual, Kind Declared) {
   if (Declared == Kind::Unknown || Actual == Declared)
     return Truth::Yes;
-  if (Actual == Kind::Unknown)
+  if (Actual == Kind::Unknown || isMishap(Actual))
     return Truth::Unknown;
   switch (Declared) {
   case Kind::Logits: // softmax(log_softmax(x)) = softmax(x).

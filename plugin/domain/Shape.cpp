@@ -58,11 +58,16 @@ llvm::StringRef name(Kind K) {
     return "labels";
   case Kind::OneHot:
     return "onehot";
+  case Kind::Crossed:
   case Kind::Stretched: // no words of the notation
   case Kind::OfTwoTypes:
     return "";
   }
   return "";
+}
+
+bool isMishap(Kind K) {
+  return K == Kind::Stretched || K == Kind::Crossed || K == Kind::OfTwoTypes;
 }
 
 bool operator==(const TensorType &A, const TensorType &B) {

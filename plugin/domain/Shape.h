@@ -81,10 +81,14 @@ enum class Kind : std::uint8_t {
   Sigmoid,          ///< elementwise in [0, 1]
   Labels,           ///< class indices
   OneHot,           ///< one_hot, classes along `Axis`
-  Stretched,        ///< a difference in which [N, 1] met [N], and what is made of it by element
-  OfTwoTypes,       ///< a squared error of operands of two dtypes, which has no gradient
+  Stretched,  ///< a difference, product or comparison in which [N, 1] met [N], and what is made
+              ///< of it by element
+  Crossed,    ///< a sum in which they met: a matrix that may be meant
+  OfTwoTypes, ///< a squared error of operands of two dtypes, which has no gradient
 };
 llvm::StringRef name(Kind K);
+/// Whether the kind says what went wrong with the numbers, not what they mean: no annotation does.
+bool isMishap(Kind K);
 
 /// What is known of the values of a tensor; each part may be unknown.
 struct TensorType {

@@ -9,11 +9,11 @@ void meanSquaredErrorByHand(torch::Tensor rows) {
   auto input = torch::randn({32, 5}), target = torch::randn({32});
   auto prediction = torch::nn::Linear(5, 1)(input);
   auto difference = prediction - target;
-  // CHECK: [[@LINE+1]]:21: warning: 'mean' adds up a difference {{.*}}[32, 32]{{.*}} [shapewise-silent-broadcast]
+  // CHECK: [[@LINE+1]]:21: warning: 'mean' adds up a difference or product {{.*}}[32, 32]{{.*}} [shapewise-silent-broadcast]
   difference.pow(2).mean();
-  // CHECK: [[@LINE+1]]:10: warning: 'mean' adds up a difference {{.*}} [shapewise-silent-broadcast]
+  // CHECK: [[@LINE+1]]:10: warning: 'mean' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
   torch::mean(torch::abs(target.sub(prediction)));
-  // CHECK: [[@LINE+1]]:29: warning: 'sum' adds up a difference {{.*}} [shapewise-silent-broadcast]
+  // CHECK: [[@LINE+1]]:29: warning: 'sum' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
   (difference * difference).sum();
   (prediction.squeeze(1) - target).pow(2).mean();
   (prediction - target.unsqueeze(1)).pow(2).mean();
@@ -47,13 +47,13 @@ void criticOfImages() {
   Critic critic;
   auto images = torch::randn({16, 3, 8, 8}), labels = torch::ones({16});
   auto scores = critic.forward(images);
-  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference {{.*}}[16, 1, 1, 16]{{.*}} [shapewise-silent-broadcast]
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}}[16, 1, 1, 16]{{.*}} [shapewise-silent-broadcast]
   auto loss = (scores - labels).pow(2).mean();
   auto right = (scores.view({-1}) - labels).pow(2).mean();
   auto flat = (scores.flatten() - labels).pow(2).mean();
   auto same = (scores - labels.view({16, 1, 1, 1})).pow(2).mean();
   auto gray = torch::nn::Conv2d(3, 1, 1)(images), masks = torch::rand({16, 8, 8});
-  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference {{.*}}[16, 16, 8, 8]{{.*}} [shapewise-silent-broadcast]
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}}[16, 16, 8, 8]{{.*}} [shapewise-silent-broadcast]
   (gray - masks).abs().mean();
   (gray.squeeze(1) - masks).abs().mean();
   (gray - masks.unsqueeze(1)).abs().mean();
@@ -72,4 +72,91 @@ void otherSizesMeet() {
   (images - torch::tensor({0.4, 0.5, 0.6}).view({1, 3, 1, 1})).pow(2).mean();
   auto center = torch::zeros({1, 8});
   (features - center).pow(2).mean();
+}
+
+// Weights and scores of rows, overlaps of pictures, counts of hits.
+void products() {
+  auto scores = torch::nn::Linear(5, 1)(torch::randn({32, 5})), rewards = torch::randn({32});
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product that stretched both of its operands to [32, 32]{{.*}} [shapewise-silent-broadcast]
+  auto policy = -(scores * rewards).mean();
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
+  auto negated = (-(scores * rewards)).mean();
+  auto advantage = rewards - scores.detach();
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'sum' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
+  auto weighted = (advantage * rewards).sum();
+  auto likely = torch::sigmoid(scores);
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
+  auto entropy = -(rewards * torch::log(likely) + (1 - rewards) * torch::log(1 - likely)).mean();
+  auto masks = torch::sigmoid(torch::nn::Conv2d(3, 1, 1)(torch::randn({4, 3, 8, 8})));
+  auto truth = torch::rand({4, 8, 8});
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'sum' adds up a difference or product {{.*}}[4, 4, 8, 8]{{.*}} [shapewise-silent-broadcast]
+  auto overlap = (masks * truth).sum();
+  auto right = (masks.squeeze(1) * truth).sum() + (masks * truth.unsqueeze(1)).sum();
+  auto rows = (scores.squeeze(1) * rewards).mean();
+  // Each pair has a weight of its own.
+  auto pairs = (advantage * torch::rand({32, 32})).sum();
+  auto table = (rewards.unsqueeze(1) * rewards).sum();
+  auto scaled = (scores * torch::rand({32, 5})).sum();
+  auto levels = (scores * torch::linspace(0, 1, 10)).sum();
+}
+
+void comparisons() {
+  auto labels = torch::randint(2, {32}).to(torch::kFloat);
+  auto predicted = torch::sigmoid(torch::nn::Linear(5, 1)(torch::randn({32, 5}))).round();
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'sum' adds up a comparison that stretched both of its operands to [32, 32]{{.*}} [shapewise-silent-broadcast]
+  predicted.eq(labels).sum();
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up {{.*}} [shapewise-silent-broadcast]
+  (predicted == labels).to(torch::kFloat).mean();
+  auto scores = torch::nn::Linear(5, 3)(torch::randn({32, 5}));
+  auto classes = torch::randint(3, {32}, torch::kLong);
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'sum' adds up a comparison {{.*}} [shapewise-silent-broadcast]
+  scores.argmax(1, true).eq(classes).sum();
+  scores.argmax(1).eq(classes).sum();
+  scores.argmax(1, true).eq(classes.unsqueeze(1)).sum();
+  (std::get<0>(scores.max(1, true)) - scores.mean(1)).pow(2).mean();
+  predicted.squeeze(1).eq(labels).sum();
+  predicted.eq(labels.view_as(predicted)).sum();
+  // How many are alike.
+  labels.unsqueeze(1).eq(labels).sum();
+  (labels.view({-1, 1}) == labels).to(torch::kFloat).mean();
+}
+
+// What is picked by an index with an axis made for it; Q-learning.
+void picked() {
+  auto scores = torch::nn::Linear(4, 2)(torch::randn({32, 4}));
+  auto actions = torch::randint(2, {32}, torch::kLong), rewards = torch::randn({32});
+  auto taken = scores.gather(1, actions.unsqueeze(1));
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'smooth_l1_loss' stretches both operands to [32, 32]{{.*}} [shapewise-silent-broadcast]
+  torch::smooth_l1_loss(taken, rewards);
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
+  (taken - rewards).pow(2).mean();
+  torch::smooth_l1_loss(taken.squeeze(1), rewards);
+  torch::smooth_l1_loss(taken, rewards.unsqueeze(1));
+}
+
+// A matrix of sums may be meant, unless it is compared with a column or a row.
+void sums() {
+  auto next = torch::nn::Linear(4, 1)(torch::randn({32, 4})), rewards = torch::randn({32});
+  auto expected = rewards + 0.99 * next;
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mse_loss' gets [32, 32] as 'target', a matrix in which a column met a row of the same elements, and stretches the other operand to it: input is [32, 1], target [32, 32] [shapewise-silent-broadcast]
+  torch::mse_loss(torch::nn::Linear(4, 1)(torch::randn({32, 4})), expected);
+  torch::nn::Embedding users(10, 1), items(10, 1);
+  auto users_of = users(torch::arange(10)), items_of = items(torch::arange(10));
+  auto ratings = torch::randn({10}) + users_of + items_of;
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'l1_loss' gets [10, 10] as 'self', {{.*}} [shapewise-silent-broadcast]
+  torch::l1_loss(ratings, torch::randn({10}));
+  torch::mse_loss(users_of + items_of.squeeze(1), torch::randn({10, 10}));
+  expected.mean();
+  torch::mse_loss(rewards + 0.99 * next.squeeze(1), rewards);
+  torch::mse_loss(rewards.unsqueeze(1) + next, torch::randn({32, 1}));
+}
+
+// A tensor and its own column, and an axis that expand made.
+void allWithAll() {
+  auto scores = torch::nn::Linear(5, 1)(torch::randn({32, 5})), flat = scores.squeeze(1);
+  (scores - flat).abs().mean();
+  (flat - scores).pow(2).sum();
+  (scores * scores.view({-1})).mean();
+  auto times = torch::linspace(0, 1, 10);
+  (times.expand({1, 10}).t() - times).pow(2).mean();
 }

@@ -100,6 +100,57 @@ void kindsOfScores() {
   F::binary_cross_entropy_with_logits(torch::logit(torch::sigmoid(scores)), torch::rand({32, 10}));
 }
 
+// The same values by other names.
+void kindsOfLogarithms() {
+  auto scores = torch::nn::Linear(8, 4)(torch::randn({6, 8}));
+  auto labels = torch::randint(4, {6}, torch::kLong);
+  auto logarithms = torch::log_softmax(scores, 1);
+  // CHECK: [[@LINE+1]]:6: warning: 'cross_entropy' applies its own activation{{.*}} [shapewise-loss-kind]
+  F::cross_entropy(logarithms.exp(), labels);
+  // CHECK: [[@LINE+1]]:6: warning: 'nll_loss' needs log-probabilities{{.*}} [shapewise-loss-kind]
+  F::nll_loss(torch::exp(logarithms), labels);
+  // CHECK: [[@LINE+1]]:6: warning: 'nll_loss' reads classes along axis 1, but log_softmax was taken over axis 0{{.*}} [shapewise-loss-kind]
+  F::nll_loss(torch::log(torch::softmax(scores, 0)), labels);
+  // CHECK: [[@LINE+1]]:6: warning: 'binary_cross_entropy' needs values between 0 and 1{{.*}} [shapewise-loss-kind]
+  F::binary_cross_entropy(F::logsigmoid(scores), torch::rand({6, 4}));
+  // CHECK: [[@LINE+1]]:6: warning: 'multilabel_soft_margin_loss' applies its own activation{{.*}} [shapewise-loss-kind]
+  F::multilabel_soft_margin_loss(torch::sigmoid(scores), torch::rand({6, 4}));
+  F::nll_loss(logarithms, labels);
+  F::nll_loss(logarithms.exp().log(), labels);
+  F::nll_loss((logarithms.exp() + 1e-8).log(), labels);
+  F::binary_cross_entropy(logarithms.exp(), torch::rand({6, 4}));
+  F::binary_cross_entropy(F::logsigmoid(scores).exp(), torch::rand({6, 4}));
+  F::multilabel_soft_margin_loss(scores, torch::rand({6, 4}));
+}
+
+// kl_div takes the logarithm of the target, unless it is told that this has been done.
+void kindsOfTargets() {
+  auto scores = torch::nn::Linear(8, 4)(torch::randn({6, 8}));
+  auto teacher = torch::nn::Linear(8, 4)(torch::randn({6, 8}));
+  auto input = torch::log_softmax(scores, 1), likely = torch::softmax(teacher, 1);
+  auto logarithms = torch::log_softmax(teacher, 1);
+  auto logged = F::KLDivFuncOptions().reduction(torch::kBatchMean).log_target(true);
+  // CHECK: [[@LINE+1]]:6: warning: 'kl_div' takes the logarithm of 'target' itself, which must be probabilities, but this is logprobs: {{.*}} [shapewise-loss-kind]
+  F::kl_div(input, logarithms);
+  // CHECK: [[@LINE+1]]:10: warning: 'kl_div' takes the logarithm of 'target' itself, which must be probabilities, but this is logits: {{.*}} [shapewise-loss-kind]
+  torch::kl_div(input, teacher);
+  // CHECK: [[@LINE+1]]:6: warning: 'kl_div' with 'log_target' needs 'target' to be log-probabilities, but this is probs: {{.*}} [shapewise-loss-kind]
+  F::kl_div(input, likely, logged);
+  torch::nn::KLDivLoss loss(torch::nn::KLDivLossOptions().log_target(true));
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'KLDivLoss' with 'log_target' needs 'target' {{.*}} [shapewise-loss-kind]
+  loss(input, likely);
+  loss(input, logarithms);
+  F::kl_div(input, likely);
+  F::kl_div(input, logarithms.exp());
+  F::kl_div(input, logarithms, logged);
+  torch::kl_div(input, likely);
+}
+
+void whoKnowsWhetherLogarithms(bool logs) {
+  auto input = torch::log_softmax(torch::randn({6, 4}), 1);
+  F::kl_div(input, torch::log_softmax(torch::randn({6, 4}), 1), F::KLDivFuncOptions().log_target(logs));
+}
+
 // What comes from elsewhere has no kind that is known.
 void kindsOfOthers(torch::Tensor scores, torch::Tensor labels, bool normalized) {
   F::nll_loss(scores, labels);

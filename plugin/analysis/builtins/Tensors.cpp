@@ -23,6 +23,7 @@ Value construct(CallContext &C) {
 /// `x = y` makes x another handle to y's tensor; `x[i] = y` on a temporary writes into it.
 Value assign(CallContext &C) {
   Value New = C.value(1);
+  C.E.valuesWritten(C.S, C.value(0));
   if (Value Place = C.place(0)) {
     if (New.is(Value::Form::Tensor) || New.is(Value::Form::Null))
       C.E.store(C.S, Place, New);
@@ -30,6 +31,12 @@ Value assign(CallContext &C) {
       C.E.store(C.S, Place, C.E.unknownTensor(""));
   }
   return C.Arguments[0];
+}
+
+/// Whoever has the address of the elements may write there.
+Value handOutMemory(CallContext &C) {
+  C.E.valuesMayChange(C.S, C.value(0));
+  return C.unknownResult();
 }
 
 /// An undefined tensor has the sizes [0] for whoever asks. Of an element that is perhaps undefined
@@ -197,6 +204,9 @@ void addTensors(BuiltinTable &T) {
   for (llvm::StringRef Class : {"at::Tensor", "at::TensorBase"}) {
     auto Add = [&](llvm::StringRef Method, Builtin B) { T[(Class + "::" + Method).str()] = B; };
     Add("operator=", assign);
+    for (llvm::StringRef Method : {"data_ptr", "accessor", "packed_accessor", "packed_accessor32",
+                                   "packed_accessor64", "generic_packed_accessor"})
+      Add(Method, handOutMemory);
     Add("size", unlessPerhapsUndefined<byModel>);
     Add("sizes", unlessPerhapsUndefined<sizes>);
     Add("sym_sizes", unlessPerhapsUndefined<sizes>);

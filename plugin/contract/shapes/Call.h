@@ -145,6 +145,7 @@ struct ShapeFunctionEntry {
   llvm::StringRef Name;
   ShapeFunction Function;
   unsigned MinTerms, MaxTerms;
+  bool IsView; ///< the result may lie in the memory of the first operand
 };
 
 /// The function of a name; null when there is none.

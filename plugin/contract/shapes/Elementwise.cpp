@@ -48,7 +48,7 @@ Operand broadcastAll(Call &C, llvm::ArrayRef<Term> T) {
 /// wrong with it stays. Terms: operands; the others than the first may be numbers.
 Operand broadcastError(Call &C, llvm::ArrayRef<Term> T) {
   Operand Result = broadcastAll(C, T);
-  for (Kind Wrong : {Kind::Stretched, Kind::OfTwoTypes}) {
+  for (Kind Wrong : {Kind::Stretched, Kind::Crossed, Kind::OfTwoTypes}) {
     bool Stays = llvm::all_of(T, [&](const Term &Each) {
       return Each.Value.isTensor() ? Each.Value.Type.Meaning == Wrong
                                    : &Each != T.begin() && !Each.isUnknown();
@@ -73,16 +73,66 @@ Operand backward(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::unknown();
 }
 
-/// Subtraction, which tells when [N, 1] or [N, 1, 1, 1] met [N]: a mean of that is a mistake.
-/// Terms: two operands.
+namespace {
+
+/// Whether [N, 1] or [N, 1, 1, 1] meets [N].
+bool columnMeetsRow(Call &C, const Term &A, const Term &B) {
+  auto X = A.Value.isTensor() ? C.extents(A) : std::nullopt;
+  auto Y = B.Value.isTensor() ? C.extents(B) : std::nullopt;
+  return X && Y && X->size() != Y->size() && stretchEachOtherAlike(C, *X, *Y);
+}
+
+/// Whether the operand is a number, or stretched to the matrix: one of that size says of each pair
+/// what becomes of it.
+bool isNoMatrix(Call &C, const Term &Of, std::size_t Rank) {
+  if (!Of.Value.isTensor())
+    return !Of.isUnknown();
+  auto X = C.extents(Of);
+  return X &&
+         (X->size() < Rank || llvm::any_of(*X, [&](const Extent &E) { return C.isOne(E.Size); }));
+}
+
+/// Whether one of two operands has the kind, and the other leaves it that.
+bool staysOf(Call &C, llvm::ArrayRef<Term> T, llvm::ArrayRef<Kind> Kinds) {
+  for (unsigned I : {0u, 1u}) {
+    const TensorType &Of = T[I].Value.Type;
+    if (T[I].Value.isTensor() && llvm::is_contained(Kinds, Of.Meaning) && Of.Sizes.rank() &&
+        isNoMatrix(C, T[1 - I], *Of.Sizes.rank()))
+      return true;
+  }
+  return false;
+}
+
+} // namespace
+
+/// Subtraction and comparison, which tell when [N, 1] or [N, 1, 1, 1] met [N]: a mean of that is a
+/// mistake. Terms: two operands.
 Operand difference(Call &C, llvm::ArrayRef<Term> T) {
   Operand Result = broadcastAll(C, T);
-  auto X = T[0].Value.isTensor() ? C.extents(T[0]) : std::nullopt;
-  auto Y = T[1].Value.isTensor() ? C.extents(T[1]) : std::nullopt;
-  if (!Result.isTensor() || !X || !Y || X->size() == Y->size())
-    return Result;
-  if (stretchEachOtherAlike(C, *X, *Y))
+  if (Result.isTensor() && columnMeetsRow(C, T[0], T[1]))
     Result.Type.Meaning = Kind::Stretched;
+  return Result;
+}
+
+/// Multiplication, which tells the same; a weight for each row or column makes it no better.
+Operand elementProduct(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Result = broadcastError(C, T);
+  if (!Result.isTensor() || Result.Type.Meaning != Kind::Unknown)
+    return Result;
+  if (columnMeetsRow(C, T[0], T[1]) || staysOf(C, T, Kind::Stretched))
+    Result.Type.Meaning = Kind::Stretched;
+  else if (staysOf(C, T, Kind::Crossed))
+    Result.Type.Meaning = Kind::Crossed;
+  return Result;
+}
+
+/// Addition: a matrix of all sums is often meant, until it is compared with a row or a column.
+Operand elementSum(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Result = broadcastError(C, T);
+  if (!Result.isTensor() || Result.Type.Meaning != Kind::Unknown)
+    return Result;
+  if (columnMeetsRow(C, T[0], T[1]) || staysOf(C, T, {Kind::Stretched, Kind::Crossed}))
+    Result.Type.Meaning = Kind::Crossed;
   return Result;
 }
 
@@ -118,6 +168,26 @@ Operand sigmoid(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Result = computed(C.tensor(T[0]));
   Result.Type = floatingOf(Result.Type);
   Result.Meaning = Kind::Sigmoid;
+  return Operand::tensor(std::move(Result));
+}
+
+/// exp of log-probabilities are probabilities. Terms: self.
+Operand exponential(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]), Result = computed(Self);
+  if (Self.Meaning == Kind::LogProbabilities) {
+    Result.Meaning = Kind::Probabilities;
+    Result.Axis = Self.Axis;
+  }
+  return Operand::tensor(std::move(Result));
+}
+
+/// log of probabilities are log-probabilities, over the same axis. Terms: self.
+Operand logarithm(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]), Result = computed(Self);
+  if (Self.Meaning == Kind::Probabilities) {
+    Result.Meaning = Kind::LogProbabilities;
+    Result.Axis = Self.Axis;
+  }
   return Operand::tensor(std::move(Result));
 }
 

@@ -46,12 +46,36 @@ bool requireSameShape(Call &C, const Term &A, const Term &B) {
   return true;
 }
 
+/// The operand that is a matrix of pairs, where the other is stretched to it; null if neither.
+const Term *pairsAgainstFewer(Call &C, const Term &A, const Term &B, const Extents &X,
+                              const Extents &Y) {
+  auto IsOfPairs = [&](const Term &T) {
+    Kind Is = C.tensor(T).Meaning;
+    return Is == Kind::Stretched || Is == Kind::Crossed;
+  };
+  auto HasOne = [&](const Extents &Of) {
+    return llvm::any_of(Of, [&](const Extent &E) { return C.isOne(E.Size); });
+  };
+  if (!stretchUnasked(C, X, Y))
+    return nullptr;
+  if (IsOfPairs(A) && (Y.size() < X.size() || HasOne(Y)))
+    return &A;
+  return IsOfPairs(B) && (X.size() < Y.size() || HasOne(X)) ? &B : nullptr;
+}
+
 /// Reports shapes that broadcast into something larger than either. False after a report.
 bool checkStretch(Call &C, const Term &A, const Term &B, const Shape &Result) {
   auto X = C.extents(A), Y = C.extents(B);
   if (!X || !Y)
     return true;
   if (!stretchEachOther(C, *X, *Y)) {
+    if (const Term *Pairs = pairsAgainstFewer(C, A, B, *X, *Y)) {
+      C.fail(Message::LossOfPairs,
+             {C.callee().str(), Pairs->Name, C.tensor(*Pairs).Sizes, C.tensor(A).Sizes,
+              C.tensor(B).Sizes},
+             {&A, &B});
+      return false;
+    }
     if (stretchUnasked(C, *X, *Y))
       C.doubt("an operand is stretched, which may or may not be meant");
     return true;
@@ -256,10 +280,30 @@ Operand binaryCrossEntropySqueezed(Call &C, llvm::ArrayRef<Term> T) {
                                      : Operand::unknown();
 }
 
-/// kl_div takes log-probabilities; it broadcasts. Terms: input, target, reduction.
+namespace {
+
+/// kl_div takes the target's logarithm itself unless `log_target` says that it is one. Of numbers
+/// below 0 there is none.
+bool checkTargetDistribution(Call &C, const Term &Target, const Term &LogTarget) {
+  auto Logarithms = C.flag(LogTarget);
+  Kind Is = C.tensor(Target).Meaning;
+  if (!Logarithms)
+    return true;
+  bool Wrong = *Logarithms ? Is == Kind::Probabilities || Is == Kind::Sigmoid || Is == Kind::OneHot
+                           : Is == Kind::LogProbabilities || Is == Kind::Logits;
+  if (!Wrong)
+    return true;
+  C.fail(*Logarithms ? Message::LossTargetNeedsLogarithms : Message::LossTargetNeedsProbabilities,
+         {C.callee().str(), Target.Name, name(Is).str(), C.tensor(Target)}, {&Target});
+  return false;
+}
+
+} // namespace
+
+/// kl_div takes log-probabilities; it broadcasts. Terms: input, target, reduction, log_target.
 Operand klDiv(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Input = C.tensor(T[0]);
-  Operand Result = broadcastLossOf(C, T);
+  Operand Result = broadcastLossOf(C, T.take_front(3));
   if (C.failed() || !checkTargetType(C, T[0], T[1], /*MustBeInputs=*/false))
     return Operand::unknown();
   if (Input.Meaning == Kind::Probabilities || Input.Meaning == Kind::Logits ||
@@ -268,7 +312,7 @@ Operand klDiv(Call &C, llvm::ArrayRef<Term> T) {
            {&T[0]});
     return Operand::unknown();
   }
-  return Result;
+  return checkTargetDistribution(C, T[1], T[3]) ? Result : Operand::unknown();
 }
 
 /// Losses over three tensors that broadcast together (margin_ranking_loss). Terms: three tensors,

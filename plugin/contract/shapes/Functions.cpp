@@ -6,7 +6,9 @@ namespace shapewise {
 
 static const ShapeFunctionEntry Table[] = {
 #define SHAPE_FUNCTION(Name, Function, MinTerms, MaxTerms)                                         \
-  {Name, shapes::Function, MinTerms, MaxTerms},
+  {Name, shapes::Function, MinTerms, MaxTerms, /*IsView=*/false},
+#define VIEW_FUNCTION(Name, Function, MinTerms, MaxTerms)                                          \
+  {Name, shapes::Function, MinTerms, MaxTerms, /*IsView=*/true},
 #include "Functions.def"
 };
 

@@ -214,6 +214,12 @@ Operand gather(Call &C, llvm::ArrayRef<Term> T) {
   auto X = Call::extents(Self);
   TensorType Result = computed(Index);
   Result.Type = Self.Type;
+  // What was done to the index says nothing of what is picked by it.
+  if (I) {
+    for (Extent &E : *I)
+      E.Deliberate = false;
+    Result.Sizes = Shape(*I);
+  }
   if (!X || !I || !At) {
     C.doubt("a rank or the axis is not known");
     return Operand::tensor(std::move(Result));

@@ -102,7 +102,12 @@ Operand multilabelSoftMargin(Call &C, llvm::ArrayRef<Term> T) {
   auto S = broadcast(C, T.take_front(3));
   if (!S)
     return Operand::unknown();
-  auto Rank = C.tensor(T[0]).Sizes.rank();
+  TensorType Input = C.tensor(T[0]);
+  if (Input.Meaning == Kind::Probabilities || Input.Meaning == Kind::Sigmoid) {
+    C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Input.Meaning).str(), Input}, {&T[0]});
+    return Operand::unknown();
+  }
+  auto Rank = Input.Sizes.rank();
   auto Rows = Rank ? withoutAxis(*S, static_cast<std::int64_t>(*Rank) - 1) : std::nullopt;
   return reduced(C, T[3], Rows ? *Rows : C.unknownShape(), promoted(C, T.take_front(3)));
 }

@@ -95,14 +95,24 @@ Operand total(Call &C, llvm::ArrayRef<Term> T) {
   bool All = T[1].isAbsent() || (T[1].Value.isList() && T[1].Value.Elements.empty());
   TensorType Self = C.tensor(T[0]);
   if (All && Self.Meaning == Kind::Stretched) {
-    C.fail(Message::StretchedDifference, {C.callee().str(), Self.Sizes}, {&T[0]});
+    bool Compared = Self.Type == DTypeSet(DType::Bool);
+    C.fail(Message::StretchedDifference,
+           {C.callee().str(), Self.Sizes, Compared ? "a comparison" : "a difference or product"},
+           {&T[0]});
     return Operand::unknown();
   }
   return reduce(C, T);
 }
 
-/// argmax and argmin: indices into the axis. Terms: self, dim, keepdim.
-Operand argReduce(Call &C, llvm::ArrayRef<Term> T) {
+/// An axis that keepdim left to indices is there for gathering, not to meet all others.
+static void forgetPurpose(Shape &S) {
+  if (S.rank())
+    for (Extent &E : S.mutableExtents())
+      E.Deliberate = false;
+}
+
+/// Terms: self, dim, keepdim.
+static Operand indicesOfReduction(Call &C, llvm::ArrayRef<Term> T) {
   Operand Result = ofShape(C, reducedShape(C, T[0], T[1], T[2]), DType::I64);
   if (!Result.isTensor())
     return Result;
@@ -116,13 +126,21 @@ Operand argReduce(Call &C, llvm::ArrayRef<Term> T) {
   return Result;
 }
 
+/// argmax and argmin: indices into the axis. Terms: self, dim, keepdim.
+Operand argReduce(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Result = indicesOfReduction(C, T);
+  forgetPurpose(Result.Type.Sizes);
+  return Result;
+}
+
 /// max(self, dim, keepdim) and its kin: values and indices.
 Operand reduceWithIndices(Call &C, llvm::ArrayRef<Term> T) {
-  Operand Indices = argReduce(C, T);
+  Operand Indices = indicesOfReduction(C, T);
   if (!Indices.isTensor())
     return Operand::unknown();
   Operand Values = Operand::tensor(computed(Indices.Type));
   Values.Type.Type = C.tensor(T[0]).Type;
+  forgetPurpose(Indices.Type.Sizes);
   return Operand::list({std::move(Values), std::move(Indices)});
 }
 

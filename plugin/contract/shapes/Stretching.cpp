@@ -40,6 +40,7 @@ Operand expandTo(Call &C, const Term &Self, const Term &Size, llvm::ArrayRef<Ope
       Extent E = D ? C.made(D) : C.madeUnknown();
       if (List[I].Origin != OriginId::None)
         E.Origin = List[I].Origin;
+      E.Deliberate = C.isOne(E.Size);
       To.push_back(E);
       continue;
     }
