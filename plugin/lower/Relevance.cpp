@@ -128,7 +128,7 @@ void Relevance::noteCall(const Expr &E) {
     Callee = Plain->getDirectCallee();
   else if (const auto *Constructs = dyn_cast<CXXConstructExpr>(&E))
     Callee = Constructs->getConstructor();
-  if (Callee && !Callee->isImplicit() && !Known.isSystem(*Callee))
+  if (Callee && !Callee->isImplicit())
     Calls.push_back({Current, Callee->getCanonicalDecl()});
 }
 
