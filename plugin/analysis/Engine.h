@@ -455,7 +455,8 @@ private:
   LossVerdict verdictOf(const std::map<FunctionId, LossVerdict> &ByRoot) const;
   std::map<PlaceId, std::map<FunctionId, LossVerdict>> Losses; ///< by the root that was run
   std::set<FunctionId> Called; ///< functions that others were seen to call
-  std::map<PlaceId, std::pair<std::string, std::string>> Shapes;
+  /// What expressions were seen to be, for the dump; each description once.
+  std::map<PlaceId, llvm::SmallVector<std::string, 1>> Shapes;
   std::set<std::pair<PlaceId, Check>> Found;
 
 public:

@@ -252,10 +252,9 @@ void Engine::noteShape(const CallContext &Context, const Value &Result) {
   std::string Is = describe(S, Result);
   if (Is.empty())
     return;
-  auto [It, New] =
-      Shapes.try_emplace(Context.Where.Place, std::pair{Source.text(Context.Where.Place), Is});
-  if (!New && It->second.second != Is)
-    It->second.second += " or " + Is;
+  llvm::SmallVectorImpl<std::string> &Seen = Shapes[Context.Where.Place];
+  if (!llvm::is_contained(Seen, Is))
+    Seen.push_back(std::move(Is));
 }
 
 void Engine::dumpShapes(const Function &Root) {
@@ -263,8 +262,14 @@ void Engine::dumpShapes(const Function &Root) {
     return;
   llvm::raw_ostream &OS = *Options.ShapeDump;
   OS << "function " << Root.Name << "\n";
-  for (const auto &[Place, Entry] : Shapes)
-    OS << "  " << Source.location(Place) << " " << Entry.first << ": " << Entry.second << "\n";
+  constexpr std::size_t Shown = 6;
+  for (const auto &[Place, Seen] : Shapes) {
+    OS << "  " << Source.location(Place) << " " << Source.text(Place) << ": ";
+    llvm::interleave(llvm::ArrayRef(Seen).take_front(Shown), OS, " or ");
+    if (Seen.size() > Shown)
+      OS << " or " << Seen.size() - Shown << " others";
+    OS << "\n";
+  }
   Shapes.clear();
 }
 

@@ -21,27 +21,29 @@ std::optional<std::int64_t> Dim::constant() const {
 
 bool Dim::isRigid() const { return Node && Node->Rigid; }
 
-const DimNode *DimContext::Impl::tryAdd(const DimNode *A, const DimNode *B) {
+const DimNode *DimContext::Impl::tryAddTimes(const DimNode *A, std::int64_t Times,
+                                             const DimNode *B) {
   if (A->Terms.empty())
-    return B;
-  if (B->Terms.empty())
+    return tryScale(B, Times);
+  if (B->Terms.empty() || Times == 0)
     return A;
   // Both are sorted: merge.
   Terms Sum;
   const Term *X = A->Terms.begin(), *Y = B->Terms.begin();
-  while (X != A->Terms.end() && Y != B->Terms.end()) {
-    if (X->Of == Y->Of) {
-      Term T{0, X->Of};
-      if (__builtin_add_overflow(X++->Coefficient, Y++->Coefficient, &T.Coefficient))
-        return nullptr;
-      if (T.Coefficient != 0)
-        Sum.push_back(T);
-    } else {
-      Sum.push_back(precedes(*X->Of, *Y->Of) ? *X++ : *Y++);
-    }
+  while (Y != B->Terms.end()) {
+    Term T = *Y;
+    if (__builtin_mul_overflow(T.Coefficient, Times, &T.Coefficient))
+      return nullptr;
+    while (X != A->Terms.end() && X->Of != T.Of && precedes(*X->Of, *T.Of))
+      Sum.push_back(*X++);
+    if (X != A->Terms.end() && X->Of == T.Of &&
+        __builtin_add_overflow(X++->Coefficient, T.Coefficient, &T.Coefficient))
+      return nullptr;
+    if (T.Coefficient != 0)
+      Sum.push_back(T);
+    ++Y;
   }
   Sum.append(X, A->Terms.end());
-  Sum.append(Y, B->Terms.end());
   return polynomial(Sum);
 }
 
@@ -82,8 +84,7 @@ const DimNode *DimContext::Impl::tryMultiply(const DimNode *A, const DimNode *B)
 const DimNode *DimContext::Impl::trySubtract(const DimNode *A, const DimNode *B) {
   if (A == B)
     return constant(0);
-  const DimNode *Negative = tryScale(B, -1);
-  return Negative ? tryAdd(A, Negative) : nullptr;
+  return tryAddTimes(A, -1, B);
 }
 
 const DimNode *DimContext::Impl::divideOut(const DimNode *A,
@@ -227,7 +228,7 @@ private:
 
   DimContext &Dims;
   llvm::function_ref<Dim(Dim)> Replace;
-  llvm::DenseMap<const DimNode *, Dim> Done;
+  llvm::SmallDenseMap<const DimNode *, Dim, 8> Done;
 };
 
 void visit(const DimNode &D, llvm::function_ref<void(Dim, AtomKind)> Visit,

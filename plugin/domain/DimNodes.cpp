@@ -32,28 +32,33 @@ detail::Operation operationOf(AtomKind Kind) {
 
 namespace detail {
 
-void AtomNode::Profile(llvm::FoldingSetNodeID &ID) const {
-  ID.AddInteger(static_cast<unsigned>(Kind) << 8 | static_cast<unsigned>(StandsFor));
-  if (Kind == AtomKind::Symbol && StandsFor == Operation::None) {
-    ID.AddInteger(Id); // every symbol is another one
-    return;
-  }
-  ID.AddInteger(static_cast<unsigned>(Run));
-  ID.AddInteger(Index);
-  ID.AddPointer(Left);
-  ID.AddPointer(Right);
+unsigned AtomNode::hash(const Key &Of) {
+  return detail::Hash()
+      .add(static_cast<unsigned>(Of.Kind) << 8 | static_cast<unsigned>(Of.StandsFor))
+      .add(static_cast<unsigned>(Of.Run))
+      .add(static_cast<unsigned>(Of.Index))
+      .add(Of.Left)
+      .add(Of.Right)
+      .get();
 }
 
-void MonomialNode::Profile(llvm::FoldingSetNodeID &ID) const {
-  for (const AtomNode *A : Factors)
-    ID.AddPointer(A);
+bool AtomNode::is(const Key &Other) const {
+  return Kind == Other.Kind && StandsFor == Other.StandsFor && Run == Other.Run &&
+         Index == Other.Index && Left == Other.Left && Right == Other.Right;
 }
 
-void DimNode::Profile(llvm::FoldingSetNodeID &ID) const {
-  for (const Term &T : Terms) {
-    ID.AddInteger(T.Coefficient);
-    ID.AddPointer(T.Of);
-  }
+unsigned MonomialNode::hash(Key Of) {
+  detail::Hash All;
+  for (const AtomNode *A : Of)
+    All.add(A);
+  return All.get();
+}
+
+unsigned DimNode::hash(Key Of) {
+  detail::Hash All;
+  for (const Term &T : Of)
+    All.add(static_cast<std::uint64_t>(T.Coefficient)).add(T.Of);
+  return All.get();
 }
 
 bool precedes(const MonomialNode &A, const MonomialNode &B) {
@@ -146,13 +151,11 @@ AtomNode *DimContext::Impl::keep(const AtomNode &Draft) {
 }
 
 const AtomNode *DimContext::Impl::intern(AtomNode &Draft) {
-  llvm::FoldingSetNodeID ID;
-  Draft.Profile(ID);
-  void *Position = nullptr;
-  if (AtomNode *Known = Atoms.FindNodeOrInsertPos(ID, Position))
+  Draft.Hash = AtomNode::hash(Draft);
+  if (AtomNode *Known = Atoms.find(Draft, Draft.Hash))
     return Known;
   AtomNode *A = keep(Draft);
-  Atoms.InsertNode(A, Position);
+  Atoms.insert(A);
   A->Alone = monomial(A);
   A->Itself = polynomial(Term{1, A->Alone});
   return A;
@@ -220,13 +223,11 @@ const DimNode *DimContext::Impl::standIn(Operation Of, const DimNode *Left, cons
 const MonomialNode *DimContext::Impl::monomial(llvm::ArrayRef<const AtomNode *> Sorted) {
   if (Sorted.size() > MaxDegree)
     return nullptr;
-  MonomialNode Draft;
-  Draft.Factors = Sorted;
-  llvm::FoldingSetNodeID ID;
-  Draft.Profile(ID);
-  void *Position = nullptr;
-  if (MonomialNode *Known = Monomials.FindNodeOrInsertPos(ID, Position))
+  unsigned Hash = MonomialNode::hash(Sorted);
+  if (MonomialNode *Known = Monomials.find(Sorted, Hash))
     return Known;
+  MonomialNode Draft;
+  Draft.Hash = Hash;
   Draft.Factors = Sorted.copy(Memory);
   Draft.Range = Interval::point(1);
   for (std::size_t I = 0; I < Sorted.size();) {
@@ -240,19 +241,18 @@ const MonomialNode *DimContext::Impl::monomial(llvm::ArrayRef<const AtomNode *> 
     I += Twice ? 2 : 1;
   }
   auto *M = new (Memory) MonomialNode(Draft);
-  Monomials.InsertNode(M, Position);
+  Monomials.insert(M);
   return M;
 }
 
 const DimNode *DimContext::Impl::polynomial(llvm::ArrayRef<Term> Normal) {
   ++Work;
-  DimNode Draft;
-  Draft.Terms = Normal;
-  llvm::FoldingSetNodeID ID;
-  Draft.Profile(ID);
-  void *Position = nullptr;
-  if (DimNode *Known = Polynomials.FindNodeOrInsertPos(ID, Position))
+  unsigned Hash = DimNode::hash(Normal);
+  if (DimNode *Known = Polynomials.find(Normal, Hash))
     return Known;
+  DimNode Draft;
+  Draft.Hash = Hash;
+  Draft.Terms = Normal;
   Draft.Range = Interval::point(0);
   Draft.Rigid = true;
   for (const Term &T : Normal) {
@@ -272,7 +272,7 @@ const DimNode *DimContext::Impl::polynomial(llvm::ArrayRef<Term> Normal) {
   Draft.Terms = Normal.copy(Memory);
   Draft.Id = PolynomialCount++;
   auto *D = new (Memory) DimNode(Draft);
-  Polynomials.InsertNode(D, Position);
+  Polynomials.insert(D);
   return D;
 }
 

@@ -12,7 +12,8 @@
 
 #include "Dim.h"
 #include "Interval.h"
-#include "llvm/ADT/FoldingSet.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/Allocator.h"
 #include <vector>
@@ -25,7 +26,23 @@ enum class Operation : std::uint8_t { None, Add, Multiply, FloorDiv, Mod, Min, M
 struct DimNode;
 struct MonomialNode;
 
-struct AtomNode : llvm::FoldingSetNode {
+/// The hash of a node's content; addresses go into it, so nothing may be ordered by it.
+class Hash {
+public:
+  Hash &add(std::uint64_t Part) {
+    Value = (Value ^ Part) * 0x9e3779b97f4a7c15;
+    Value ^= Value >> 32;
+    return *this;
+  }
+  Hash &add(const void *Part) { return add(reinterpret_cast<std::uintptr_t>(Part)); }
+  unsigned get() const { return static_cast<unsigned>(Value); }
+
+private:
+  std::uint64_t Value = 0;
+};
+
+struct AtomNode {
+  using Key = AtomNode;
   AtomKind Kind = AtomKind::Symbol;
   bool Rigid = false;
   /// A symbol that stands for a result which has no normal form (64 bits overflowed, it grew too
@@ -43,20 +60,24 @@ struct AtomNode : llvm::FoldingSetNode {
   const DimNode *Left = nullptr, *Right = nullptr;
   const MonomialNode *Alone = nullptr; ///< the product of this one atom
   const DimNode *Itself = nullptr;     ///< the polynomial that is this atom
+  unsigned Hash = 0;                   ///< symbols have none: every one is another one
 
-  void Profile(llvm::FoldingSetNodeID &ID) const;
+  static unsigned hash(const Key &Of);
+  bool is(const Key &Other) const;
 };
 
 /// A product of atoms, sorted by number, with repetition; empty: one.
-struct MonomialNode : llvm::FoldingSetNode {
-  llvm::ArrayRef<const AtomNode *> Factors;
+struct MonomialNode {
+  using Key = llvm::ArrayRef<const AtomNode *>;
+  Key Factors;
   Interval Range;
   std::uint64_t Mask = 0;
-  unsigned Weight = 0, Depth = 0, Spread = 0;
+  unsigned Weight = 0, Depth = 0, Spread = 0, Hash = 0;
 
   unsigned degree() const { return Factors.size(); }
   bool isOne() const { return Factors.empty(); }
-  void Profile(llvm::FoldingSetNodeID &ID) const;
+  static unsigned hash(Key Of);
+  bool is(Key Other) const { return Factors == Other; }
 };
 
 /// Highest degree first, then by the atoms' numbers: a monomial order (graded lexicographic), so
@@ -66,14 +87,16 @@ bool precedes(const MonomialNode &A, const MonomialNode &B);
 struct Term {
   std::int64_t Coefficient;
   const MonomialNode *Of;
+  bool operator==(const Term &O) const { return Coefficient == O.Coefficient && Of == O.Of; }
 };
 
 /// A sum of terms with different monomials in order; the constant comes last. Empty: zero.
-struct DimNode : llvm::FoldingSetNode {
-  llvm::ArrayRef<Term> Terms;
+struct DimNode {
+  using Key = llvm::ArrayRef<Term>;
+  Key Terms;
   Interval Range;
   std::uint64_t Mask = 0;
-  unsigned Id = 0, Weight = 0, Depth = 0, Spread = 0;
+  unsigned Id = 0, Weight = 0, Depth = 0, Spread = 0, Hash = 0;
   bool HasOpaque = false; ///< mentions a division, remainder, minimum or maximum
   bool Rigid = false;     ///< mentions atoms, and only rigid ones
 
@@ -91,7 +114,43 @@ struct DimNode : llvm::FoldingSetNode {
                ? Terms[0].Of->Factors[0]
                : nullptr;
   }
-  void Profile(llvm::FoldingSetNodeID &ID) const;
+  static unsigned hash(Key Of);
+  bool is(Key Other) const { return Terms == Other; }
+};
+
+/// The nodes of a kind, each content once. Hashes are kept beside the nodes: whoever is looked up
+/// touches hardly a node but his own.
+template <typename Node> class Interned {
+public:
+  /// The node with this content, or null; `Hash` is that of the content.
+  Node *find(const typename Node::Key &Key, unsigned Hash) const {
+    auto At = Nodes.find_as(Sought{Key, Hash});
+    return At == Nodes.end() ? nullptr : At->Is;
+  }
+  void insert(Node *New) { Nodes.insert({New, New->Hash}); }
+
+private:
+  struct Entry {
+    Node *Is;
+    unsigned Hash;
+  };
+  struct Sought {
+    const typename Node::Key &Key;
+    unsigned Hash;
+  };
+  struct Info {
+    using OfNodes = llvm::DenseMapInfo<Node *>;
+    static Entry getEmptyKey() { return {OfNodes::getEmptyKey(), 0}; }
+    static Entry getTombstoneKey() { return {OfNodes::getTombstoneKey(), 0}; }
+    static unsigned getHashValue(const Entry &E) { return E.Hash; }
+    static unsigned getHashValue(const Sought &S) { return S.Hash; }
+    static bool isEqual(const Entry &A, const Entry &B) { return A.Is == B.Is; }
+    static bool isEqual(const Sought &S, const Entry &E) {
+      return S.Hash == E.Hash && E.Is != OfNodes::getEmptyKey() &&
+             E.Is != OfNodes::getTombstoneKey() && E.Is->is(S.Key);
+    }
+  };
+  llvm::DenseSet<Entry, Info> Nodes;
 };
 
 inline bool isOpaque(AtomKind Kind) {
@@ -142,7 +201,9 @@ struct DimContext::Impl {
   const DimNode *standIn(detail::Operation Of, const DimNode *Left, const DimNode *Right);
 
   // The same without fallback, for those who can do without the result.
-  const DimNode *tryAdd(const DimNode *A, const DimNode *B);
+  const DimNode *tryAdd(const DimNode *A, const DimNode *B) { return tryAddTimes(A, 1, B); }
+  /// A + Times * B
+  const DimNode *tryAddTimes(const DimNode *A, std::int64_t Times, const DimNode *B);
   const DimNode *tryMultiply(const DimNode *A, const DimNode *B);
   const DimNode *tryScale(const DimNode *A, std::int64_t By);
   const DimNode *trySubtract(const DimNode *A, const DimNode *B);
@@ -162,9 +223,9 @@ struct DimContext::Impl {
   };
 
   llvm::BumpPtrAllocator Memory;
-  llvm::FoldingSet<AtomNode> Atoms;
-  llvm::FoldingSet<MonomialNode> Monomials;
-  llvm::FoldingSet<DimNode> Polynomials;
+  detail::Interned<AtomNode> Atoms;
+  detail::Interned<MonomialNode> Monomials;
+  detail::Interned<DimNode> Polynomials;
   std::vector<RunInfo> Runs;
   unsigned AtomCount = 0, PolynomialCount = 0;
   std::uint64_t Work = 0;

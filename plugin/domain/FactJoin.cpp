@@ -34,10 +34,36 @@ bool allFacts(const Store &S,
          List(S.NonZero, Relation::NotEqual);
 }
 
+/// Whether the fact is there in these very words, as most are on two paths that part late.
+bool has(const Store &S, const DimNode *A, Relation R, const DimNode *B) {
+  const AtomNode *Atom = A->atom();
+  if (B->Terms.empty()) {
+    if (R == Relation::Equal && llvm::is_contained(S.Zero, A))
+      return true;
+    if (R == Relation::GreaterEqual && llvm::is_contained(S.NonNegative, A))
+      return true;
+    if (R == Relation::NotEqual && llvm::is_contained(S.NonZero, A))
+      return true;
+  }
+  if (!Atom)
+    return false;
+  if (R == Relation::Equal)
+    return S.solved(Atom) == B;
+  if (!B->isConstant())
+    return false;
+  Interval In = S.rangeOf(Atom);
+  return (R == Relation::GreaterEqual && In.low() >= B->constantPart()) ||
+         (R == Relation::LessEqual && In.high() <= B->constantPart());
+}
+
+bool proves(const Store &S, const DimNode *A, Relation R, const DimNode *B) {
+  return has(S, A, R, B) || S.compare(A, R, B) == Truth::Yes;
+}
+
 /// Adds what the other side proves as well.
 void keepCommon(const Store &From, const Store &Other, Store &Into) {
   allFacts(From, [&](const DimNode *A, Relation R, const DimNode *B) {
-    if (Other.compare(A, R, B) == Truth::Yes && Into.compare(A, R, B) != Truth::Yes)
+    if (proves(Other, A, R, B) && !proves(Into, A, R, B))
       (void)Learner(Into).learn(A, R, B); // Both are consistent, so this is.
     return true;
   });
@@ -127,9 +153,8 @@ bool implied(const Store &S, const Store &By) {
     if (!Y || X.Is != Y->Is)
       return false;
   }
-  return allFacts(S, [&](const DimNode *A, Relation R, const DimNode *B) {
-    return By.compare(A, R, B) == Truth::Yes;
-  });
+  return allFacts(
+      S, [&](const DimNode *A, Relation R, const DimNode *B) { return proves(By, A, R, B); });
 }
 
 } // namespace

@@ -111,6 +111,8 @@ Interval Facts::Impl::rangeOf(const AtomNode *A) const {
 Interval Facts::Impl::rangeOf(const MonomialNode *M) const {
   if (!(M->Mask & BoundMask))
     return M->Range;
+  if (M->degree() == 1)
+    return rangeOf(M->Factors[0]);
   Interval Product = Interval::point(1);
   for (std::size_t I = 0; I < M->Factors.size();) {
     bool Twice = I + 1 < M->Factors.size() && M->Factors[I + 1] == M->Factors[I];
@@ -207,8 +209,8 @@ bool Facts::Impl::proveWithout(const Term &Bad, const DimNode *D, unsigned Depth
     if (Times == 0 || Budget == 0)
       return false;
     --Budget;
-    const DimNode *Scaled = nodes().tryScale(Known, Times);
-    const DimNode *Rest = Scaled ? nodes().trySubtract(D, Scaled) : nullptr;
+    const DimNode *Rest =
+        Times == Interval::Least ? nullptr : nodes().tryAddTimes(D, -Times, Known);
     return Rest && prove(Rest, Depth - 1, Budget);
   };
   for (const DimNode *Known : NonNegative)

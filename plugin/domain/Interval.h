@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 
 namespace shapewise {
@@ -46,6 +47,12 @@ public:
             A.hasHigh() && B.hasHigh() ? clamp(Wide(A.High) + B.High) : Most};
   }
   friend Interval operator*(Interval A, Interval B) {
+    if (A == point(1))
+      return B;
+    if (B == point(1))
+      return A;
+    if (A.Low >= 0 && B.Low >= 0)
+      return {clamp(product(A.Low, B.Low)), clamp(product(A.High, B.High))};
     Wide Corners[] = {product(A.Low, B.Low), product(A.Low, B.High), product(A.High, B.Low),
                       product(A.High, B.High)};
     auto [Lo, Hi] = std::minmax_element(std::begin(Corners), std::end(Corners));
