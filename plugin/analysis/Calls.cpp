@@ -207,6 +207,29 @@ static FunctionId pickConstructor(Engine &E, ClassId Class, llvm::ArrayRef<Value
   return Best;
 }
 
+/// Who hands arguments on, as `make_unique` and module holders do, takes them by reference. A
+/// constructor that takes them by value gets what lies there.
+static void readByValue(Engine &E, State &S, FunctionId Constructor, std::vector<Value> &Passed) {
+  const Function *Code = E.Source.body(Constructor);
+  std::size_t Count = Code ? std::min(Code->Signature.Parameters.size(), Passed.size()) : 0;
+  for (std::size_t I = 1; I < Count; ++I) {
+    const Parameter &P = Code->Signature.Parameters[I];
+    switch (E.formOf(P.Is)) {
+    case Type::Form::Int:
+    case Type::Form::Float:
+    case Type::Form::Bool:
+    case Type::Form::Tensor:
+    case Type::Form::List:
+    case Type::Form::Tuple:
+      if (P.How == Passing::Value && Passed[I].is(Value::Form::Reference))
+        Passed[I] = E.load(S, Passed[I]);
+      break;
+    default: // may be a pointer itself
+      break;
+    }
+  }
+}
+
 Value Engine::construct(CallContext &Context, TypeId Type, llvm::ArrayRef<Value> Arguments) {
   ClassId Class = Source.type(Type).Class;
   ObjectId Id = newObject(Value());
@@ -218,6 +241,8 @@ Value Engine::construct(CallContext &Context, TypeId Type, llvm::ArrayRef<Value>
                                : pickConstructor(*this, Class, Arguments);
   std::vector<Value> Passed{Self};
   Passed.insert(Passed.end(), Arguments.begin(), Arguments.end());
+  if (Constructor != FunctionId::None)
+    readByValue(*this, Context.S, Constructor, Passed);
   if (Constructor == FunctionId::None || !callBody(Context, Constructor, Passed)) {
     bool Trivial =
         Arguments.empty() && Class != ClassId::None && Source.classInfo(Class).Constructors.empty();

@@ -160,6 +160,9 @@ Value Engine::load(State &S, const Value &Reference) {
 
 Value Engine::loadAs(State &S, const Value &Reference, TypeId Type) {
   Value V = load(S, Reference);
+  // An entry of a map, say, of which nobody knew what it is.
+  if (V.is(Value::Form::Opaque) && V->Type == TypeId::Void && Type != TypeId::Void)
+    return expand(make::opaque(V->Identity, Type, V->Word));
   if (V || !Reference.is(Value::Form::Reference))
     return V;
   // Never set: whatever it is, it stays the same until it is.

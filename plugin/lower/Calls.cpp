@@ -190,15 +190,20 @@ Register FunctionLowering::unknown(const Expr &E) {
       continue;
     Parts.push_back(Part->isGLValue() ? reference(Part) : value(Part));
   }
-  return unknownCall(Parts, E.isGLValue() ? referenceTo(typeOf(E)) : typeOf(E), placeOf(E));
+  // Another type for the same bits: only what is written through the new pointer changes.
+  const auto *Cast = dyn_cast<CastExpr>(&E);
+  bool RunsCode = !Cast || Cast->getCastKind() != CK_BitCast;
+  return unknownCall(Parts, E.isGLValue() ? referenceTo(typeOf(E)) : typeOf(E), placeOf(E),
+                     RunsCode);
 }
 
 Register FunctionLowering::unknownCall(llvm::ArrayRef<Register> Changed, TypeId Result,
-                                       PlaceId Place) {
+                                       PlaceId Place, bool RunsCode) {
   if (Changed.empty())
     return Result == TypeId::Void ? Register::None : B.emit(Op::Unknown, Result, Place);
   Callee C;
   C.ShortName = "(unknown)";
+  C.InSystemHeader = !RunsCode;
   C.Result = Result;
   C.Parameters.resize(Changed.size());
   for (Parameter &P : C.Parameters)

@@ -67,6 +67,22 @@ bool ClangProgram::Impl::mayHaveTensors() const {
                       [&](const std::string &Word) { return hasWord(Words, Word); });
 }
 
+/// Adds those who call a root, and those who call them: `main() { train(64, 10); }` has no tensor,
+/// but the sizes of those in `train`.
+static void addCallers(llvm::SmallVectorImpl<const FunctionDecl *> &Roots,
+                       const llvm::DenseSet<const FunctionDecl *> &Written,
+                       llvm::ArrayRef<Relevance::Call> Calls) {
+  llvm::DenseMap<const FunctionDecl *, llvm::SmallVector<const FunctionDecl *, 1>> CallersOf;
+  for (const Relevance::Call &C : Calls)
+    if (Written.contains(C.Callee))
+      CallersOf[C.Callee].push_back(C.Caller);
+  llvm::DenseSet<const FunctionDecl *> Added;
+  for (std::size_t Next = 0; Next < Roots.size(); ++Next)
+    for (const FunctionDecl *Caller : CallersOf.lookup(Roots[Next]->getCanonicalDecl()))
+      if (!Caller->isImplicit() && !Caller->isDefaulted() && Added.insert(Caller).second)
+        Roots.push_back(Caller->getDefinition());
+}
+
 std::vector<FunctionId> ClangProgram::roots(llvm::ArrayRef<const FunctionDecl *> Collected) {
   if (!I->mayHaveTensors())
     return {};
@@ -87,6 +103,7 @@ std::vector<FunctionId> ClangProgram::roots(llvm::ArrayRef<const FunctionDecl *>
     for (const FunctionDecl *Inner : Touches.takeInner())
       Work.push_back(Inner);
   }
+  addCallers(Roots, Seen, Touches.callsWithoutTensors());
   if (!Roots.empty())
     Touches.findReassignedFields(llvm::SmallVector<const FunctionDecl *>(Seen.begin(), Seen.end()));
   const SourceManager &Sources = I->Known.Context.getSourceManager();

@@ -33,6 +33,13 @@ static unsigned fit(const ASTContext &Context, QualType Argument, QualType Param
   return To && !To->isLambda() ? 1 : 0;
 }
 
+/// The template that a constructor was made from, perhaps that of a base: instances of one differ
+/// in nothing but how they take what they hand on.
+static const FunctionTemplateDecl *madeFrom(const CXXConstructorDecl &C) {
+  const CXXConstructorDecl *Own = C.getInheritedConstructor().getConstructor();
+  return (Own ? Own : &C)->getPrimaryTemplate();
+}
+
 static const CXXConstructorDecl *chooseConstructor(const ASTContext &Context,
                                                    const CXXRecordDecl &Class,
                                                    llvm::ArrayRef<const Expr *> Arguments) {
@@ -50,7 +57,8 @@ static const CXXConstructorDecl *chooseConstructor(const ASTContext &Context,
     }
     if (Total == 0)
       continue;
-    Ambiguous = Total == BestFit || (Ambiguous && Total < BestFit);
+    bool AlsoFits = Total == BestFit && (!madeFrom(*C) || madeFrom(*C) != madeFrom(*Best));
+    Ambiguous = AlsoFits || (Ambiguous && Total <= BestFit);
     if (Total > BestFit) {
       Best = C;
       BestFit = Total;

@@ -192,7 +192,10 @@ private:
   unsigned calleeIndex(const clang::FunctionDecl &F);
   unsigned calleeFor(const clang::CallExpr &E, const clang::FunctionDecl &F);
   Register unknown(const clang::Expr &E);
-  Register unknownCall(llvm::ArrayRef<Register> Changed, TypeId Result, PlaceId Place);
+  /// What has an unknown result and may change what it is given; and, where it runs code that may
+  /// be the user's, every variable outside of functions.
+  Register unknownCall(llvm::ArrayRef<Register> Changed, TypeId Result, PlaceId Place,
+                       bool RunsCode = true);
   Register closure(const clang::FunctionDecl &F, const clang::Expr &E);
 
   // SpecialCalls.cpp: calls that are something simpler

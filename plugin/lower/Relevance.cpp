@@ -122,6 +122,16 @@ bool Relevance::unchecked(const Stmt &S) {
   return Touches;
 }
 
+void Relevance::noteCall(const Expr &E) {
+  const FunctionDecl *Callee = nullptr;
+  if (const auto *Plain = dyn_cast<CallExpr>(&E))
+    Callee = Plain->getDirectCallee();
+  else if (const auto *Constructs = dyn_cast<CXXConstructExpr>(&E))
+    Callee = Constructs->getConstructor();
+  if (Callee && !Callee->isImplicit())
+    Calls.push_back({Current, Callee->getCanonicalDecl()});
+}
+
 /// Looks at every node, also behind the first tensor: lambdas must be found.
 bool Relevance::statement(const Stmt &Root) {
   bool Touches = false;
@@ -138,6 +148,8 @@ bool Relevance::statement(const Stmt &Root) {
       }
       if (!Touches && (E->isGLValue() || isa<CallExpr, CXXConstructExpr, CXXDefaultInitExpr>(E)))
         Touches = type(E->getType());
+      if (!Touches)
+        noteCall(*E);
     } else if (const auto *Declares = dyn_cast<DeclStmt>(S)) {
       Touches |= declarations(*Declares);
     } else if (const auto *Attributed = dyn_cast<AttributedStmt>(S)) {
@@ -154,6 +166,15 @@ bool Relevance::statement(const Stmt &Root) {
 }
 
 bool Relevance::function(const FunctionDecl &F) {
+  Current = F.getCanonicalDecl();
+  std::size_t CallsBefore = Calls.size();
+  bool Touches = looksAtTensors(F);
+  if (Touches)
+    Calls.resize(CallsBefore);
+  return Touches;
+}
+
+bool Relevance::looksAtTensors(const FunctionDecl &F) {
   bool Touches = type(F.getReturnType()) || hasAnnotation(F, "shapewise::returns");
   for (const ParmVarDecl *P : F.parameters())
     Touches = Touches || variable(*P);

@@ -17,6 +17,12 @@ public:
 
   /// Whether the function mentions anything that is or holds a tensor, or carries an annotation.
   bool function(const clang::FunctionDecl &F);
+  /// The functions that those looked at so far call and that have no tensors to show for it: what
+  /// a program hands to code that has some is known only where it is called.
+  struct Call {
+    const clang::FunctionDecl *Caller, *Callee; ///< both canonical
+  };
+  llvm::ArrayRef<Call> callsWithoutTensors() const { return Calls; }
   /// Lambdas and methods of local classes met in the functions looked at so far.
   llvm::SmallVector<const clang::FunctionDecl *> takeInner() { return std::move(Inner); }
   /// Notes in Declarations::Reassigned which fields the functions write outside constructors of
@@ -24,11 +30,13 @@ public:
   void findReassignedFields(llvm::ArrayRef<const clang::FunctionDecl *> Functions);
 
 private:
+  bool looksAtTensors(const clang::FunctionDecl &F);
   bool type(clang::QualType T);
   bool recordClass(const clang::CXXRecordDecl &Class);
   bool templateArgument(const clang::TemplateArgument &Argument);
   bool variable(const clang::Decl &D);
   bool statement(const clang::Stmt &S);
+  void noteCall(const clang::Expr &E);
   bool declarations(const clang::DeclStmt &S);
   bool unchecked(const clang::Stmt &S);
   void addInner(const clang::CXXRecordDecl &Class);
@@ -39,6 +47,8 @@ private:
   unsigned SystemDepth = 0;
   unsigned UncheckedDepth = 0; ///< in SHAPE_UNCHECKED
   llvm::SmallVector<const clang::FunctionDecl *> Inner;
+  const clang::FunctionDecl *Current = nullptr; ///< that is looked at, canonical
+  std::vector<Call> Calls;
 };
 
 } // namespace shapewise

@@ -369,3 +369,31 @@ THROWS(optionalBad) {
     o = rows(3, 3);
   F::cross_entropy(o.value(), labels(4, 3));
 }
+
+// Which number a name has is not known, but that it is one.
+namespace {
+struct Numbers {
+  std::vector<std::string> names{"cat", "dog"};
+  std::map<std::string, int64_t> numberOf;
+  Numbers() {
+    for (std::size_t i = 0; i < names.size(); ++i)
+      numberOf[names[i]] = static_cast<int64_t>(i);
+  }
+  std::vector<std::pair<std::string, int64_t>> files() {
+    std::vector<std::pair<std::string, int64_t>> all;
+    for (auto &name : names)
+      all.emplace_back(name + ".png", numberOf.at(name));
+    return all;
+  }
+};
+} // namespace
+RUNS(numbersOfNames) {
+  Numbers numbers;
+  for (auto &[file, label] : numbers.files())
+    F::nll_loss(rows(1, 4), torch::tensor(label).unsqueeze(0));
+}
+THROWS(numbersOfNamesBad) {
+  Numbers numbers;
+  for (auto &[file, label] : numbers.files())
+    F::nll_loss(rows(1, 4), torch::tensor(label).view({1, 1}));
+}

@@ -162,3 +162,52 @@ RUNS(epochsOfShares) {
     everyBatch(loader, 5);
   }
 }
+
+//===-- normalized pictures ------------------------------------------------===//
+namespace {
+using Normalize = data::transforms::Normalize<>;
+
+/// Pictures of bytes, as files hold them.
+struct Bytes : data::datasets::Dataset<Bytes> {
+  int64_t channels;
+  explicit Bytes(int64_t channels) : channels(channels) {}
+  data::Example<> get(size_t) override {
+    return {torch::zeros({channels, 8, 8}, torch::kByte), torch::zeros({}, torch::kLong)};
+  }
+  torch::optional<size_t> size() const override { return 8; }
+};
+
+void convolved(int64_t channels, Normalize with, int64_t expected) {
+  auto loader = data::make_data_loader(
+      Bytes(channels).map(with).map(data::transforms::Stack<>()), 4);
+  nn::Conv2d conv(expected, 2, 3);
+  for (auto &batch : *loader)
+    conv->forward(batch.data);
+}
+} // namespace
+
+RUNS(normalizedBytes) { convolved(3, Normalize(0.5, 0.5), 3); } // they are float afterwards
+RUNS(normalizedByChannel) { convolved(3, Normalize({0.5, 0.4, 0.3}, {0.2, 0.2, 0.2}), 3); }
+RUNS(normalizedGrey) { convolved(1, Normalize({0.5, 0.4, 0.3}, 0.2), 3); } // one becomes three
+THROWS(normalizedGreyStaysThree) { convolved(1, Normalize({0.5, 0.4, 0.3}, 0.2), 1); }
+THROWS(unnormalizedBytes) {
+  auto loader = data::make_data_loader(Bytes(3).map(data::transforms::Stack<>()), 4);
+  nn::Conv2d conv(3, 2, 3);
+  for (auto &batch : *loader)
+    conv->forward(batch.data);
+}
+RUNS(normalizedByHand) {
+  Normalize toUnit({0.5, 0.4, 0.3}, {0.2, 0.2, 0.2});
+  std::vector<double> means{0.1, 0.2};
+  F::mse_loss(toUnit(torch::zeros({3, 4, 5}, torch::kByte)), torch::rand({3, 4, 5}));
+  F::mse_loss(Normalize(means, 1)(torch::rand({6, 6})), torch::rand({2, 6, 6}));
+}
+THROWS(normalizedByHandBad) {
+  Normalize toUnit({0.5, 0.4, 0.3}, {0.2, 0.2, 0.2});
+  toUnit(torch::rand({4, 5, 5}));
+}
+RUNS(normalizedWithOtherMeans) {
+  Normalize toUnit(0.5, 0.5);
+  toUnit.mean = torch::rand({4, 1, 1});
+  F::mse_loss(toUnit(torch::rand({1, 5, 5})), torch::rand({4, 5, 5}));
+}

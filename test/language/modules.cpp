@@ -596,3 +596,22 @@ THROWS(sameWeightsBad) {
   layer->bias.set_data(torch::rand({3}));
   F::mse_loss(layer(rows(6, 4)), rows(6, 5));
 }
+
+// What a holder's pointer points to.
+namespace {
+struct Pointed : nn::Module {
+  Pointed(int64_t in, int64_t out) : layer(new nn::Linear(in, out)) {
+    register_module("layer", layer->ptr());
+  }
+  Tensor forward(Tensor x) { return layer->ptr()->forward(x); }
+  nn::Linear *layer;
+};
+} // namespace
+RUNS(throughTheHoldersPointer) {
+  auto *net = new Pointed(4, 5);
+  F::mse_loss(net->forward(rows(2, 4)), rows(2, 5));
+}
+THROWS(throughTheHoldersPointerBad) {
+  auto *net = new Pointed(4, 5);
+  F::mse_loss(net->forward(rows(2, 4)), rows(2, 3));
+}

@@ -5,7 +5,7 @@
 // new batch dimension each time: at most batch_size, since the last batch may be partial.
 //
 //===----------------------------------------------------------------------===//
-#include "Builtins.h"
+#include "Transforms.h"
 
 namespace shapewise {
 
@@ -13,19 +13,8 @@ namespace {
 
 constexpr const char *ExampleField = "(example)";
 constexpr const char *StackedField = "(stacked)";
-constexpr const char *FunctionField = "(function)";
 /// How many examples there are, each a row of a batch; a number of which nothing is known counts.
 constexpr const char *RowsField = "(rows)";
-
-Value recordOf(CallContext &C, TypeId Type, llvm::ArrayRef<std::pair<const char *, Value>> Parts) {
-  std::vector<llvm::StringRef> Names;
-  std::vector<Value> Values;
-  for (const auto &[Name, V] : Parts) {
-    Names.push_back(C.E.intern(Name));
-    Values.push_back(V);
-  }
-  return make::record(Type, std::move(Names), std::move(Values), C.E.newOpaque());
-}
 
 Value fixedTensor(CallContext &C, llvm::ArrayRef<std::int64_t> Sizes, DType Type, Kind Meaning,
                   std::int64_t Classes) {
@@ -127,44 +116,6 @@ Value rowsOf(CallContext &C, const Value &Given) {
              : make::integer(C.E.Dims.symbol("examples", {false, 0, std::nullopt}));
 }
 
-/// A transform as `map` is given it.
-struct Transform {
-  Value Held;
-  ClassId Class = ClassId::None;
-  llvm::StringRef Name; ///< of its class
-};
-Transform transformOf(CallContext &C) {
-  Transform T;
-  if (C.size() < 2)
-    return T;
-  T.Held = C.value(1);
-  TypeId Type = C.Target.Parameters.size() > 1 ? C.Target.Parameters[1].Is : TypeId::Void;
-  if (C.E.typeName(Type).empty())
-    Type = C.E.typeOf(T.Held);
-  T.Name = C.E.typeName(Type);
-  T.Class = C.E.Source.type(Type).Class;
-  return T;
-}
-
-/// The user's own transform with a method `Name` that is called for each example.
-FunctionId methodByExample(CallContext &C, const Transform &T, llvm::StringRef Base,
-                           llvm::StringRef Name) {
-  bool Overridden =
-      !C.E.derivesFrom(T.Class, ("torch::data::transforms::" + Base).str()) ||
-      C.E.Source.methodNamed(T.Class, "apply_batch") != FunctionId::None ||
-      (Name != "apply" && C.E.Source.methodNamed(T.Class, "apply") != FunctionId::None);
-  return Overridden ? FunctionId::None : C.E.Source.methodNamed(T.Class, Name);
-}
-
-/// Whether a transform makes one example of one example.
-bool worksByExample(CallContext &C, const Transform &T) {
-  llvm::StringRef Name = T.Name;
-  if (Name.consume_front("torch::data::transforms::"))
-    return llvm::is_contained({"Stack", "Normalize", "Lambda", "TensorLambda"}, Name);
-  return methodByExample(C, T, "TensorTransform", "operator()") != FunctionId::None ||
-         methodByExample(C, T, "Transform", "apply") != FunctionId::None;
-}
-
 /// One example of a data set: its own, or what the user's `get` returns.
 Value exampleOf(CallContext &C, const Value &Given) {
   auto [Place, Set] = dataSetOf(C, Given);
@@ -189,57 +140,6 @@ Value exampleOf(CallContext &C, const Value &Given) {
 }
 
 bool isStacked(const Value &Set) { return Set.is(Value::Form::Record) && Set->field(StackedField); }
-
-/// The example with its data replaced by `Data`; of unknown data nothing is known.
-Value withData(CallContext &C, const Value &Example, Value Data) {
-  if (Data.is(Value::Form::Reference))
-    Data = C.E.load(C.S, Data);
-  if (!Data.is(Value::Form::Tensor))
-    Data = C.E.unknownTensor("");
-  return make::with(Example, [&](ValueNode &N) {
-    for (std::size_t I = 0; I < N.Names.size(); ++I)
-      if (N.Names[I] == "data")
-        N.Elements[I] = Data;
-  });
-}
-
-/// Subtracts and divides by tensors of three axes, which are stretched or stretch.
-Value normalized(CallContext &C, const Value &Example, const Value &Data) {
-  auto T = C.E.tensorOf(C.S, Data);
-  return withData(C, Example, T && T->Sizes.minRank() >= 3 ? Data : Value());
-}
-
-/// What a transform makes of an example; null when it is not known.
-Value transformed(CallContext &C, const Transform &T, const Value &Example) {
-  if (T.Name == "torch::data::transforms::Stack")
-    return Example;
-  const Value *Data = Example.is(Value::Form::Record) ? Example->field("data") : nullptr;
-  const Value *Function = T.Held.is(Value::Form::Record) ? T.Held->field(FunctionField) : nullptr;
-  auto Run = [&](FunctionId Method, const Value &Argument) {
-    auto Result = C.E.callBody(C, Method, {placed(C.E, C.S, T.Held), Argument});
-    return Result ? *Result : Value();
-  };
-  auto IsExample = [](const Value &V) { return V.is(Value::Form::Record) ? V : Value(); };
-  if (T.Name == "torch::data::transforms::Lambda")
-    return Function ? IsExample(C.E.invoke(C, *Function, {Example})) : Value();
-  if (FunctionId Apply = methodByExample(C, T, "Transform", "apply"); Apply != FunctionId::None)
-    return IsExample(Run(Apply, Example));
-  if (!Data)
-    return Value();
-  if (T.Name == "torch::data::transforms::Normalize")
-    return normalized(C, Example, *Data);
-  if (T.Name == "torch::data::transforms::TensorLambda")
-    return withData(C, Example, Function ? C.E.invoke(C, *Function, {*Data}) : Value());
-  FunctionId Call = methodByExample(C, T, "TensorTransform", "operator()");
-  return Call != FunctionId::None ? withData(C, Example, Run(Call, *Data)) : Value();
-}
-
-/// Lambda(f), TensorLambda(f).
-Value transformByFunction(CallContext &C) {
-  return C.size() == 1 && C.Arguments[0]
-             ? recordOf(C, C.Target.ClassType, {{FunctionField, C.value(0)}})
-             : C.E.unknown(C.Target.ClassType, "");
-}
 
 Value map(CallContext &C) {
   Value Source = C.value(0);
@@ -466,8 +366,6 @@ void addData(BuiltinTable &T) {
   for (llvm::StringRef Name : SamplerNames)
     T[(Samplers + Name + "::" + Name).str()] = sampler;
   T["torch::data::samplers::DistributedSampler::set_epoch"] = [](CallContext &) { return Value(); };
-  T["torch::data::transforms::Lambda::Lambda"] = transformByFunction;
-  T["torch::data::transforms::TensorLambda::TensorLambda"] = transformByFunction;
   T["torch::data::make_data_loader"] = makeLoader;
   T["torch::data::Example::Example"] = example;
   T["torch::data::DataLoaderBase::begin"] = begin;

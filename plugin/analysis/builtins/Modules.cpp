@@ -187,6 +187,14 @@ Value holderPointer(CallContext &C) {
   return C.unknownResult();
 }
 
+/// `m.ptr()`: not what the holder points to, but the pointer.
+Value holderShared(CallContext &C) {
+  Value Pointer = holderPointer(C);
+  return C.Target.ResultIsReference && C.value(0).is(Value::Form::Reference)
+             ? C.E.newPlace(C.S, Pointer)
+             : Pointer;
+}
+
 Value holderCall(CallContext &C) {
   std::vector<Value> Inputs(C.Arguments.begin() + 1, C.Arguments.end());
   return C.E.forward(C, C.value(0), Inputs);
@@ -357,7 +365,7 @@ void addModules(BuiltinTable &T) {
   };
   T["holder::operator->"] = holderPointer;
   T["holder::get"] = holderPointer;
-  T["holder::ptr"] = holderPointer;
+  T["holder::ptr"] = holderShared;
   T["holder::operator*"] = holderPointer;
   T["holder::operator()"] = holderCall;
   T["holder::operator[]"] = childOfHolder;

@@ -48,6 +48,7 @@ static const BuiltinTable &table() {
     addModules(T);
     addOptimizers(T);
     addData(T);
+    addTransforms(T);
     return T;
   }();
   return Table;
