@@ -68,15 +68,20 @@ bool ClangProgram::Impl::mayHaveTensors() const {
 }
 
 /// Adds those who call a root, and those who call them: `main() { train(64, 10); }` has no tensor,
-/// but the sizes of those in `train`.
+/// but the sizes of those in `train`. Not those who call into a module's interface: what is wrong
+/// there was reported when that was built, and would be found once more on the way.
 static void addCallers(llvm::SmallVectorImpl<const FunctionDecl *> &Roots,
                        const llvm::DenseSet<const FunctionDecl *> &Written,
-                       llvm::ArrayRef<Relevance::Call> Calls) {
+                       llvm::ArrayRef<Relevance::Call> Calls,
+                       llvm::function_ref<bool(const FunctionDecl &)> IsSystem) {
   llvm::DenseMap<const FunctionDecl *, llvm::SmallVector<const FunctionDecl *, 1>> CallersOf;
-  for (const Relevance::Call &C : Calls)
+  llvm::DenseSet<const FunctionDecl *> Added; // or not to be added
+  for (const Relevance::Call &C : Calls) {
     if (Written.contains(C.Callee))
       CallersOf[C.Callee].push_back(C.Caller);
-  llvm::DenseSet<const FunctionDecl *> Added;
+    if (C.Callee->isFromASTFile() && C.Callee->hasBody() && !IsSystem(*C.Callee))
+      Added.insert(C.Caller);
+  }
   for (std::size_t Next = 0; Next < Roots.size(); ++Next)
     for (const FunctionDecl *Caller : CallersOf.lookup(Roots[Next]->getCanonicalDecl()))
       if (!Caller->isImplicit() && !Caller->isDefaulted() && Added.insert(Caller).second)
@@ -103,7 +108,8 @@ std::vector<FunctionId> ClangProgram::roots(llvm::ArrayRef<const FunctionDecl *>
     for (const FunctionDecl *Inner : Touches.takeInner())
       Work.push_back(Inner);
   }
-  addCallers(Roots, Seen, Touches.callsWithoutTensors());
+  addCallers(Roots, Seen, Touches.callsWithoutTensors(),
+             [&](const FunctionDecl &F) { return I->Known.isSystem(F); });
   if (!Roots.empty())
     Touches.findReassignedFields(llvm::SmallVector<const FunctionDecl *>(Seen.begin(), Seen.end()));
   const SourceManager &Sources = I->Known.Context.getSourceManager();
