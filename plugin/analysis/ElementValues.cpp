@@ -30,8 +30,9 @@ std::uint32_t Engine::memoryOf(const Value &Tensor) const {
 }
 
 void Engine::noteView(State &S, const Value &Of, const Value &View) {
-  for (const Value &Each : View ? View->Elements : std::vector<Value>())
-    noteView(S, Of, Each);
+  if (View)
+    for (const Value &Each : View->Elements)
+      noteView(S, Of, Each);
   std::uint32_t Memory = memoryOf(Of);
   if (!Memory || !View.is(Value::Form::Tensor))
     return;
@@ -77,9 +78,8 @@ void Engine::meetOnPurpose(llvm::ArrayRef<Value> Handles, std::vector<Argument> 
   if (Handles.size() < 2 || memoryOf(Handles[0]) != memoryOf(Handles[1]))
     return;
   for (Argument &A : llvm::MutableArrayRef(Passed).take_front(2))
-    if (A.Value.isTensor() && A.Value.Type.Sizes.rank())
-      for (Extent &E : A.Value.Type.Sizes.mutableExtents())
-        E.Deliberate = true;
+    if (A.Value.isTensor())
+      A.Value.Type.Sizes.setDeliberate(true);
 }
 
 /// A body that gives scores on one path and probabilities on another does so for a reason that its

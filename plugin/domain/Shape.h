@@ -61,6 +61,13 @@ public:
   /// All dimensions; only without a run.
   llvm::ArrayRef<Extent> extents() const { return Front; }
   llvm::MutableArrayRef<Extent> mutableExtents() { return Front; }
+  /// Says of every axis whether it was made on purpose; only without a run does it say anything.
+  void setDeliberate(bool Deliberate) {
+    if (hasRun())
+      return;
+    for (Extent &E : Front)
+      E.Deliberate = Deliberate;
+  }
   /// Same expressions in the same places (origins do not count).
   friend bool operator==(const Shape &A, const Shape &B);
   friend bool operator!=(const Shape &A, const Shape &B) { return !(A == B); }

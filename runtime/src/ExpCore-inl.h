@@ -137,14 +137,14 @@ struct ExpReference {
 };
 
 /// Limits that let nan through.
-HWY_INLINE VF atLeast(VF X, VF Low) {
+template <typename V> HWY_INLINE V atLeast(V X, V Low) {
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSSE3
-  return hn::Max(Low, X); // maxps returns its second operand for nan
+  return hn::Max(Low, X); // the instruction returns its second operand for nan
 #else
   return hn::IfThenElse(hn::Lt(X, Low), Low, X);
 #endif
 }
-HWY_INLINE VF atMost(VF X, VF High) {
+template <typename V> HWY_INLINE V atMost(V X, V High) {
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSSE3
   return hn::Min(High, X);
 #else

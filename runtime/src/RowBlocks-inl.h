@@ -155,6 +155,35 @@ template <std::size_t Size = BlockSize, typename T> HWY_INLINE void prefetchAhea
     __builtin_prefetch(Ahead + Line, 0, 3);
 }
 
+/// Gives each row of a batch to `Loop`: to none() where it is ignored, to four() with three others
+/// where memory is waited for, else to one().
+template <bool WithGradient, typename T, typename LoopOverRows>
+HWY_INLINE void runRows(const KernelJob &Job, const Batch &B, LoopOverRows &Loop) {
+  // A gradient written beside a sum keeps memory as busy as four sums do.
+  const bool Together = !WithGradient && Job.Streaming;
+  int Waiting[4];
+  int Count = 0;
+  for (int I = 0; I < B.Count; ++I) {
+    if (B.Class[I] < 0) { // ignored
+      Loop.none(I);
+      if (WithGradient)
+        __builtin_memset(B.Gradient[I], 0, static_cast<std::size_t>(Job.Classes) * sizeof(T));
+      continue;
+    }
+    if (!Together) {
+      Loop.one(I);
+      continue;
+    }
+    Waiting[Count++] = I;
+    if (Count == 4) {
+      Loop.four(Waiting);
+      Count = 0;
+    }
+  }
+  for (int K = 0; K < Count; ++K)
+    Loop.one(Waiting[K]);
+}
+
 } // namespace HWY_NAMESPACE
 } // namespace detail
 } // namespace shapewise

@@ -220,6 +220,11 @@ public:
   HWY_INLINE RowLoop(const KernelJob &Job, Batch &B)
       : Job(Job), B(B), Classes(static_cast<std::size_t>(Job.Classes)) {}
 
+  /// A row that is ignored.
+  HWY_INLINE void none(int Index) {
+    B.Excluded[Index] = 0;
+    B.Offset[Index] = B.LabelLogit[Index] = B.Subtract[Index] = 0;
+  }
   /// One row, while the gradient of the one before is written.
   HWY_INLINE void one(int Index) {
     begin(0, Index);
@@ -289,31 +294,8 @@ private:
 
 template <bool WithGradient, bool Past, typename T>
 HWY_INLINE void sumRows(const KernelJob &Job, Batch &B) {
-  // A gradient written beside a sum keeps memory as busy as four sums do.
-  const bool Together = !WithGradient && Job.Streaming;
   RowLoop<WithGradient, Past, T> Loop(Job, B);
-  int Waiting[4];
-  int Count = 0;
-  for (int I = 0; I < B.Count; ++I) {
-    if (B.Class[I] < 0) { // ignored
-      B.Excluded[I] = 0;
-      B.Offset[I] = B.LabelLogit[I] = B.Subtract[I] = 0;
-      if (WithGradient)
-        __builtin_memset(B.Gradient[I], 0, static_cast<std::size_t>(Job.Classes) * sizeof(T));
-      continue;
-    }
-    if (!Together) {
-      Loop.one(I);
-      continue;
-    }
-    Waiting[Count++] = I;
-    if (Count == 4) {
-      Loop.four(Waiting);
-      Count = 0;
-    }
-  }
-  for (int K = 0; K < Count; ++K)
-    Loop.one(Waiting[K]);
+  runRows<WithGradient, T>(Job, B, Loop);
   Loop.finish();
 }
 

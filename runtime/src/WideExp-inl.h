@@ -41,22 +41,6 @@ constexpr double WideLn2Hi = 0x1.62e42feep-1, WideLn2Lo = 0x1.a39ef35793c76p-33;
 /// share its exponent.
 constexpr double WideDirect = 0x1p16;
 
-/// Limits that let nan through.
-HWY_INLINE VD atLeast(VD X, VD Low) {
-#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSSE3
-  return hn::Max(Low, X); // maxpd returns its second operand for nan
-#else
-  return hn::IfThenElse(hn::Lt(X, Low), Low, X);
-#endif
-}
-HWY_INLINE VD atMost(VD X, VD High) {
-#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSSE3
-  return hn::Min(High, X);
-#else
-  return hn::IfThenElse(hn::Gt(X, High), High, X);
-#endif
-}
-
 /// exp(X) * 2^-Reference, with one Reference, or one per lane; 0 below about 2^-1022, -inf
 /// included. What is too large gives more than any sum in range, or nan; nan gives nan.
 class WideExp {

@@ -167,6 +167,8 @@ public:
       : B(B), Sums(Sums), Classes(static_cast<std::size_t>(Job.Classes)),
         Scratch(WithGradient ? Job.doubles() : nullptr) {}
 
+  /// A row that is ignored.
+  HWY_INLINE void none(int I) { Sums.setNone(I); }
   /// One row, while the gradient of the one before is written.
   HWY_INLINE void one(int I) {
     const WideScale Scale = firstScale(B);
@@ -245,29 +247,8 @@ private:
 
 template <bool WithGradient, bool Past>
 HWY_INLINE void loopWideRows(const KernelJob &Job, Batch &B, WideSums &Sums) {
-  const bool Together = !WithGradient && Job.Streaming;
   WideRowLoop<WithGradient, Past> Loop(Job, B, Sums);
-  int Waiting[4];
-  int Count = 0;
-  for (int I = 0; I < B.Count; ++I) {
-    if (B.Class[I] < 0) { // ignored
-      Sums.setNone(I);
-      if (WithGradient)
-        __builtin_memset(B.Gradient[I], 0, static_cast<std::size_t>(Job.Classes) * sizeof(double));
-      continue;
-    }
-    if (!Together) {
-      Loop.one(I);
-      continue;
-    }
-    Waiting[Count++] = I;
-    if (Count == 4) {
-      Loop.four(Waiting);
-      Count = 0;
-    }
-  }
-  for (int K = 0; K < Count; ++K)
-    Loop.one(Waiting[K]);
+  runRows<WithGradient, double>(Job, B, Loop);
   Loop.finish(0);
 }
 

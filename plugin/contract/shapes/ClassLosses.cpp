@@ -71,7 +71,6 @@ private:
   bool agreeAt(int LogitAxis, int LabelAxis);
   bool checkWeight();
   bool checkRange() { return checkLabelRange(C, logit(ClassAxis), T[1], &T[4]); }
-  bool checkLogitsKind();
   bool checkSmoothing();
   DTypeSet typeWithProbabilities() const;
   bool checkLogProbabilitiesKind();
@@ -162,13 +161,6 @@ bool ClassLoss::checkWeight() {
   return C.agree(
       Classes, Weights, Message::LossWeightClasses,
       {C.callee().str(), Classes.Is.Size, Weights.Is.Size, Logits.Sizes, C.tensor(T[2]).Sizes});
-}
-
-bool ClassLoss::checkLogitsKind() {
-  if (Logits.Meaning != Kind::Probabilities && Logits.Meaning != Kind::Sigmoid)
-    return true;
-  C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Logits.Meaning).str(), Logits}, {&T[0]});
-  return false;
 }
 
 bool ClassLoss::checkLogProbabilitiesKind() {
@@ -278,7 +270,7 @@ Operand ClassLoss::crossEntropy() {
   if (!checkSmoothing())
     return Operand::unknown();
   if (!ranksKnown()) {
-    if (checkBatchOnly() && checkLogitsKind())
+    if (checkBatchOnly() && checkIsScores(C, T[0], Logits))
       return reducedUnknown(C, T[3], Logits.Type);
     return Operand::unknown();
   }
@@ -297,7 +289,7 @@ Operand ClassLoss::crossEntropy() {
     C.doubt("whether the labels are indices or probabilities is not known");
     if (C.failed())
       return Operand::unknown();
-    return checkLogitsKind()
+    return checkIsScores(C, T[0], Logits)
                ? reduced(C, T[3], Shape(Expected),
                          Probabilities ? Logits.Type | typeWithProbabilities() : Logits.Type)
                : Operand::unknown();
@@ -307,7 +299,7 @@ Operand ClassLoss::crossEntropy() {
     return Operand::unknown();
   }
   bool Good = Floating == Truth::Yes ? checkProbabilities() : checkIndices();
-  if (!Good || !checkLogitsKind())
+  if (!Good || !checkIsScores(C, T[0], Logits))
     return Operand::unknown();
   return reduced(C, T[3], Shape(Expected),
                  Floating == Truth::Yes ? typeWithProbabilities() : Logits.Type);

@@ -88,8 +88,7 @@ bool isNoMatrix(Call &C, const Term &Of, std::size_t Rank) {
   if (!Of.Value.isTensor())
     return !Of.isUnknown();
   auto X = C.extents(Of);
-  return X &&
-         (X->size() < Rank || llvm::any_of(*X, [&](const Extent &E) { return C.isOne(E.Size); }));
+  return X && isStretchedTo(C, *X, Rank);
 }
 
 /// Whether one of two operands has the kind, and the other leaves it that.
@@ -171,24 +170,24 @@ Operand sigmoid(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::tensor(std::move(Result));
 }
 
-/// exp of log-probabilities are probabilities. Terms: self.
-Operand exponential(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]), Result = computed(Self);
-  if (Self.Meaning == Kind::LogProbabilities) {
-    Result.Meaning = Kind::Probabilities;
+/// What makes values of one kind those of another, over the same axis, and none of the rest.
+static Operand fromKindToKind(Call &C, const Term &Of, Kind From, Kind To) {
+  TensorType Self = C.tensor(Of), Result = computed(Self);
+  if (Self.Meaning == From) {
+    Result.Meaning = To;
     Result.Axis = Self.Axis;
   }
   return Operand::tensor(std::move(Result));
 }
 
-/// log of probabilities are log-probabilities, over the same axis. Terms: self.
+/// exp of log-probabilities are probabilities. Terms: self.
+Operand exponential(Call &C, llvm::ArrayRef<Term> T) {
+  return fromKindToKind(C, T[0], Kind::LogProbabilities, Kind::Probabilities);
+}
+
+/// log of probabilities are log-probabilities. Terms: self.
 Operand logarithm(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType Self = C.tensor(T[0]), Result = computed(Self);
-  if (Self.Meaning == Kind::Probabilities) {
-    Result.Meaning = Kind::LogProbabilities;
-    Result.Axis = Self.Axis;
-  }
-  return Operand::tensor(std::move(Result));
+  return fromKindToKind(C, T[0], Kind::Probabilities, Kind::LogProbabilities);
 }
 
 /// softmax and log_softmax; the second term is the axis. The third, `log`, asks for logarithms.

@@ -53,14 +53,11 @@ const Term *pairsAgainstFewer(Call &C, const Term &A, const Term &B, const Exten
     Kind Is = C.tensor(T).Meaning;
     return Is == Kind::Stretched || Is == Kind::Crossed;
   };
-  auto HasOne = [&](const Extents &Of) {
-    return llvm::any_of(Of, [&](const Extent &E) { return C.isOne(E.Size); });
-  };
   if (!stretchUnasked(C, X, Y))
     return nullptr;
-  if (IsOfPairs(A) && (Y.size() < X.size() || HasOne(Y)))
+  if (IsOfPairs(A) && isStretchedTo(C, Y, X.size()))
     return &A;
-  return IsOfPairs(B) && (X.size() < Y.size() || HasOne(X)) ? &B : nullptr;
+  return IsOfPairs(B) && isStretchedTo(C, X, Y.size()) ? &B : nullptr;
 }
 
 /// Reports shapes that broadcast into something larger than either. False after a report.
@@ -232,10 +229,8 @@ Operand binaryCrossEntropyWithLogits(Call &C, llvm::ArrayRef<Term> T) {
   if (!checkBinaryWeight(C, T[2], Full) || !checkBinaryWeight(C, T[3], Full) ||
       !checkTargetType(C, T[0], T[1], /*MustBeInputs=*/false))
     return Operand::unknown();
-  if (Input.Meaning == Kind::Probabilities || Input.Meaning == Kind::Sigmoid) {
-    C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Input.Meaning).str(), Input}, {&T[0]});
+  if (!checkIsScores(C, T[0], Input))
     return Operand::unknown();
-  }
   return reduced(C, T[4], Full, Input.Type | C.tensor(T[1]).Type);
 }
 

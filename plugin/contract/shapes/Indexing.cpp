@@ -215,11 +215,7 @@ Operand gather(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Result = computed(Index);
   Result.Type = Self.Type;
   // What was done to the index says nothing of what is picked by it.
-  if (I) {
-    for (Extent &E : *I)
-      E.Deliberate = false;
-    Result.Sizes = Shape(*I);
-  }
+  Result.Sizes.setDeliberate(false);
   if (!X || !I || !At) {
     C.doubt("a rank or the axis is not known");
     return Operand::tensor(std::move(Result));

@@ -98,6 +98,13 @@ bool checkSaysSomething(Call &C, const Term &Input) {
   return false;
 }
 
+bool checkIsScores(Call &C, const Term &Input, const TensorType &Is) {
+  if (Is.Meaning != Kind::Probabilities && Is.Meaning != Kind::Sigmoid)
+    return true;
+  C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Is.Meaning).str(), Is}, {&Input});
+  return false;
+}
+
 bool checkWeightType(Call &C, const Term &Logits, const Term &Weight) {
   if (!Weight.Value.isTensor())
     return true;

@@ -20,6 +20,10 @@ bool checkLabelRange(Call &C, const Axis &Classes, const Term &Labels, const Ter
 /// after a report.
 bool checkSaysSomething(Call &C, const Term &Input);
 
+/// A loss that applies softmax or sigmoid itself must not get what one has made: `Is` is what is
+/// known of `Input`. False after a report.
+bool checkIsScores(Call &C, const Term &Input, const TensorType &Is);
+
 /// Weights per class must have the logits' dtype. False after a report.
 bool checkWeightType(Call &C, const Term &Logits, const Term &Weight);
 

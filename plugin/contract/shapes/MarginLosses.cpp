@@ -103,10 +103,8 @@ Operand multilabelSoftMargin(Call &C, llvm::ArrayRef<Term> T) {
   if (!S)
     return Operand::unknown();
   TensorType Input = C.tensor(T[0]);
-  if (Input.Meaning == Kind::Probabilities || Input.Meaning == Kind::Sigmoid) {
-    C.fail(Message::LossNeedsLogits, {C.callee().str(), name(Input.Meaning).str(), Input}, {&T[0]});
+  if (!checkIsScores(C, T[0], Input))
     return Operand::unknown();
-  }
   auto Rank = Input.Sizes.rank();
   auto Rows = Rank ? withoutAxis(*S, static_cast<std::int64_t>(*Rank) - 1) : std::nullopt;
   return reduced(C, T[3], Rows ? *Rows : C.unknownShape(), promoted(C, T.take_front(3)));

@@ -67,4 +67,8 @@ bool stretchUnasked(Call &C, const Extents &X, const Extents &Y) {
   return Stretch(C, X, Y).isUnasked();
 }
 
+bool isStretchedTo(Call &C, const Extents &X, std::size_t Rank) {
+  return X.size() < Rank || llvm::any_of(X, [&](const Extent &E) { return C.isOne(E.Size); });
+}
+
 } // namespace shapewise

@@ -19,6 +19,9 @@ bool stretchEachOtherAlike(Call &C, const Extents &X, const Extents &Y);
 /// Whether broadcasting stretches an operand of more than one element, and nobody said so. It may
 /// be meant all the same: [C] against [N, C] compares each row with one.
 bool stretchUnasked(Call &C, const Extents &X, const Extents &Y);
+/// Whether an operand may get larger where it meets one of this rank: it has fewer axes, or one of
+/// length 1.
+bool isStretchedTo(Call &C, const Extents &X, std::size_t Rank);
 
 } // namespace shapewise
 

@@ -104,14 +104,8 @@ Operand total(Call &C, llvm::ArrayRef<Term> T) {
   return reduce(C, T);
 }
 
-/// An axis that keepdim left to indices is there for gathering, not to meet all others.
-static void forgetPurpose(Shape &S) {
-  if (S.rank())
-    for (Extent &E : S.mutableExtents())
-      E.Deliberate = false;
-}
-
-/// Terms: self, dim, keepdim.
+/// An axis that keepdim leaves to indices is there for gathering, not to meet all others: who hands
+/// them out takes its purpose from it. Terms: self, dim, keepdim.
 static Operand indicesOfReduction(Call &C, llvm::ArrayRef<Term> T) {
   Operand Result = ofShape(C, reducedShape(C, T[0], T[1], T[2]), DType::I64);
   if (!Result.isTensor())
@@ -129,7 +123,7 @@ static Operand indicesOfReduction(Call &C, llvm::ArrayRef<Term> T) {
 /// argmax and argmin: indices into the axis. Terms: self, dim, keepdim.
 Operand argReduce(Call &C, llvm::ArrayRef<Term> T) {
   Operand Result = indicesOfReduction(C, T);
-  forgetPurpose(Result.Type.Sizes);
+  Result.Type.Sizes.setDeliberate(false);
   return Result;
 }
 
@@ -140,7 +134,7 @@ Operand reduceWithIndices(Call &C, llvm::ArrayRef<Term> T) {
     return Operand::unknown();
   Operand Values = Operand::tensor(computed(Indices.Type));
   Values.Type.Type = C.tensor(T[0]).Type;
-  forgetPurpose(Indices.Type.Sizes);
+  Indices.Type.Sizes.setDeliberate(false);
   return Operand::list({std::move(Values), std::move(Indices)});
 }
 
