@@ -27,6 +27,8 @@ struct DimNode;
 struct MonomialNode;
 
 /// The hash of a node's content; addresses go into it, so nothing may be ordered by it.
+/// Nodes are looked up all the time: with llvm::hash_combine the analysis of a hard program took a
+/// fifth longer.
 class Hash {
 public:
   Hash &add(std::uint64_t Part) {
