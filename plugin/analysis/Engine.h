@@ -144,9 +144,16 @@ public:
   std::optional<TensorType> tensorOf(const State &S, const Value &V) const;
   void setTensor(State &S, const Value &Handle, TensorType T);
   Value newTensor(State &S, TensorType T);
-  /// Drops what nobody can look at any more: objects from `First` on that neither `Roots` nor older
-  /// objects lead to.
-  void collectGarbage(State &S, std::uint32_t First, llvm::ArrayRef<const Value *> Roots) const;
+  /// What existed at some time: objects before `Object`, and the symbols of that time.
+  struct Age {
+    std::uint32_t Object;
+    DimContext::Age Symbols;
+  };
+  Age now() const { return {nextObject(), Dims.now()}; }
+  /// Drops what nobody can look at any more: objects and facts that came after `Since`, which
+  /// neither `Roots`, names of annotations nor older objects lead to.
+  void collectGarbage(State &S, const Age &Since, llvm::ArrayRef<const Value *> Roots,
+                      const NameScope *Names = nullptr) const;
   std::uint32_t nextObject() const { return LastObject + 1; }
   /// Everything that can be changed through `V` becomes unknown.
   void forgetReachable(State &S, const Value &V, unsigned Depth = 0);

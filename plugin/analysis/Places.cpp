@@ -357,48 +357,6 @@ void Engine::forgetReachable(State &S, const Value &V, unsigned Depth) {
   }
 }
 
-void Engine::collectGarbage(State &S, std::uint32_t First,
-                            llvm::ArrayRef<const Value *> Roots) const {
-  llvm::DenseSet<std::uint32_t> Reached;
-  llvm::SmallVector<const ValueNode *, 64> Work;
-  auto Visit = [&](const Value &V) {
-    if (V)
-      Work.push_back(V.get());
-  };
-  for (const Value *Root : Roots)
-    Visit(*Root);
-  for (const auto &[Name, Id] : Globals)
-    if (Reached.insert(static_cast<std::uint32_t>(Id)).second)
-      Visit(content(S, Id));
-  for (const auto &[Id, V] : S.Objects.table())
-    if (Id < First)
-      Visit(V);
-  llvm::DenseSet<std::uint32_t> Unknowns;
-  while (!Work.empty()) {
-    const ValueNode *Node = Work.pop_back_val();
-    for (const Value &Part : Node->Elements)
-      Visit(Part);
-    auto Id = static_cast<std::uint32_t>(Node->Object);
-    if (Id >= First && Reached.insert(Id).second)
-      Visit(content(S, Node->Object));
-    // What an unknown has turned out to be is found again by its identity.
-    auto Identity = static_cast<std::uint32_t>(Node->Identity);
-    if (Identity == 0 || !Unknowns.insert(Identity).second)
-      continue;
-    if (auto It = Expanded.find(Identity); It != Expanded.end())
-      Visit(It->second);
-    for (auto It = OpaqueParts.lower_bound({Identity, ""});
-         It != OpaqueParts.end() && It->first.first == Identity; ++It)
-      Visit(It->second);
-  }
-  Memory::Table Kept;
-  for (const auto &[Id, V] : S.Objects.table())
-    if (Id < First || Reached.contains(Id))
-      Kept[Id] = V;
-  if (Kept.size() != S.Objects.table().size())
-    S.Objects.replace(std::move(Kept));
-}
-
 bool Engine::hasParts(TypeId Type) const {
   Type::Form Form = formOf(Type);
   return Form == Type::Form::Record || Form == Type::Form::List;

@@ -14,9 +14,9 @@ namespace {
 
 class Runner {
 public:
-  Runner(Engine &E, const Function &Code, const CallChain *Chain, std::uint32_t FirstObject)
+  Runner(Engine &E, const Function &Code, const CallChain *Chain, Engine::Age Called)
       : E(E), Code(Code), Chain(Chain), Paths(E.flowOf(Code)), Pending(Code.Blocks.size()),
-        FirstObject(FirstObject) {}
+        Called(Called) {}
   std::vector<Exit> run(Engine::Configuration Entry);
 
 private:
@@ -41,7 +41,7 @@ private:
   const CallChain *Chain;
   const Flow &Paths;
   std::vector<std::vector<Configuration>> Pending;
-  std::uint32_t FirstObject; ///< of those that nobody outside of this call can name
+  Engine::Age Called; ///< nobody outside of this call can name what is younger
   struct Widened {
     std::optional<Configuration> Accumulated;
     Engine::Generic Generics;
@@ -262,7 +262,7 @@ void Runner::collectGarbage(Configuration &C, unsigned Block) {
   for (const std::vector<Value> *From : {&Slots, &C.F.Registers})
     for (const Value &V : *From)
       Roots.push_back(&V);
-  E.collectGarbage(C.S, FirstObject, Roots);
+  E.collectGarbage(C.S, Called, Roots, &C.F.Names);
 }
 
 /// Nothing is known of anything any more.
@@ -301,7 +301,7 @@ void Runner::finish(Configuration C, unsigned Block) {
   case Terminator::Form::Return: {
     E.checkReturned(C.S, C.F, Chain, On, End);
     if (Chain)
-      E.collectGarbage(C.S, FirstObject, {&On});
+      E.collectGarbage(C.S, Called, {&On});
     Exits.push_back({std::move(C.S), std::move(On)});
     return;
   }
@@ -416,7 +416,7 @@ const Liveness &Engine::livenessOf(const Function &Code) { return onceOf(Live, C
 
 std::vector<Exit> Engine::run(const Function &Code, State S, llvm::ArrayRef<Value> Arguments,
                               llvm::ArrayRef<Value> Captures, const CallChain *Chain) {
-  std::uint32_t FirstObject = nextObject();
+  Age Called = now();
   Configuration Entry{std::move(S), Frame()};
   Frame &F = Entry.F;
   F.Code = &Code;
@@ -438,7 +438,7 @@ std::vector<Exit> Engine::run(const Function &Code, State S, llvm::ArrayRef<Valu
       V = make::reference(newObject(V));
     Entry.S.Objects.set(F.Slots[I], V);
   }
-  Runner R(*this, Code, Chain, FirstObject);
+  Runner R(*this, Code, Chain, Called);
   bindParameters(Entry.S, Entry.F, /*Believe=*/true);
   std::vector<Exit> Exits = R.run(std::move(Entry));
   if (outOfSteps())

@@ -257,6 +257,10 @@ void DimContext::visitAtoms(Dim D, llvm::function_ref<void(Dim, AtomKind)> Visit
     visit(*D.node(), Visit, Seen);
 }
 
+DimContext::Age DimContext::now() const {
+  return {I->AtomCount, static_cast<unsigned>(I->Runs.size())};
+}
+
 std::optional<std::pair<RunId, int>> DimContext::runExtentOf(Dim Atom) const {
   const AtomNode *A = Atom ? Atom.node()->atom() : nullptr;
   if (!A || A->Kind != AtomKind::RunExtent)

@@ -119,6 +119,11 @@ public:
   void visitAtoms(Dim D, llvm::function_ref<void(Dim Atom, AtomKind Kind)> Visit) const;
   /// Polynomials asked for so far: a measure of time that does not depend on the machine.
   std::uint64_t work() const;
+  /// What exists by now: symbols and runs made later are not older than it.
+  struct Age {
+    unsigned Symbols = 0, Runs = 0;
+  };
+  Age now() const;
   /// For an atom that is a run's: which run and index.
   std::optional<std::pair<RunId, int>> runExtentOf(Dim Atom) const;
 

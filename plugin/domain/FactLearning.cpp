@@ -418,8 +418,7 @@ void Learner::forget(const AtomNode *A) {
   llvm::erase_if(F.Zero, Mentions);
   llvm::erase_if(F.NonNegative, Mentions);
   llvm::erase_if(F.NonZero, Mentions);
-  rebuildMasks();
-  F.changed();
+  settle();
 }
 
 } // namespace shapewise

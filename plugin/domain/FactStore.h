@@ -130,6 +130,11 @@ public:
   [[nodiscard]] bool bindRun(RunId Run, const Shape &Is);
   [[nodiscard]] bool equate(const Shape &A, const Shape &B);
   void forget(const AtomNode *A);
+  /// After facts were taken out of the store.
+  void settle() {
+    rebuildMasks();
+    F.changed();
+  }
 
 private:
   enum class About : std::uint8_t { Zero, NonNegative, NonZero };

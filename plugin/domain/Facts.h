@@ -11,6 +11,8 @@
 #include "Dim.h"
 #include "Shape.h"
 #include "Truth.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/SmallSet.h"
 #include <memory>
 #include <string>
 
@@ -19,6 +21,30 @@ namespace shapewise {
 enum class Relation : std::uint8_t { Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual };
 Relation negate(Relation R);
 llvm::StringRef spelling(Relation R);
+
+/// Which symbols and runs somebody can still ask about.
+class LiveSymbols {
+public:
+  /// Those that are older than `Since`, and names that annotations declared, always count.
+  LiveSymbols(const DimContext &Dims, DimContext::Age Since) : Dims(Dims), Since(Since) {}
+  void add(Dim D);
+  void add(RunId Run);
+  void add(const Shape &S);
+  void add(const TensorType &T);
+  /// Whether everything that `D` mentions is live.
+  bool contains(Dim D) const;
+  bool contains(RunId Run) const;
+
+  // For the domain's own files.
+  bool containsAtom(const detail::AtomNode &A) const;
+
+private:
+  const DimContext &Dims;
+  DimContext::Age Since;
+  llvm::SmallPtrSet<const detail::AtomNode *, 32> Symbols;
+  llvm::SmallPtrSet<const detail::DimNode *, 32> Seen;
+  llvm::SmallSet<RunId, 8> Runs;
+};
 
 class Facts {
 public:
@@ -56,6 +82,10 @@ public:
   /// Drops what is known of an atom, before its symbol is given another meaning (the value a loop
   /// carries). What others say of each other through it is kept.
   void forget(Dim Atom);
+
+  /// Drops what is known of symbols that are not live; what that says of live ones is kept, as far
+  /// as it is linear. `Live` grows by what live ones are known to be.
+  void forgetAllBut(LiveSymbols &Live);
 
   /// The shape with known runs spelt out and dimensions simplified.
   Shape resolve(const Shape &S) const;

@@ -134,3 +134,39 @@ THROWS(pushByIndexBad) { std::vector<float> v(rows(in(5), 2).size(0)), a; for (s
 RUNS(countHalfway) { auto x = rows(in(5), 2); int64_t n = x.size(0), k = 0; for (int64_t i = 0; i < n - i; ++i) ++k; F::cross_entropy(rows(n + 1, 2), labels(2 * k, 2)); }
 
 RUNS(shrinking) { std::vector<float> v(in(6)); int64_t n = v.size(), k = 0; for (size_t i = 0; i < v.size(); ++i) { v.pop_back(); ++k; } F::cross_entropy(rows(n, 2), labels(2 * k, 2)); }
+
+/// Windows of a sequence and the ones behind them, taken at random.
+static std::pair<Tensor, Tensor> windows(const Tensor &sequence, int64_t count, int64_t length) {
+  auto starts = torch::randint(0, sequence.size(0) - length, {count}, torch::kLong);
+  std::vector<Tensor> inputs, targets;
+  for (int64_t i = 0; i < count; ++i) {
+    auto s = starts[i].item<int64_t>();
+    inputs.push_back(sequence.slice(0, s, s + length));
+    targets.push_back(sequence.slice(0, s + 1, s + length + 1));
+  }
+  return {torch::stack(inputs), torch::stack(targets)};
+}
+RUNS(windowsInEveryRound) {
+  nn::Embedding net(11, 11);
+  auto sequence = torch::randint(0, 11, {in(200)}, torch::kLong);
+  auto part = static_cast<int64_t>(0.8 * static_cast<double>(sequence.size(0)));
+  auto train = sequence.slice(0, 0, part), test = sequence.slice(0, part);
+  for (int round = 0; round < 20; ++round) {
+    auto [x, y] = windows(train, 3, 8);
+    F::cross_entropy(net(x).view({-1, 11}), y.view(-1));
+    auto [u, v] = windows(test, 3, 8);
+    F::cross_entropy(net(u).view({-1, 11}), v.view(-1));
+  }
+}
+THROWS(windowsInEveryRoundBad) {
+  nn::Embedding net(11, 11);
+  auto sequence = torch::randint(0, 11, {in(200)}, torch::kLong);
+  auto part = static_cast<int64_t>(0.8 * static_cast<double>(sequence.size(0)));
+  auto train = sequence.slice(0, 0, part), test = sequence.slice(0, part);
+  for (int round = 0; round < 20; ++round) {
+    auto [x, y] = windows(train, 3, 8);
+    auto [u, v] = windows(test, 4, 8);
+    if (round == 9)
+      F::cross_entropy(net(x).view({-1, 11}), v.view(-1));
+  }
+}
