@@ -196,3 +196,56 @@ THROWS(layersOutOfStepBad) {
   F::mse_loss(net.forward(rows(3, 8)), rows(3, 6));
 }
 RUNS(layerKeptByAnException) { Restoring().attempt(3); }
+
+namespace {
+
+struct BlockImpl : nn::Module {
+  explicit BlockImpl(int64_t width) : mix(register_module("mix", nn::Linear(width, width))) {}
+  Tensor forward(const Tensor &x) { return x + torch::relu(mix(x)); }
+  nn::Linear mix;
+};
+TORCH_MODULE(Block);
+
+/// As many blocks as a number from outside says.
+struct StackImpl : nn::Module {
+  StackImpl(int64_t width, int64_t depth, int64_t classes)
+      : head(register_module("head", nn::Linear(width, classes))) {
+    for (int64_t i = 0; i < depth; ++i)
+      blocks->push_back(Block(width));
+    more->extend(*blocks);
+    register_module("blocks", blocks);
+  }
+  Tensor forward(Tensor x) {
+    for (const auto &block : *blocks)
+      x = block->as<Block>()->forward(x);
+    for (size_t i = 0; i < more->size(); ++i)
+      x = more->ptr<BlockImpl>(i)->forward(x);
+    return head(x);
+  }
+  nn::ModuleList blocks, more;
+  nn::Linear head;
+};
+TORCH_MODULE(Stack);
+
+} // namespace
+
+RUNS(blocksOfUnknownNumber) {
+  Stack net(8, std::rand() % 3 + 1, 3);
+  F::cross_entropy(net(rows(5, 8)), torch::zeros({5}, torch::kLong));
+}
+THROWS(blocksOfUnknownNumberBadBatch) {
+  Stack net(8, std::rand() % 3 + 1, 3);
+  F::cross_entropy(net(rows(5, 8)), torch::zeros({6}, torch::kLong));
+}
+THROWS(blocksOfUnknownNumberBadClass) {
+  Stack net(8, std::rand() % 3 + 1, 3);
+  F::mse_loss(net(rows(5, 8)), rows(5, 4));
+}
+THROWS(blocksOfUnknownNumberBadWidth) {
+  nn::ModuleList blocks;
+  for (int i = std::rand() % 3; i >= 0; --i)
+    blocks->push_back(Block(6));
+  auto x = rows(5, 8);
+  for (auto &block : *blocks)
+    x = block->as<Block>()->forward(x);
+}

@@ -226,20 +226,32 @@ Value given(CallContext &C) {
 /// train, to, zero_grad, parameters …: change no shape.
 Value ofModule(CallContext &C) { return C.unknownResult(); }
 
-/// Puts modules behind the children of argument 0; not `Complete`: none is known any more.
-Value addTo(CallContext &C, bool Complete, llvm::ArrayRef<Value> Modules) {
+/// `Old` with more modules behind it; of a list of unknown length, what all of them are like.
+Value appended(CallContext &C, const Value &Old, const Value &More) {
+  if (!Old->Summary && !More->Summary)
+    return make::with(Old, [&](ValueNode &N) {
+      N.Elements.insert(N.Elements.end(), More->Elements.begin(), More->Elements.end());
+    });
+  Value A = C.E.summarize(C.S, Old), B = C.E.summarize(C.S, More);
+  std::vector<Value> Patterns = A->Elements;
+  Patterns.insert(Patterns.end(), B->Elements.begin(), B->Elements.end());
+  if (!Patterns.empty())
+    Patterns = {C.E.commonPattern(C.S, Patterns)};
+  return make::summaryList(std::move(Patterns), C.E.Dims.add(A->Number, B->Number), Old->Type);
+}
+
+/// Puts modules behind the children of argument 0; null: none of them is known any more.
+Value addTo(CallContext &C, const Value &Modules) {
+  constexpr std::size_t Most = 256;
   Value Self = C.Arguments[0], Old = childrenOf(C, Self);
   Key K;
   K.Name = C.E.intern(Children);
   if (!Self.is(Value::Form::Reference))
     return Value();
-  if (!Old || !Complete || Old->Summary || Old->Elements.size() > 256) {
-    C.E.store(C.S, C.E.referenceTo(Self, K), make::opaque(C.E.newOpaque(), TypeId::Void, ""));
-    return Value();
-  }
-  C.E.store(C.S, C.E.referenceTo(Self, K), make::with(Old, [&](ValueNode &N) {
-              N.Elements.insert(N.Elements.end(), Modules.begin(), Modules.end());
-            }));
+  Value New = Old && Modules.is(Value::Form::List) && Old->Elements.size() <= Most
+                  ? appended(C, Old, Modules)
+                  : make::opaque(C.E.newOpaque(), TypeId::Void, "");
+  C.E.store(C.S, C.E.referenceTo(Self, K), New);
   return Value();
 }
 
@@ -249,7 +261,7 @@ Value pushBack(CallContext &C) {
   for (std::size_t I = 1; I < C.size(); ++I)
     if (C.Arguments[I])
       addChildren(C, givenModule(C, I, C.Arguments[I]), Modules, Complete);
-  return addTo(C, Complete, Modules);
+  return addTo(C, Complete ? make::list(std::move(Modules)) : Value());
 }
 
 /// SequentialImpl's and ModuleListImpl's constructors, as those of a base class.
@@ -268,7 +280,7 @@ Value extend(CallContext &C) {
   Value Other = C.size() > 1 ? childrenOf(C, C.Arguments[1]) : Value();
   if (Value List = C.size() > 1 && !Other ? listOf(C.E, C.S, C.Arguments[1]) : Value())
     Other = List;
-  return addTo(C, Other && !Other->Summary, Other ? Other->Elements : std::vector<Value>());
+  return addTo(C, Other);
 }
 
 Value childAt(CallContext &C) {

@@ -149,6 +149,21 @@ Operand divisible(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::boolean(true);
 }
 
+/// An option of a module that is a size of one of its weights.
+Operand weightSize(Call &C, llvm::ArrayRef<Term> T) {
+  Dim Size = C.dim(T[0].Value);
+  if (!Size)
+    return Operand::boolean(std::nullopt);
+  Truth Possible = C.compare(Size, Relation::GreaterEqual, 0);
+  if (Possible == Truth::No) {
+    C.fail(Message::NegativeOption, {C.callee().str(), T[0].Name, Size}, {&T[0]});
+    return Operand::unknown();
+  }
+  if (Possible == Truth::Unknown)
+    C.learn(Size, Relation::GreaterEqual, C.constant(0));
+  return Operand::boolean(true);
+}
+
 namespace {
 
 /// A mask is added to scores of shape [batch * heads, query, key]: [query, key], or three axes.
