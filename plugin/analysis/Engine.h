@@ -203,6 +203,12 @@ public:
   /// What stands for each of these values: tensors in it are contents, not handles, and so are the
   /// objects that pointers lead to. What differs between them are Varying symbols.
   Value commonPattern(const State &S, llvm::ArrayRef<Value> Elements);
+  /// The same, but pointers to objects of a few classes have a pattern for each class.
+  std::vector<Value> patternsByClass(const State &S, llvm::ArrayRef<Value> Elements);
+  /// The pattern among these that is for objects of the class that `Pattern` is for; null where
+  /// there is none.
+  static Value *patternOfClass(llvm::MutableArrayRef<Value> Among, const Value &Pattern);
+  static constexpr std::size_t MaxPatterns = 4;
   Value frozen(const State &S, const Value &V, unsigned Depth = 0);
   /// Some element of a list with this pattern, different from every other one.
   Value instanceOf(State &S, const Value &Pattern);
@@ -385,6 +391,9 @@ public:
   Builtin findBuiltin(const Callee &Target);
   /// Calls `forward` of whatever module `Module` is.
   Value forward(CallContext &Context, const Value &Module, llvm::ArrayRef<Value> Inputs);
+  /// One or more modules of a list of unknown length, one behind the other.
+  Value forwardThroughAlike(CallContext &Context, const Value &Modules,
+                            llvm::ArrayRef<Value> Inputs);
   /// A reference to an object of a class of which nothing is set.
   Value emptyObject(State &S, TypeId Type);
   /// A reference to an object of which nothing is known but what its constructors leave: `this` of

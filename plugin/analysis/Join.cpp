@@ -20,6 +20,8 @@ public:
   Value value(const Value &VA, const Value &VB, unsigned Depth = 0);
   /// Two patterns of lists' elements made one.
   Value pattern(const Value &VA, const Value &VB);
+  std::vector<Value> patterns(llvm::ArrayRef<Value> PA, llvm::ArrayRef<Value> PB);
+  Value one(llvm::ArrayRef<Value> Patterns);
   void memory();
 
 private:
@@ -43,8 +45,12 @@ private:
   /// A tensor here, an undefined one there: null when they are something else.
   Value maybeUndefined(const Value &VA, const Value &VB);
   TypeId typeOf(const Value &VA, const Value &VB) const {
-    TypeId T = E.typeOf(VA);
-    return T != TypeId::Void ? T : E.typeOf(VB);
+    TypeId TA = E.typeOf(VA), TB = E.typeOf(VB);
+    if (TA == TypeId::Void || TB == TypeId::Void)
+      return TA == TypeId::Void ? TB : TA;
+    // What may be of either class runs the code of neither for certain.
+    bool TwoClasses = TA != TB && E.formOf(TA) == Type::Form::Record;
+    return TwoClasses ? TypeId::Void : TA;
   }
   void generalized() {
     if (G)
@@ -345,21 +351,8 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
       Value PA = E.summarize(A, VA), PB = E.summarize(B, VB);
       if (!VA->Summary)
         generalized();
-      std::vector<Value> Pattern;
-      if (!PA->Elements.empty() && !PB->Elements.empty())
-        Pattern = {pattern(PA->Elements.front(), PB->Elements.front())};
-      else if (!PA->Elements.empty())
-        Pattern = PA->Elements;
-      else if (!PB->Elements.empty()) {
-        generalized();
-        // What it says of this round is not so for the elements in the next.
-        Pattern = PB->Elements;
-        if (mentionsGeneric(Pattern.front()))
-          Pattern = {
-              pattern(make::opaque(E.newOpaque(), E.typeOf(Pattern.front()), ""), Pattern.front())};
-      }
-      return make::summaryList(Pattern, dim(PA->Number, PB->Number, Nature::Extent),
-                               typeOf(VA, VB));
+      return make::summaryList(patterns(PA->Elements, PB->Elements),
+                               dim(PA->Number, PB->Number, Nature::Extent), typeOf(VA, VB));
     }
     case Value::Form::Reference:
       if (InPattern) {
@@ -500,6 +493,36 @@ Value Joiner::pattern(const Value &VA, const Value &VB) {
   Dims.release(E.Varying);
   InPattern = Outer;
   return Both;
+}
+
+/// Of a list whose elements are like some of these: one for each class of objects, or one for all.
+std::vector<Value> Joiner::patterns(llvm::ArrayRef<Value> PA, llvm::ArrayRef<Value> PB) {
+  std::vector<Value> Joined(PA.begin(), PA.end());
+  // What it says of this round is not so for the elements in the next.
+  auto Lasting = [&](const Value &New) {
+    generalized();
+    return mentionsGeneric(New) ? pattern(make::opaque(E.newOpaque(), E.typeOf(New), ""), New)
+                                : New;
+  };
+  bool ByClass = llvm::all_of(PA, isObjectPattern) && llvm::all_of(PB, isObjectPattern);
+  for (const Value &New : PB) {
+    if (Value *Same = ByClass ? Engine::patternOfClass(Joined, New) : nullptr)
+      *Same = pattern(*Same, New);
+    else if (Joined.empty() || (ByClass && Joined.size() < Engine::MaxPatterns))
+      Joined.push_back(Lasting(New));
+    else
+      Joined = {pattern(one(Joined), New)};
+    ByClass &= isObjectPattern(Joined.back());
+  }
+  return ByClass || Joined.empty() ? Joined : std::vector<Value>{one(Joined)};
+}
+
+/// One pattern for what is like some of these.
+Value Joiner::one(llvm::ArrayRef<Value> Patterns) {
+  Value All = Patterns.front();
+  for (const Value &Next : Patterns.drop_front())
+    All = pattern(All, Next);
+  return All;
 }
 
 bool Engine::alike(const Value &A, const Value &B) const {

@@ -165,6 +165,31 @@ Value Engine::commonPattern(const State &S, llvm::ArrayRef<Value> Elements) {
   return joinPatterns(S, Patterns);
 }
 
+Value *Engine::patternOfClass(llvm::MutableArrayRef<Value> Among, const Value &Pattern) {
+  if (!isObjectPattern(Pattern))
+    return nullptr;
+  const Value &Object = Pattern->Elements.front();
+  auto *It = llvm::find_if(Among, [&](const Value &Other) {
+    return isObjectPattern(Other) && Other->Elements.front()->Type == Object->Type &&
+           Other->Elements.front()->Word == Object->Word;
+  });
+  return It == Among.end() ? nullptr : It;
+}
+
+std::vector<Value> Engine::patternsByClass(const State &S, llvm::ArrayRef<Value> Elements) {
+  std::vector<Value> Patterns;
+  for (const Value &Element : Elements) {
+    Value Pattern = frozen(S, Element);
+    if (Value *Same = patternOfClass(Patterns, Pattern))
+      *Same = joinPatterns(S, {*Same, Pattern});
+    else if (isObjectPattern(Pattern) && Patterns.size() < MaxPatterns)
+      Patterns.push_back(Pattern);
+    else
+      return {commonPattern(S, Elements)};
+  }
+  return Patterns;
+}
+
 Value Engine::varying(TypeId Type) {
   Value Any = make::opaque(newOpaque(), Type, "");
   VaryingOpaques.insert(Any->Identity);
@@ -174,10 +199,7 @@ Value Engine::varying(TypeId Type) {
 Value Engine::summarize(const State &S, const Value &List) {
   if (!List.is(Value::Form::List) || List->Summary)
     return List;
-  std::vector<Value> Pattern;
-  if (!List->Elements.empty())
-    Pattern = {commonPattern(S, List->Elements)};
-  return make::summaryList(std::move(Pattern),
+  return make::summaryList(patternsByClass(S, List->Elements),
                            Dims.constant(static_cast<std::int64_t>(List->Elements.size())),
                            List->Type);
 }

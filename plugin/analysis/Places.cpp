@@ -111,8 +111,8 @@ Value Engine::project(State &S, const Value &Whole, const Key &Part, TypeId Hint
                    Part.Name);
   case Value::Form::List: {
     if (Whole->Summary) {
-      if (Whole->Elements.size() == 1)
-        return expand(instanceOf(S, Whole->Elements.front()));
+      if (!Whole->Elements.empty())
+        return expand(instanceOf(S, joinPatterns(S, Whole->Elements)));
       return unknown(Hint != TypeId::Void ? Hint : elementType(Whole->Type), "");
     }
     if (Part.Index)

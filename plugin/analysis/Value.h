@@ -114,6 +114,11 @@ inline bool isPointerPattern(const Value &V) {
   return V.is(Value::Form::Reference) && V->Object == ObjectId::None && V->Elements.size() == 1;
 }
 
+/// The same of objects of one class of which something is known.
+inline bool isObjectPattern(const Value &V) {
+  return isPointerPattern(V) && V->Elements.front().is(Value::Form::Record);
+}
+
 /// Makes nodes; the only way values come into being.
 namespace make {
 Value integer(Dim Number, OriginId Origin = OriginId::None, bool Literal = false);

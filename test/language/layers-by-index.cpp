@@ -249,3 +249,89 @@ THROWS(blocksOfUnknownNumberBadWidth) {
   for (auto &block : *blocks)
     x = block->as<Block>()->forward(x);
 }
+
+namespace {
+
+/// Hidden layers as a list of widths from outside says.
+struct HiddenImpl : nn::Module {
+  HiddenImpl(const std::vector<int64_t> &widths, int64_t classes) {
+    for (size_t i = 0; i + 1 < widths.size(); ++i) {
+      layers->push_back(nn::Linear(widths[i], widths[i + 1]));
+      layers->push_back(nn::ReLU());
+    }
+    register_module("layers", layers);
+    head = register_module("head", nn::Linear(widths.back(), classes));
+  }
+  Tensor forward(const Tensor &x) { return head(layers->forward(x)); }
+  nn::Sequential layers;
+  nn::Linear head{nullptr};
+};
+TORCH_MODULE(Hidden);
+
+std::vector<int64_t> widths() {
+  std::vector<int64_t> all;
+  for (int64_t i = 0; i < 2 + std::rand() % 2; ++i)
+    all.push_back(8 - i);
+  return all;
+}
+
+nn::Sequential flattening(int64_t times) {
+  nn::Sequential layers;
+  for (int64_t i = 0; i < times; ++i) {
+    layers->push_back(nn::Linear(10, 10));
+    layers->push_back(nn::Flatten(nn::FlattenOptions().start_dim(0)));
+  }
+  return layers;
+}
+
+} // namespace
+
+RUNS(hiddenLayersOfUnknownNumber) {
+  Hidden net(widths(), 3);
+  F::cross_entropy(net(rows(5, 8)), torch::zeros({5}, torch::kLong));
+}
+THROWS(hiddenLayersOfUnknownNumberBadBatch) {
+  Hidden net(widths(), 3);
+  F::cross_entropy(net(rows(5, 8)), torch::zeros({6}, torch::kLong));
+}
+THROWS(hiddenLayersOfUnknownNumberBadClass) {
+  Hidden net(widths(), 3);
+  F::cross_entropy(net(rows(5, 8)), torch::full({5}, 3, torch::kLong));
+}
+RUNS(blocksInARowOfUnknownNumber) {
+  nn::Sequential blocks;
+  for (int i = std::rand() % 3; i >= 0; --i)
+    blocks->push_back(Block(8));
+  F::mse_loss(blocks->forward(rows(5, 8)), rows(5, 8));
+}
+THROWS(blocksInARowOfUnknownNumberBad) {
+  nn::Sequential blocks;
+  for (int i = std::rand() % 3; i >= 0; --i)
+    blocks->push_back(Block(8));
+  F::mse_loss(blocks->forward(rows(5, 8)), rows(5, 7));
+}
+THROWS(blocksInARowOfUnknownNumberBadWidth) {
+  nn::Sequential blocks;
+  for (int i = std::rand() % 3; i >= 0; --i)
+    blocks->push_back(nn::Linear(8, 8));
+  blocks->forward(rows(5, 7));
+}
+// What may be of two classes is of neither for certain.
+RUNS(layersOfTwoClasses) {
+  F::mse_loss(flattening(1 + std::rand() % 1)->forward(rows(8, 10)), torch::zeros({80}));
+  nn::ModuleList list;
+  for (int i = std::rand() % 3; i >= 0; --i) {
+    list->push_back(nn::Flatten(nn::FlattenOptions().start_dim(0)));
+    list->push_back(nn::Linear(80, 10));
+  }
+  auto flat = list[0]->as<nn::Flatten>()->forward(rows(8, 10));
+  F::mse_loss(list[1]->as<nn::Linear>()->forward(flat), torch::zeros({10}));
+}
+RUNS(modulesOfTwoClassesByPointer) {
+  std::vector<nn::AnyModule> modules;
+  for (int i = std::rand() % 3; i >= 0; --i) {
+    modules.push_back(nn::AnyModule(nn::Linear(10, 10)));
+    modules.push_back(nn::AnyModule(nn::Flatten(nn::FlattenOptions().start_dim(0))));
+  }
+  F::mse_loss(modules.back().forward(rows(8, 10)), torch::zeros({80}));
+}

@@ -11,8 +11,10 @@ namespace shapewise {
 Value forwardThroughChildren(CallContext &Context, const Value &Object,
                              llvm::ArrayRef<Value> Inputs) {
   Value List = childrenOf(Context, Object);
-  if (!List || List->Summary)
+  if (!List || List->Elements.empty())
     return Context.unknownResult();
+  if (List->Summary)
+    return Context.E.forwardThroughAlike(Context, List, Inputs);
   std::vector<Value> Passed(Inputs.begin(), Inputs.end());
   Value Last;
   for (const Value &Child : List->Elements) {
@@ -20,6 +22,56 @@ Value forwardThroughChildren(CallContext &Context, const Value &Object,
     Passed = {Last};
   }
   return Last ? Last : Context.unknownResult();
+}
+
+/// As a loop over the modules would be run: what goes wrong in the first of them goes wrong for
+/// certain, since a container without modules throws; the others may not be there.
+Value Engine::forwardThroughAlike(CallContext &Context, const Value &Modules,
+                                  llvm::ArrayRef<Value> Inputs) {
+  constexpr unsigned MaxRounds = 6;
+  CallChain Link;
+  Link.Outer = Context.Chain;
+  Link.Body = Context.Chain ? Context.Chain->Body : CurrentRoot;
+  Link.Place = Context.Where.Place;
+  Link.Depth = Context.Chain ? Context.Chain->Depth + 1 : 1;
+  Link.Hash = mixed(Context.Chain ? Context.Chain->Hash : 1,
+                    static_cast<std::uint64_t>(Context.Where.Place));
+  Link.Unchecked = true;
+  Chains.push_back(std::make_unique<CallChain>(Link));
+  const CallChain *Quiet = Chains.back().get();
+
+  State &S = Context.S;
+  Value Passed = newPlace(S, Value());
+  auto Through = [&](const Value &Pattern, State From, llvm::ArrayRef<Value> Given, bool Certain) {
+    Configuration Next{std::move(From), Frame()};
+    CallContext Call{*this,
+                     Next.S,
+                     Context.Target,
+                     Context.Where,
+                     Context.Arguments,
+                     Certain ? Context.Chain : Quiet,
+                     Context.Names};
+    Value Module = expand(instanceOf(Next.S, Pattern));
+    store(Next.S, Passed, forward(Call, Module, Given));
+    return Next;
+  };
+  llvm::ArrayRef<Value> Patterns = Modules->Elements;
+  Configuration All = Through(Patterns.front(), S, Inputs, Patterns.size() == 1);
+  for (const Value &Pattern : Patterns.drop_front())
+    All = join(All, Through(Pattern, S, Inputs, false));
+  Generic Generics;
+  for (unsigned Round = 0; Round < MaxRounds; ++Round) {
+    Generics.FirstOfRound = nextObject();
+    Generics.Changed = false;
+    State Before = All.S;
+    for (const Value &Pattern : Patterns)
+      All = join(All, Through(Pattern, Before, {load(Before, Passed)}, false), &Generics);
+    if (!Generics.Changed) {
+      S = std::move(All.S);
+      return load(S, Passed);
+    }
+  }
+  return Context.unknownResult();
 }
 
 /// The sizes that a weight put in place of a module's own says; none where they are not told.

@@ -235,9 +235,8 @@ Value appended(CallContext &C, const Value &Old, const Value &More) {
   Value A = C.E.summarize(C.S, Old), B = C.E.summarize(C.S, More);
   std::vector<Value> Patterns = A->Elements;
   Patterns.insert(Patterns.end(), B->Elements.begin(), B->Elements.end());
-  if (!Patterns.empty())
-    Patterns = {C.E.commonPattern(C.S, Patterns)};
-  return make::summaryList(std::move(Patterns), C.E.Dims.add(A->Number, B->Number), Old->Type);
+  return make::summaryList(C.E.patternsByClass(C.S, Patterns), C.E.Dims.add(A->Number, B->Number),
+                           Old->Type);
 }
 
 /// Puts modules behind the children of argument 0; null: none of them is known any more.
