@@ -105,6 +105,8 @@ std::optional<std::vector<Exit>> Engine::follow(CallContext &Context, FunctionId
   Value Self = Passed.empty() ? Value() : Passed.front();
   if (Code->Signature.IsMethod && !Code->Signature.IsConstructor && Self)
     Passed.front() = assumeMade(Context.S, Self);
+  Link.OfSome = (Context.Chain && Context.Chain->OfSome) ||
+                (Code->Signature.IsMethod && Self && isOfSome(Self));
   Chains.push_back(std::make_unique<CallChain>(Link));
   auto Exits = run(*Code, Context.S, Passed, Captures, Chains.back().get());
   // What the body does to one of some elements is not known of any of them.

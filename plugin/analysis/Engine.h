@@ -67,6 +67,9 @@ struct CallChain {
   std::uint64_t Hash = 0;
   unsigned Depth = 0;
   bool Unchecked = false; ///< the body, the call or one further out stands in SHAPE_UNCHECKED
+  /// The body, or one further out, is a method of some element of a list. What its elements have
+  /// each on their own is not known together, so there may be ways through it that none takes.
+  bool OfSome = false;
 };
 
 /// A call being interpreted, as builtins and contracts see it.
@@ -218,6 +221,8 @@ public:
   std::set<OpaqueId> VaryingOpaques;
   /// Something unknown that is another thing in each element.
   Value varying(TypeId Type);
+  /// Whether `Object` stands for some element of a list, which one is not known.
+  bool isOfSome(const Value &Object) const;
   /// Notes that patterns speak of the object, or that it was made of one (an instance).
   void notePointee(ObjectId Id, bool Instance);
   /// The object was written to (`Field` of it; empty: perhaps everything): what patterns and

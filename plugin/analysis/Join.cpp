@@ -423,15 +423,26 @@ static bool threwWhere(const State &A, const State &B) {
                       [&](std::uint64_t Site) { return !llvm::is_contained(B.Thrown, Site); });
 }
 
+/// What is left where the other way has come to an end: it is taken.
+static Engine::Configuration onlyWay(Engine::Configuration Left,
+                                     const Engine::Configuration &Ended) {
+  llvm::erase_if(Left.S.Decisions, [&](const Decision &D) {
+    return D.OfSome && llvm::any_of(Ended.S.Decisions, [&](const Decision &Other) {
+             return Other.Branch == D.Branch && Other.Way != D.Way;
+           });
+  });
+  return Left;
+}
+
 Engine::Configuration Engine::join(const Configuration &A, const Configuration &B, Generic *G) {
   // A path that has come to an end has nothing to say of what follows.
   bool EndedA = threwWhere(A.S, B.S), EndedB = threwWhere(B.S, A.S);
   if (EndedB && !EndedA)
-    return A;
+    return onlyWay(A, B);
   if (EndedA && !EndedB) {
     if (G)
       G->Changed = true;
-    return B;
+    return onlyWay(B, A);
   }
   Configuration C{State(Dims), A.F};
   Steps += 1 + A.S.Objects.table().size() / 8; // so that the budget bounds the time

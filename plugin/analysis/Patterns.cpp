@@ -276,6 +276,14 @@ private:
 
 } // namespace
 
+bool Engine::isOfSome(const Value &Object) const {
+  if (!Object.is(Value::Form::Reference))
+    return false;
+  auto Id = static_cast<std::uint32_t>(Object->Object);
+  auto Pointee = Pointees.find(Id);
+  return SomeElements.contains(Id) || (Pointee != Pointees.end() && Pointee->second);
+}
+
 void Engine::notePointee(ObjectId Id, bool Instance) {
   Pointees.try_emplace(static_cast<std::uint32_t>(Id), Instance);
 }

@@ -91,6 +91,7 @@ void Runner::decide(Configuration &C, unsigned Block, std::uint32_t Way, std::ui
   D.Block = Block;
   D.Place = End.Place;
   D.Synthetic = End.Synthetic;
+  D.OfSome = Chain && Chain->OfSome;
   D.IsSwitch = End.Is == Terminator::Form::Switch;
   if (D.IsSwitch && Way < End.Cases.size())
     D.CaseValue = End.Cases[Way];
@@ -125,36 +126,32 @@ void Runner::switchOn(Configuration C, unsigned Block, const Value &On) {
   const Terminator &End = Code.Blocks[Block].End;
   Dim Subject = E.number(On);
   std::uint64_t Key = branchKey(C, Block);
-  auto Default = static_cast<unsigned>(End.Targets.back());
   bool DefaultPossible = true;
   Configuration Rest = C;
-  std::uint32_t Open = 0;
-  std::vector<std::pair<Configuration, unsigned>> Ways;
+  struct Open {
+    Configuration C;
+    std::uint32_t Way;
+  };
+  std::vector<Open> Ways;
   for (std::size_t I = 0; I < End.Cases.size() && DefaultPossible; ++I) {
     Dim Case = E.Dims.constant(End.Cases[I]);
     Truth Is = Rest.S.Known.equal(Subject, Case);
     if (Is == Truth::No)
       continue;
     Configuration Way = Rest;
-    if (Way.S.Known.assume(Subject, Relation::Equal, Case)) {
-      decide(Way, Block, static_cast<std::uint32_t>(I), Key);
-      Ways.push_back({std::move(Way), static_cast<unsigned>(End.Targets[I])});
-      ++Open;
-    }
+    if (Way.S.Known.assume(Subject, Relation::Equal, Case))
+      Ways.push_back({std::move(Way), static_cast<std::uint32_t>(I)});
     if (Is == Truth::Yes)
       DefaultPossible = false;
     else
       DefaultPossible = Rest.S.Known.assume(Subject, Relation::NotEqual, Case);
   }
-  if (DefaultPossible) {
-    decide(Rest, Block, static_cast<std::uint32_t>(End.Cases.size()), Key);
-    Ways.push_back({std::move(Rest), Default});
-    ++Open;
-  }
-  for (auto &[Way, Target] : Ways) {
-    if (Open == 1)
-      Way.S.Decisions.pop_back();
-    go(std::move(Way), Block, Target);
+  if (DefaultPossible)
+    Ways.push_back({std::move(Rest), static_cast<std::uint32_t>(End.Cases.size())});
+  for (Open &Each : Ways) {
+    if (Ways.size() > 1)
+      decide(Each.C, Block, Each.Way, Key);
+    go(std::move(Each.C), Block, static_cast<unsigned>(End.Targets[Each.Way]));
   }
 }
 

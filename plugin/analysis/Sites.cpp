@@ -197,8 +197,18 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
     const SiteOutcome *Best = nullptr;
     const Decision *Cause = nullptr;
     bool Always = llvm::all_of(Here.Outcomes, [](const SiteOutcome &O) { return O.Mismatch; });
+    // Of a way that is perhaps never taken, the other one must fail too.
+    auto IsTaken = [&](const SiteOutcome &O) {
+      return llvm::all_of(O.Decisions, [&](const Decision &D) {
+        return !D.OfSome || llvm::any_of(Here.Outcomes, [&](const SiteOutcome &Other) {
+          return Other.Mismatch && llvm::any_of(Other.Decisions, [&](const Decision &OD) {
+                   return OD.Branch == D.Branch && OD.Way != D.Way;
+                 });
+        });
+      });
+    };
     for (const SiteOutcome &O : Here.Outcomes) {
-      if (!O.Mismatch || Best)
+      if (!O.Mismatch || Best || !IsTaken(O))
         continue;
       if (!Complete) {
         // Not every path was seen. What fails whichever way those went that were seen, and needs no

@@ -21,6 +21,7 @@ struct Decision {
   unsigned Block = 0;
   PlaceId Place = PlaceId::None;
   bool Synthetic = false;
+  bool OfSome = false; ///< perhaps this way is never taken (CallChain::OfSome)
   bool IsSwitch = false;
   std::int64_t CaseValue = 0;
   friend bool operator==(const Decision &A, const Decision &B) {

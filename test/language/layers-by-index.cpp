@@ -335,3 +335,64 @@ RUNS(modulesOfTwoClassesByPointer) {
   }
   F::mse_loss(modules.back().forward(rows(8, 10)), torch::zeros({80}));
 }
+
+namespace {
+
+/// Another width only where there is a projection: what the blocks of a stage have each on their
+/// own goes together.
+struct ResidualImpl : nn::Module {
+  ResidualImpl(int64_t in, int64_t out) : mix(register_module("mix", nn::Linear(in, out))) {
+    if (in != out)
+      project = register_module("project", nn::Linear(in, out));
+  }
+  Tensor forward(const Tensor &x) {
+    auto out = mix(x);
+    if (project)
+      out += project(x);
+    else
+      out += x;
+    return torch::relu(out);
+  }
+  nn::Linear mix, project{nullptr};
+};
+TORCH_MODULE(Residual);
+
+struct StageImpl : nn::Module {
+  StageImpl(int64_t in, int64_t out, int64_t blocks) {
+    inARow->push_back(Residual(in, out));
+    inAList->push_back(Residual(in, out));
+    inAVector.push_back(Residual(in, out));
+    for (int64_t i = 1; i < blocks; ++i) {
+      inARow->push_back(Residual(out, out));
+      inAList->push_back(Residual(out, out));
+      inAVector.push_back(Residual(out, out));
+    }
+  }
+  Tensor forward(Tensor x, int how) {
+    if (how == 0)
+      return inARow->forward(x);
+    if (how == 1)
+      for (auto &block : inAVector)
+        x = block(x);
+    else
+      for (auto &block : *inAList)
+        x = block->as<Residual>()->forward(x);
+    return x;
+  }
+  nn::Sequential inARow;
+  nn::ModuleList inAList;
+  std::vector<Residual> inAVector;
+};
+TORCH_MODULE(Stage);
+
+} // namespace
+
+RUNS(stagesOfUnknownDepth) {
+  Stage first(8, 6, 1 + std::rand() % 3), second(6, 4, 1 + std::rand() % 3);
+  for (int how : {0, 1, 2})
+    F::mse_loss(second->forward(first->forward(rows(5, 8), how), how), rows(5, 4));
+}
+THROWS(stagesOfUnknownDepthBadBatch) {
+  Stage only(8, 6, 1 + std::rand() % 3);
+  F::mse_loss(only->forward(rows(5, 8), 0), rows(4, 6));
+}

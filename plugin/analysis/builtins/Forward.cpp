@@ -36,7 +36,7 @@ Value Engine::forwardThroughAlike(CallContext &Context, const Value &Modules,
   Link.Depth = Context.Chain ? Context.Chain->Depth + 1 : 1;
   Link.Hash = mixed(Context.Chain ? Context.Chain->Hash : 1,
                     static_cast<std::uint64_t>(Context.Where.Place));
-  Link.Unchecked = true;
+  Link.Unchecked = Link.OfSome = true;
   Chains.push_back(std::make_unique<CallChain>(Link));
   const CallChain *Quiet = Chains.back().get();
 
