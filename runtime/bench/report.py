@@ -74,7 +74,7 @@ def limit(times, op, shape, dtype):
     return max((memory, name), (exp, "exp"))
 
 
-OPERATIONS = ["forward", "gradient", "in-place", "smoothed", "probabilities", "limit", "check"]
+OPERATIONS = ["forward", "gradient", "in-place", "smoothed", "probabilities", "limit", "unchecked"]
 
 
 def order(name):
@@ -89,7 +89,7 @@ def rows(default, best):
         if parts[-1] != "ours" or parts[1].startswith("1x"):
             continue
         op, shape, dtype, _ = parts
-        if op == "check":
+        if op == "unchecked":
             continue
         torch = f"{'gradient' if op == 'in-place' else op}/{shape}/{dtype}/torch"
         row = {"op": op, "shape": shape, "dtype": dtype}
@@ -122,9 +122,10 @@ def table(context, times, entries):
             f"| {e['op']} | {e['shape'].replace('x', ' × ')} | {e['dtype']} | "
             f"{number(e, 'default')} | {number(e, 'best')} | {reached} |"
         )
-    check, whole = (times.get(f"{op}/32x10/f32/ours") for op in ("check", "forward"))
-    if check and whole:
-        lines += ["", f"The checks of a forward call with 32 × 10 logits: {check / whole:.1%} of it."]
+    unchecked, whole = (times.get(f"{op}/32x10/f32/ours") for op in ("unchecked", "forward"))
+    if unchecked and whole:
+        part = (whole - unchecked) / whole
+        lines += ["", f"The checks of a forward call with 32 × 10 logits: {part:.1%} of it."]
     return "\n".join(lines) + "\n"
 
 

@@ -93,7 +93,7 @@ double fewClassPositions(const Plan &P, std::int64_t Begin, std::int64_t End) {
   Rows.Gradient = P.hasGradient() ? reinterpret_cast<float *>(G.Data) + Begin * P.Classes : nullptr;
   Rows.Labels = T.Data + Begin * T.Strides[0];
   Rows.Count = End - Begin;
-  return kernels().FewClasses(Job, Rows);
+  return kernels().FewClasses(Job, Rows).Sum;
 }
 
 Schedule makeSchedule(const Plan &P, Executor *Pool) {
@@ -353,14 +353,13 @@ union ErrorSlot {
   Error Value;
 };
 
+/// At most one chunk of the kernel that needs no scratch space: nothing to arrange.
+bool computeSmallCall(const Request &R, double &Loss) noexcept {
+  return !R.options->scratch && computeFewClassCall(R, ChunkElements / MaxShortClasses, Loss);
+}
+
 /// Stores the loss and returns true, or constructs the error in \p Slot.
 bool compute(const Request &R, double &Loss, ErrorSlot &Slot) noexcept {
-  // At most one chunk of the kernel that needs no scratch space: nothing to arrange.
-  FewClassCall Few;
-  if (!R.options->scratch && layOutFewClassCall(R, ChunkElements / MaxShortClasses, Few)) {
-    Loss = kernels().FewClasses(Few.Job, Few.Rows) / Few.Denominator;
-    return true;
-  }
   Plan P;
   if (!layOutPlainCall(R, P) && !validateShapes(R, P, Slot.Value))
     return false;
@@ -391,12 +390,16 @@ bool compute(const Request &R, double &Loss, ErrorSlot &Slot) noexcept {
 } // namespace
 
 Error run(const Request &R, double &Loss) noexcept {
+  if (computeSmallCall(R, Loss))
+    return Error();
   ErrorSlot Slot;
   return compute(R, Loss, Slot) ? Error() : Slot.Value;
 }
 
 double run_or_throw(const Request &R) {
   double Loss = 0;
+  if (computeSmallCall(R, Loss))
+    return Loss;
   ErrorSlot Slot;
   if (!compute(R, Loss, Slot)) {
     const Error &E = Slot.Value;

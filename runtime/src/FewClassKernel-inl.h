@@ -22,6 +22,7 @@
 #define SHAPEWISE_SRC_FEWCLASSKERNEL_INL_H
 #endif
 
+#include "Labels-inl.h"
 #include "LaneKernel-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -30,7 +31,7 @@ namespace detail {
 namespace HWY_NAMESPACE {
 
 #if HWY_TARGET == HWY_SCALAR // no lanes
-constexpr double (*fewClasses)(const FewClassJob &, const FewClassRows &) = nullptr;
+constexpr FewClassResult (*fewClasses)(const FewClassJob &, const FewClassRows &) = nullptr;
 #else
 
 /// Four classes of as many rows as there are lanes: a vector per class.
@@ -346,8 +347,12 @@ HWY_INLINE double fewClassesOf(const FewClassJob &Job, const FewClassRows &Run) 
 }
 
 /// KernelTable::FewClasses.
-inline HWY_ATTR double fewClasses(const FewClassJob &Job, const FewClassRows &Run) {
-  return Run.Gradient ? fewClassesOf<true>(Job, Run) : fewClassesOf<false>(Job, Run);
+inline HWY_ATTR FewClassResult fewClasses(const FewClassJob &Job, const FewClassRows &Run) {
+  if (Job.CheckLabels &&
+      HWY_UNLIKELY(
+          !areClasses(reinterpret_cast<const std::int64_t *>(Run.Labels), Run.Count, Job.Classes)))
+    return {0, false};
+  return {Run.Gradient ? fewClassesOf<true>(Job, Run) : fewClassesOf<false>(Job, Run), true};
 }
 
 #endif // HWY_SCALAR

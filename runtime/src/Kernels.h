@@ -103,6 +103,14 @@ struct FewClassJob {
   double Scale = 0; ///< What gradients are multiplied by.
   DType LabelType = DType::int64;
   bool AnyIgnored = false;
+  /// That all labels are classes is not known yet. Only for MaxLaneCount or more of int64.
+  bool CheckLabels = false;
+};
+
+struct FewClassResult {
+  double Sum; ///< Of the losses.
+  /// False only where labels were to be checked; then nothing is written.
+  bool LabelsAreClasses;
 };
 
 /// Some of its rows.
@@ -151,8 +159,8 @@ struct KernelTable {
   int LaneCount, WideLaneCount;
   LabelScan (*ScanLabels)(const void *Labels, DType Type, std::int64_t Count, std::int64_t Classes,
                           std::int64_t IgnoreIndex);
-  /// The sum of losses; null where there are no vectors. MinFewClasses to MaxShortClasses.
-  double (*FewClasses)(const FewClassJob &Job, const FewClassRows &Rows);
+  /// Null where there are no vectors. MinFewClasses to MaxShortClasses.
+  FewClassResult (*FewClasses)(const FewClassJob &Job, const FewClassRows &Rows);
   /// Up to MaxShortClasses, the class axis is contiguous.
   void (*ShortRows)(const KernelJob &Job, Batch &B);
   /// One position after the other; the class axis is contiguous.

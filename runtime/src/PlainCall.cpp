@@ -54,8 +54,8 @@ bool isPlainGradient(const AnyView &View, const AnyView &X, const AnyView &T) {
 /// All but the logits, which are right, and the labels' values.
 bool isPlainFor(const AnyView &X, const Request &R) {
   const CrossEntropyOptions &O = *R.options;
-  return R.pass != Request::Pass::backward && !R.losses->given() && !R.log_sum_exp->given() &&
-         !O.weight.given() && O.label_smoothing == 0 &&
+  const bool NoneGiven = (R.losses->rank & R.log_sum_exp->rank & O.weight.rank) < 0;
+  return R.pass != Request::Pass::backward && NoneGiven && O.label_smoothing == 0 &&
          (O.reduction == Reduction::mean || O.reduction == Reduction::sum) &&
          isPlainVector(*R.target, X.extents[0]) &&
          (R.pass == Request::Pass::forward || isPlainGradient(*R.gradient, X, *R.target));
@@ -63,11 +63,17 @@ bool isPlainFor(const AnyView &X, const Request &R) {
 
 /// Up to \p LargestRows, of a rank and type and with classes that FewClasses takes.
 bool areFewClassLogits(const AnyView &X, std::int64_t LargestRows) {
-  return X.rank == 2 && X.dtype == DType::float32 &&
+  // Two comparisons of rank and type would be joined to one load. Callers have just stored them one
+  // by one, so it would have to wait until both have left the store buffer.
+  return ((X.rank ^ 2) | (static_cast<int>(X.dtype) ^ static_cast<int>(DType::float32))) == 0 &&
          static_cast<std::uint64_t>(X.extents[1]) - MinFewClasses <=
              MaxShortClasses - MinFewClasses &&
          static_cast<std::uint64_t>(X.extents[0]) - 1 < static_cast<std::uint64_t>(LargestRows) &&
          hasRowsInOrder(X);
+}
+
+bool isClass(std::int64_t Label, std::int64_t Classes) {
+  return static_cast<std::uint64_t>(Label) < static_cast<std::uint64_t>(Classes);
 }
 
 void place(Operand &Op, const AnyView &View, std::int64_t Elements, bool HasClasses) {
@@ -76,6 +82,24 @@ void place(Operand &Op, const AnyView &View, std::int64_t Elements, bool HasClas
   Op.Type = View.dtype;
   Op.Strides[0] = Elements * Size;
   Op.ClassStride = HasClasses ? Size : 0;
+}
+
+/// Computes \p Call of \p R after a pass over its labels, some of which may be ignored. False, with
+/// nothing written, where one is wrong.
+__attribute__((noinline)) bool computeScanned(const Request &R, const KernelTable &Kernels,
+                                              FewClassCall &Call, double &Loss) {
+  FewClassJob &Job = Call.Job;
+  const FewClassRows &Rows = Call.Rows;
+  const LabelScan Scan =
+      Kernels.ScanLabels(Rows.Labels, Job.LabelType, Rows.Count, Job.Classes, Job.IgnoreIndex);
+  if (Scan.FirstBad >= 0) // to be reported
+    return false;
+  Job.CheckLabels = false;
+  Job.AnyIgnored = Scan.Ignored != 0;
+  if (R.options->reduction == Reduction::mean)
+    Call.divideBy(static_cast<double>(Rows.Count - Scan.Ignored));
+  Loss = Kernels.FewClasses(Job, Rows).Sum / Call.Denominator;
+  return true;
 }
 
 } // namespace
@@ -107,29 +131,37 @@ bool layOutPlainCall(const Request &R, Plan &P) noexcept {
   return true;
 }
 
-bool layOutFewClassCall(const Request &R, std::int64_t LargestRows, FewClassCall &Call) noexcept {
+FewClassCall layOutFewClassCall(const Request &R) noexcept {
   const AnyView &X = *R.logits, &T = *R.target;
-  const KernelTable &Kernels = kernels();
-  if (!areFewClassLogits(X, LargestRows) || !Kernels.FewClasses || !isPlainFor(X, R))
-    return false;
-  const std::int64_t Rows = X.extents[0], IgnoreIndex = R.options->ignore_index;
-  const LabelScan Scan = Kernels.ScanLabels(T.data, T.dtype, Rows, X.extents[1], IgnoreIndex);
-  if (Scan.FirstBad >= 0) // to be reported
-    return false;
-  const bool Mean = R.options->reduction == Reduction::mean;
-  Call.Denominator = Mean ? static_cast<double>(Rows - Scan.Ignored) : 1;
+  const std::int64_t Rows = X.extents[0];
+  FewClassCall Call;
   Call.Job.Classes = X.extents[1];
-  Call.Job.IgnoreIndex = IgnoreIndex;
+  Call.Job.IgnoreIndex = R.options->ignore_index;
   Call.Job.LabelType = T.dtype;
-  Call.Job.AnyIgnored = Scan.Ignored != 0;
   Call.Rows.Logits = static_cast<const float *>(X.data);
   Call.Rows.Labels = static_cast<const char *>(T.data);
   Call.Rows.Count = Rows;
-  Call.Rows.Gradient = nullptr;
-  if (R.pass == Request::Pass::forward_backward) {
-    Call.Rows.Gradient = static_cast<float *>(R.gradient->data);
-    Call.Job.Scale = 1 / Call.Denominator;
-  }
+  const bool WithGradient = R.pass == Request::Pass::forward_backward;
+  Call.Rows.Gradient = WithGradient ? static_cast<float *>(R.gradient->data) : nullptr;
+  Call.divideBy(R.options->reduction == Reduction::mean ? static_cast<double>(Rows) : 1);
+  return Call;
+}
+
+bool computeFewClassCall(const Request &R, std::int64_t LargestRows, double &Loss) noexcept {
+  if (!areFewClassLogits(*R.logits, LargestRows) || !isPlainFor(*R.logits, R))
+    return false;
+  const KernelTable &Kernels = kernels();
+  if (!Kernels.FewClasses)
+    return false;
+  FewClassCall Call = layOutFewClassCall(R);
+  Call.Job.CheckLabels = Call.Job.LabelType == DType::int64 && Call.Rows.Count >= MaxLaneCount &&
+                         !isClass(Call.Job.IgnoreIndex, Call.Job.Classes);
+  if (!Call.Job.CheckLabels)
+    return computeScanned(R, Kernels, Call, Loss);
+  const FewClassResult Result = Kernels.FewClasses(Call.Job, Call.Rows);
+  if (!Result.LabelsAreClasses)
+    return computeScanned(R, Kernels, Call, Loss);
+  Loss = Result.Sum / Call.Denominator;
   return true;
 }
 

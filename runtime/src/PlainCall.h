@@ -31,11 +31,20 @@ struct FewClassCall {
   FewClassRows Rows;
   /// What the sum of the losses is divided by.
   double Denominator;
+
+  void divideBy(double Value) {
+    Denominator = Value;
+    if (Rows.Gradient)
+      Job.Scale = 1 / Value;
+  }
 };
 
-/// Whether \p R is such a call of at most \p LargestRows rows and right, with all its labels, and
-/// has a straight path.
-bool layOutFewClassCall(const Request &R, std::int64_t LargestRows, FewClassCall &Call) noexcept;
+/// \p R as if it were such a call, and all its labels known to be classes.
+FewClassCall layOutFewClassCall(const Request &R) noexcept;
+
+/// Checks and computes \p R where it is such a call of at most \p LargestRows rows. False, with
+/// nothing written, where it is not, where a label is wrong, or where this processor has no kernel.
+bool computeFewClassCall(const Request &R, std::int64_t LargestRows, double &Loss) noexcept;
 
 } // namespace detail
 } // namespace shapewise

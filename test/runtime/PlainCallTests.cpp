@@ -142,17 +142,40 @@ TEST(PlainCall, IgnoredRowsHaveNoGradientWhateverTheirLogitsAre) {
   expectAccurate<std::int64_t>(M);
 }
 
-TEST(PlainCall, NothingIsWrittenWhenALabelIsNoClass) {
-  for (const std::int64_t Rows : {5, 16, 50}) {
-    Matrix M = makeMatrix(Rows, 10, 1.0F, 9);
-    M.Labels.back() = 10;
+/// Wherever it stands among those that are looked at together.
+template <typename L> void expectWrongLabelsAreFound(std::int64_t Rows, std::int64_t Wrong) {
+  const Matrix M = makeMatrix(Rows, 10, 1.0F, 9);
+  for (std::size_t At = 0; At < M.Labels.size(); ++At) {
+    std::vector<L> Labels(M.Labels.begin(), M.Labels.end());
+    Labels[At] = static_cast<L>(Wrong);
+    const TensorView<const L> View(Labels.data(), {Rows});
     std::vector<float> Gradient(M.Logits.size(), 3.0F);
-    EXPECT_THROW(cross_entropy_with_gradient(
-                     M.view(), TensorView<const std::int64_t>(M.Labels.data(), {Rows}),
-                     TensorView<float>(Gradient.data(), {Rows, 10})),
-                 shape_error);
+    const auto ExpectWrongAt = [At](const Error &E) {
+      EXPECT_EQ(E.code, ErrorCode::label_range);
+      EXPECT_EQ(E.row, static_cast<std::int64_t>(At));
+    };
+    try {
+      cross_entropy_with_gradient(M.view(), View, TensorView<float>(Gradient.data(), {Rows, 10}));
+      ADD_FAILURE() << "label " << At << " of " << Rows << " is no class";
+    } catch (const shape_error &E) {
+      ExpectWrongAt(E.error());
+    }
     EXPECT_EQ(Gradient, std::vector<float>(M.Logits.size(), 3.0F));
+    double Loss = 5.0;
+    ExpectWrongAt(try_cross_entropy(M.view(), View, Loss));
+    EXPECT_EQ(Loss, 5.0);
   }
+}
+
+TEST(PlainCall, NothingIsWrittenWhenALabelIsNoClass) {
+  for (const std::int64_t Rows : {5, 15, 16, 17, 50, 64})
+    for (const std::int64_t Wrong : {10, -1, -101, 255}) {
+      expectWrongLabelsAreFound<std::int64_t>(Rows, Wrong);
+      expectWrongLabelsAreFound<std::int32_t>(Rows, Wrong);
+    }
+  // One that is no class only in its upper half.
+  expectWrongLabelsAreFound<std::int64_t>(33, (std::int64_t{1} << 32) + 3);
+  expectWrongLabelsAreFound<std::uint8_t>(33, 10);
 }
 
 TEST(PlainCall, InfiniteAndUndefinedLogitsAreAsElsewhere) {
