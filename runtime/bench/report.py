@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """Turns the benchmark's JSON into a table and a plot of ratios.
 
-usage: report.py DEFAULT.json BEST.json --table TABLE.md --plot PLOT.svg
+usage: report.py DEFAULT.json BEST.json [--avx2 AVX2.json] [--threads TWO.json]
+                 --table TABLE.md --plot PLOT.svg
 
 DEFAULT.json: a run under libtorch's defaults. BEST.json: a run with
 ATEN_CPU_CAPABILITY=avx512 and a warm allocator. Each ratio divides two medians
 of one and the same run (processor time of the calling thread). The limits stand
 in the same runs: plain reads and copies of the same bytes, and the arithmetic of
 one row that stays in the first-level cache.
+AVX2.json: libtorch's defaults, ours with SHAPEWISE_ISA=avx2. TWO.json: ours with
+two threads, compared with DEFAULT.json in elapsed time.
 """
 
 import argparse
@@ -15,7 +18,7 @@ import json
 import statistics
 
 
-def medians(path):
+def medians(path, clock="cpu_time"):
     with open(path) as file:
         data = json.load(file)
     times = {}
@@ -23,7 +26,7 @@ def medians(path):
         if run.get("run_type") == "aggregate":
             continue
         name = run["run_name"].replace("/real_time", "")
-        times.setdefault(name, []).append(run["cpu_time"])
+        times.setdefault(name, []).append(run[clock])
     return data["context"], {name: statistics.median(t) for name, t in times.items()}
 
 
@@ -129,6 +132,26 @@ def table(context, times, entries):
     return "\n".join(lines) + "\n"
 
 
+def others(one, avx2, two):
+    """What the first table does not have: a lesser instruction set, and two threads."""
+    lines = []
+    rows = [
+        ("forward, AVX2", "× default", avx2, lambda n: n[: -len("ours")] + "torch", avx2),
+        ("two threads", "× one", two, lambda n: n, one),
+    ]
+    for title, unit, times, counterpart, theirs in rows:
+        found = [
+            f"| {name.split('/')[0]} {name.split('/')[1].replace('x', ' × ')} | "
+            f"{theirs[counterpart(name)] / times[name]:.2f} |"
+            for name in sorted(times, key=order)
+            if name.endswith("/ours") and not name.split("/")[1].startswith("1x")
+            and elements(name.split("/")[1]) > 10000 and counterpart(name) in theirs
+        ]
+        if found:
+            lines += ["", f"| {title} | {unit} |", "|---|---:|", *found]
+    return "\n".join([*lines, ""])
+
+
 def plot(entries):
     """Horizontal bars: times libtorch's default; a tick where the limit is."""
     width, bar, left, top = 860, 18, 250, 46
@@ -170,14 +193,22 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("default")
     parser.add_argument("best")
+    parser.add_argument("--avx2")
+    parser.add_argument("--threads")
     parser.add_argument("--table", required=True)
     parser.add_argument("--plot", required=True)
     arguments = parser.parse_args()
     context, default = medians(arguments.default)
     _, best = medians(arguments.best)
     entries = list(rows(default, best))
+    one, avx2, two = {}, {}, {}
+    if arguments.avx2:
+        _, avx2 = medians(arguments.avx2)
+    if arguments.threads:  # the calling thread's processor time would not tell when it waits
+        _, one = medians(arguments.default, "real_time")
+        _, two = medians(arguments.threads, "real_time")
     with open(arguments.table, "w") as file:
-        file.write(table(context, default, entries))
+        file.write(table(context, default, entries) + others(one, avx2, two))
     with open(arguments.plot, "w") as file:
         file.write(plot(entries))
 
