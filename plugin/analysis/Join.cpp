@@ -127,6 +127,7 @@ Extent Joiner::extent(const Extent &XA, const Extent &XB) {
   X.Size = dim(XA.Size, XB.Size, Nature::Extent);
   X.Origin = XA.Origin == XB.Origin ? XA.Origin : OriginId::None;
   X.Deliberate = XA.Deliberate || XB.Deliberate;
+  X.Laid = XA.Laid || XB.Laid;
   if (XA.CutFrom == XB.CutFrom)
     X.CutFrom = XA.CutFrom;
   return X;

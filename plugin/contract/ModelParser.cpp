@@ -352,7 +352,7 @@ private:
 
   static std::optional<Kind> kindWord(llvm::StringRef Word) {
     for (Kind K : {Kind::Logits, Kind::Probabilities, Kind::LogProbabilities, Kind::Sigmoid,
-                   Kind::Labels, Kind::OneHot})
+                   Kind::Tanh, Kind::Labels, Kind::OneHot})
       if (Word == name(K))
         return K;
     return std::nullopt;

@@ -54,7 +54,7 @@ llvm::StringRef meant(llvm::ArrayRef<Synonym> Synonyms, llvm::StringRef Word) {
 
 std::optional<Kind> parseKind(llvm::StringRef Word) {
   for (Kind K : {Kind::Logits, Kind::Probabilities, Kind::LogProbabilities, Kind::Sigmoid,
-                 Kind::Labels, Kind::OneHot})
+                 Kind::Tanh, Kind::Labels, Kind::OneHot})
     if (Word == name(K))
       return K;
   return std::nullopt;

@@ -105,7 +105,8 @@ Truth kindFits(Kind Actual, Kind Declared) {
     return Truth::Unknown;
   switch (Declared) {
   case Kind::Logits: // softmax(log_softmax(x)) = softmax(x).
-    return truthOf(Actual == Kind::LogProbabilities);
+    // A bounded score is a score.
+    return Actual == Kind::Tanh ? Truth::Unknown : truthOf(Actual == Kind::LogProbabilities);
   case Kind::Probabilities:
     return truthOf(Actual == Kind::OneHot || Actual == Kind::Sigmoid);
   case Kind::Sigmoid:

@@ -99,6 +99,7 @@ void keepRuns(const Store &A, const Store &B, Store &Into) {
         if (Mine.Origin != Theirs.Origin)
           Mine.Origin = OriginId::None;
         Mine.Deliberate &= Theirs.Deliberate;
+        Mine.Laid &= Theirs.Laid;
         if (Mine.CutFrom != Theirs.CutFrom)
           Mine.CutFrom = Dim();
       }

@@ -58,7 +58,10 @@ llvm::StringRef name(Kind K) {
     return "labels";
   case Kind::OneHot:
     return "onehot";
+  case Kind::Tanh:
+    return "tanh";
   case Kind::Crossed:
+  case Kind::Multiplied:
   case Kind::Stretched: // no words of the notation
   case Kind::OfTwoTypes:
     return "";
@@ -67,7 +70,8 @@ llvm::StringRef name(Kind K) {
 }
 
 bool isMishap(Kind K) {
-  return K == Kind::Stretched || K == Kind::Crossed || K == Kind::OfTwoTypes;
+  return K == Kind::Stretched || K == Kind::Multiplied || K == Kind::Crossed ||
+         K == Kind::OfTwoTypes;
 }
 
 bool operator==(const TensorType &A, const TensorType &B) {

@@ -28,6 +28,9 @@ struct Extent {
   /// The axis was made of length 1 on purpose (`unsqueeze`, `view({n, 1})`, keepdim …), so that
   /// stretching it is what the user meant.
   bool Deliberate = false;
+  /// A factory wrote it as a literal 1 (`ones({n, 1})`): a column of a grid. Arithmetic stretches
+  /// it on purpose; a loss, which compares rows, does not.
+  bool Laid = false;
   /// How long the axis was before a slice left its first `Size`; null where none did.
   Dim CutFrom = Dim();
   /// The size before any slice.
@@ -88,9 +91,11 @@ enum class Kind : std::uint8_t {
   Sigmoid,          ///< elementwise in [0, 1]
   Labels,           ///< class indices
   OneHot,           ///< one_hot, classes along `Axis`
-  Stretched,  ///< a difference, product or comparison in which [N, 1] met [N], and what is made
-              ///< of it by element
-  Crossed,    ///< a sum in which they met: a matrix that may be meant
+  Tanh,             ///< the hyperbolic tangent of raw scores: some of it below 0
+  Stretched,  ///< a difference or comparison in which [N, 1] met [N], and what is made of it by
+              ///< element
+  Multiplied, ///< a product in which they met, which no margin or bound makes better
+  Crossed,    ///< a sum or a grid in which they met: a matrix that may be meant
   OfTwoTypes, ///< a squared error of operands of two dtypes, which has no gradient
 };
 llvm::StringRef name(Kind K);

@@ -160,3 +160,60 @@ void allWithAll() {
   auto times = torch::linspace(0, 1, 10);
   (times.expand({1, 10}).t() - times).pow(2).mean();
 }
+
+// A literal 1 that a factory wrote is a grid's: meant in arithmetic, not by a loss, and gone behind a
+// product of matrices.
+void grids(int64_t n) {
+  (torch::ones({n, 1}) * torch::linspace(0, 1, n)).sum();
+  (torch::rand({8, 1}) - torch::linspace(0, 1, 8)).pow(2).mean();
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mse_loss' stretches both operands to [8, 8]{{.*}} [shapewise-silent-broadcast]
+  torch::mse_loss(torch::ones({8, 1}), torch::rand({8}));
+  auto rewards = torch::randn({8, 1});
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mse_loss' gets [8, 8] as 'target', a matrix {{.*}} [shapewise-silent-broadcast]
+  torch::mse_loss(torch::nn::Linear(4, 1)(torch::randn({8, 4})), rewards + 0.9 * torch::rand({8}));
+  auto labels = torch::randint(3, {8, 1}, torch::kLong);
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'sum' adds up a comparison {{.*}} [shapewise-silent-broadcast]
+  torch::randn({8, 3}).argmax(1).eq(labels).sum();
+  torch::randn({8, 3}).argmax(1, true).eq(labels).sum();
+  auto weights = torch::randn({5, 1}), targets = torch::randn({8});
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}}[8, 8]{{.*}} [shapewise-silent-broadcast]
+  (torch::randn({8, 5}).matmul(weights) - targets).pow(2).mean();
+  (torch::randn({8, 5}).matmul(weights).squeeze(1) - targets).pow(2).mean();
+  const int64_t outputs = 1;
+  auto head = torch::randn({outputs, 5});
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}}[8, 8]{{.*}} [shapewise-silent-broadcast]
+  (torch::nn::functional::linear(torch::randn({8, 5}), head) - targets).abs().mean();
+  auto row = torch::randn({1, 5});
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}}[8, 8]{{.*}} [shapewise-silent-broadcast]
+  (torch::nn::functional::linear(torch::randn({8, 5}), row) - targets).abs().mean();
+}
+
+// Hinge and logistic losses by hand, and the clipped ratio of policies: a bound, a margin or the
+// smaller of two products leaves the pairs what they are.
+void marginsOfProducts() {
+  auto scores = torch::nn::Linear(5, 1)(torch::randn({32, 5}));
+  auto labels = torch::randint(2, {32}).to(torch::kFloat) * 2 - 1, advantages = torch::randn({32});
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
+  torch::clamp_min(1 - labels * scores, 0).mean();
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
+  torch::relu(1 - labels * scores).mean();
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'sum' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
+  torch::max(torch::zeros({1}), 1 - labels * scores).sum();
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
+  torch::log1p(torch::exp(-labels * scores)).mean();
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
+  torch::softplus(-(labels * scores)).mean();
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
+  torch::log_sigmoid(labels * scores).mean();
+  torch::clamp_min(1 - labels * scores.squeeze(1), 0).mean();
+  torch::relu(1 - labels.unsqueeze(1) * scores).mean();
+  torch::log1p(torch::exp(-labels * scores.squeeze(1))).mean();
+  auto ratio = (scores - torch::randn({32, 1})).exp();
+  auto clipped = ratio.clamp(0.8, 1.2);
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
+  -torch::min(ratio * advantages, clipped * advantages).mean();
+  auto fits = advantages.unsqueeze(1);
+  -torch::min(ratio * fits, clipped * fits).mean();
+  // Another matrix decides.
+  torch::min(ratio * advantages, torch::rand({32, 32})).mean();
+}

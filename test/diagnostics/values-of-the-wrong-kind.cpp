@@ -160,3 +160,20 @@ void kindsOfOthers(torch::Tensor scores, torch::Tensor labels, bool normalized) 
   F::nll_loss(either, labels);
   F::cross_entropy(either, labels);
 }
+
+// tanh of raw scores lies on both sides of 0; of what is not below 0, it lies in [0, 1).
+void boundedScores() {
+  auto scores = torch::nn::Linear(8, 4)(torch::randn({6, 8})), targets = torch::rand({6, 4});
+  // CHECK: [[@LINE+1]]:6: warning: 'binary_cross_entropy' needs values between 0 and 1, as sigmoid gives them, but this is tanh: tanh f32[6, 4] [shapewise-loss-kind]
+  F::binary_cross_entropy(torch::tanh(scores), targets);
+  // CHECK: [[@LINE+1]]:10: warning: 'binary_cross_entropy' needs values between 0 and 1{{.*}} [shapewise-loss-kind]
+  torch::binary_cross_entropy(scores.tanh(), targets);
+  torch::nn::Sequential decoder(torch::nn::Linear(8, 4), torch::nn::Tanh());
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'BCELoss' needs values between 0 and 1{{.*}} [shapewise-loss-kind]
+  torch::nn::BCELoss()(decoder->forward(torch::randn({6, 8})), targets);
+  F::binary_cross_entropy((scores.tanh() + 1) / 2, targets);
+  F::binary_cross_entropy(torch::tanh(torch::relu(scores)), targets);
+  F::binary_cross_entropy(scores.tanh().abs(), targets);
+  F::binary_cross_entropy_with_logits(scores.tanh(), targets);
+  F::mse_loss(scores.tanh(), targets);
+}

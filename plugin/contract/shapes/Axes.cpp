@@ -146,6 +146,7 @@ Pairing pair(Call &C, const Extent &A, const Extent &B, Extent &Into) {
   if (Same == Truth::Yes) {
     Into = A;
     Into.Deliberate = A.Deliberate && B.Deliberate;
+    Into.Laid = A.Laid && B.Laid;
     if (!B.CutFrom)
       Into.CutFrom = Dim();
     return Pairing::Fits;

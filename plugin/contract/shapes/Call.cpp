@@ -26,6 +26,8 @@ Operand Call::result(llvm::ArrayRef<Extent> Extents, DTypeSet Type) {
   TensorType T;
   T.Sizes = Shape(Extents);
   T.Type = Type;
+  for (Extent &E : T.Sizes.mutableExtents())
+    E.Laid = false;
   return Operand::tensor(std::move(T));
 }
 

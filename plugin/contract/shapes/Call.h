@@ -117,6 +117,7 @@ public:
   // Making results.
   Shape unknownShape() const;
   Operand unknownTensor(DTypeSet Type = DTypeSet::any()) const;
+  /// New elements: what factories wrote of the operands' axes no longer counts.
   static Operand result(llvm::ArrayRef<Extent> Extents, DTypeSet Type);
   /// The fields are taken over by judge().
   std::vector<Problem> takeProblems() { return std::move(Problems); }

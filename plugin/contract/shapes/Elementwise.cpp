@@ -29,7 +29,7 @@ Operand map(Call &C, llvm::ArrayRef<Term> T) { return Operand::tensor(computed(C
 Operand mapToReal(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]), Result = computed(Self);
   Result.Type = realOf(Result.Type);
-  if (Self.Meaning == Kind::Stretched)
+  if (Self.Meaning == Kind::Stretched || Self.Meaning == Kind::Multiplied)
     Result.Meaning = Self.Meaning;
   return Operand::tensor(std::move(Result));
 }
@@ -48,7 +48,7 @@ Operand broadcastAll(Call &C, llvm::ArrayRef<Term> T) {
 /// wrong with it stays. Terms: operands; the others than the first may be numbers.
 Operand broadcastError(Call &C, llvm::ArrayRef<Term> T) {
   Operand Result = broadcastAll(C, T);
-  for (Kind Wrong : {Kind::Stretched, Kind::Crossed, Kind::OfTwoTypes}) {
+  for (Kind Wrong : {Kind::Stretched, Kind::Multiplied, Kind::Crossed, Kind::OfTwoTypes}) {
     bool Stays = llvm::all_of(T, [&](const Term &Each) {
       return Each.Value.isTensor() ? Each.Value.Type.Meaning == Wrong
                                    : &Each != T.begin() && !Each.isUnknown();
@@ -75,11 +75,16 @@ Operand backward(Call &C, llvm::ArrayRef<Term> T) {
 
 namespace {
 
-/// Whether [N, 1] or [N, 1, 1, 1] meets [N].
-bool columnMeetsRow(Call &C, const Term &A, const Term &B) {
+Meeting meetingOf(Call &C, const Term &A, const Term &B) {
   auto X = A.Value.isTensor() ? C.extents(A) : std::nullopt;
   auto Y = B.Value.isTensor() ? C.extents(B) : std::nullopt;
-  return X && Y && X->size() != Y->size() && stretchEachOtherAlike(C, *X, *Y);
+  return X && Y ? shapewise::meetingOf(C, *X, *Y) : Meeting::None;
+}
+
+/// What a matrix of pairs is called: that of a grid may be meant, until a loss gets it.
+void setMeeting(Operand &Result, Meeting Is, Kind Unasked) {
+  if (Result.isTensor() && Is != Meeting::None)
+    Result.Type.Meaning = Is == Meeting::Grid ? Kind::Crossed : Unasked;
 }
 
 /// Whether the operand is a number, or stretched to the matrix: one of that size says of each pair
@@ -102,13 +107,58 @@ bool staysOf(Call &C, llvm::ArrayRef<Term> T, llvm::ArrayRef<Kind> Kinds) {
   return false;
 }
 
+bool isMultiplied(const Term &T) {
+  return T.Value.isTensor() && T.Value.Type.Meaning == Kind::Multiplied;
+}
+
+/// Whether the operand is a product in which [N, 1] met [N], or says the same of each element.
+bool isMultipliedOrBound(Call &C, const Term &T) {
+  if (!T.Value.isTensor() || isMultiplied(T))
+    return !T.isUnknown();
+  return C.compare(C.facts().numelOf(C.tensor(T).Sizes), Relation::Equal, 1) == Truth::Yes;
+}
+
+/// A margin, a bound, the smaller of two: a product that pairs what does not belong together is
+/// none the better for it.
+Operand keepMultiplied(Call &C, llvm::ArrayRef<Term> T, Operand Result) {
+  if (Result.isTensor() && llvm::any_of(T, isMultiplied) &&
+      llvm::all_of(T, [&](const Term &Each) { return isMultipliedOrBound(C, Each); }))
+    Result.Type.Meaning = Kind::Multiplied;
+  return Result;
+}
+
 } // namespace
 
-/// Subtraction and comparison, which tell when [N, 1] or [N, 1, 1, 1] met [N]: a mean of that is a
-/// mistake. Terms: two operands.
+/// Something made of each element by which losses are written by hand (relu, softplus). Terms:
+/// self.
+Operand mapOfError(Call &C, llvm::ArrayRef<Term> T) { return keepMultiplied(C, T, map(C, T)); }
+
+/// The logarithm of a sigmoid. Terms: self.
+Operand logSigmoid(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Result = mapOfError(C, T);
+  if (Result.isTensor() && Result.Type.Meaning == Kind::Unknown)
+    Result.Type.Meaning = Kind::LogProbabilities;
+  return Result;
+}
+
+/// clamp, maximum and minimum. Terms: operands, or bounds.
+Operand bounded(Call &C, llvm::ArrayRef<Term> T) {
+  return keepMultiplied(C, T, broadcastAll(C, T));
+}
+
+/// Subtraction, which tells when [N, 1] or [N, 1, 1, 1] met [N]: a mean of that is a mistake.
+/// Terms: two operands.
 Operand difference(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Result = bounded(C, T);
+  setMeeting(Result, meetingOf(C, T[0], T[1]), Kind::Stretched);
+  return Result;
+}
+
+/// Whether elements are equal: a count of that is a mistake also where a factory made the labels.
+/// Terms: two operands.
+Operand equality(Call &C, llvm::ArrayRef<Term> T) {
   Operand Result = broadcastAll(C, T);
-  if (Result.isTensor() && columnMeetsRow(C, T[0], T[1]))
+  if (Result.isTensor() && meetingOf(C, T[0], T[1]) != Meeting::None)
     Result.Type.Meaning = Kind::Stretched;
   return Result;
 }
@@ -118,10 +168,10 @@ Operand elementProduct(Call &C, llvm::ArrayRef<Term> T) {
   Operand Result = broadcastError(C, T);
   if (!Result.isTensor() || Result.Type.Meaning != Kind::Unknown)
     return Result;
-  if (columnMeetsRow(C, T[0], T[1]) || staysOf(C, T, Kind::Stretched))
-    Result.Type.Meaning = Kind::Stretched;
-  else if (staysOf(C, T, Kind::Crossed))
-    Result.Type.Meaning = Kind::Crossed;
+  setMeeting(Result, meetingOf(C, T[0], T[1]), Kind::Multiplied);
+  for (Kind Wrong : {Kind::Multiplied, Kind::Stretched, Kind::Crossed})
+    if (Result.Type.Meaning == Kind::Unknown && staysOf(C, T, Wrong))
+      Result.Type.Meaning = Wrong;
   return Result;
 }
 
@@ -130,7 +180,8 @@ Operand elementSum(Call &C, llvm::ArrayRef<Term> T) {
   Operand Result = broadcastError(C, T);
   if (!Result.isTensor() || Result.Type.Meaning != Kind::Unknown)
     return Result;
-  if (columnMeetsRow(C, T[0], T[1]) || staysOf(C, T, {Kind::Stretched, Kind::Crossed}))
+  if (meetingOf(C, T[0], T[1]) != Meeting::None ||
+      staysOf(C, T, {Kind::Stretched, Kind::Multiplied, Kind::Crossed}))
     Result.Type.Meaning = Kind::Crossed;
   return Result;
 }
@@ -182,7 +233,12 @@ static Operand fromKindToKind(Call &C, const Term &Of, Kind From, Kind To) {
 
 /// exp of log-probabilities are probabilities. Terms: self.
 Operand exponential(Call &C, llvm::ArrayRef<Term> T) {
-  return fromKindToKind(C, T[0], Kind::LogProbabilities, Kind::Probabilities);
+  return keepMultiplied(C, T, fromKindToKind(C, T[0], Kind::LogProbabilities, Kind::Probabilities));
+}
+
+/// tanh of raw scores lies on both sides of 0; of what a relu gave, say, it does not. Terms: self.
+Operand hyperbolicTangent(Call &C, llvm::ArrayRef<Term> T) {
+  return fromKindToKind(C, T[0], Kind::Logits, Kind::Tanh);
 }
 
 /// log of probabilities are log-probabilities. Terms: self.

@@ -51,7 +51,7 @@ const Term *pairsAgainstFewer(Call &C, const Term &A, const Term &B, const Exten
                               const Extents &Y) {
   auto IsOfPairs = [&](const Term &T) {
     Kind Is = C.tensor(T).Meaning;
-    return Is == Kind::Stretched || Is == Kind::Crossed;
+    return Is == Kind::Stretched || Is == Kind::Multiplied || Is == Kind::Crossed;
   };
   if (!stretchUnasked(C, X, Y))
     return nullptr;
@@ -195,6 +195,11 @@ bool checkBinaryWeight(Call &C, const Term &Weight, const Shape &Of) {
   return false;
 }
 
+/// What has elements below 0, or above 1.
+bool liesOutsideOfProbabilities(Kind Is) {
+  return Is == Kind::Logits || Is == Kind::LogProbabilities || Is == Kind::Tanh;
+}
+
 } // namespace
 
 /// F::binary_cross_entropy and BCELoss: equal shapes; probabilities, not scores. Terms: input,
@@ -204,7 +209,7 @@ Operand binaryCrossEntropy(Call &C, llvm::ArrayRef<Term> T) {
   if (!requireSameShape(C, T[0], T[1]) || !checkBinaryWeight(C, T[2], Input.Sizes) ||
       !checkTargetType(C, T[0], T[1], /*MustBeInputs=*/true))
     return Operand::unknown();
-  if (Input.Meaning == Kind::Logits || Input.Meaning == Kind::LogProbabilities) {
+  if (liesOutsideOfProbabilities(Input.Meaning)) {
     C.fail(Message::LossNeedsProbabilities, {C.callee().str(), name(Input.Meaning).str(), Input},
            {&T[0]});
     return Operand::unknown();
@@ -266,7 +271,7 @@ Operand binaryCrossEntropySqueezed(Call &C, llvm::ArrayRef<Term> T) {
   }
   if (!checkTargetType(C, T[0], T[1], /*MustBeInputs=*/true))
     return Operand::unknown();
-  if (Input.Meaning == Kind::Logits || Input.Meaning == Kind::LogProbabilities) {
+  if (liesOutsideOfProbabilities(Input.Meaning)) {
     C.fail(Message::LossNeedsProbabilities, {C.callee().str(), name(Input.Meaning).str(), Input},
            {&T[0]});
     return Operand::unknown();

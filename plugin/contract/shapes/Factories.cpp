@@ -25,6 +25,7 @@ std::optional<Shape> shapeOf(Call &C, const Term &Sizes) {
       if (Positive == Truth::Unknown)
         C.learn(D, Relation::GreaterEqual, C.constant(0));
       E.Size = D;
+      E.Laid = O.Literal && D.isConstant(1);
     }
     if (O.Origin != OriginId::None)
       E.Origin = O.Origin;

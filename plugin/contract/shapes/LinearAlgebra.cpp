@@ -181,6 +181,7 @@ namespace {
 /// input [*, I] against in_features, giving [*, O].
 Operand linearResult(Call &C, const Term &Input, const Axis &In, Extent Out, DTypeSet Type,
                      Message What) {
+  Out.Laid = false;
   Shape S = C.tensor(Input).Sizes;
   if (S.rank() == 0u) {
     C.fail(Message::NeedsRank, {C.callee().str(), Input.Name, "1 or more", C.tensor(Input)},

@@ -30,6 +30,9 @@ public:
     });
   }
 
+  /// A factory wrote the 1 of an axis that is stretched.
+  bool isOfGrid() const { return Laid; }
+
   bool isUnasked() const {
     return !Deliberate && ((!OfX.empty() && !isSingle(X)) || (!OfY.empty() && !isSingle(Y)));
   }
@@ -41,6 +44,7 @@ private:
       return;
     Into.push_back(B->Size);
     Deliberate |= A && A->Deliberate;
+    Laid |= A && A->Laid;
   }
 
   bool isSingle(const Extents &Of) const {
@@ -50,7 +54,7 @@ private:
   Call &C;
   const Extents &X, &Y;
   llvm::SmallVector<Dim, 4> OfX, OfY;
-  bool Deliberate = false;
+  bool Deliberate = false, Laid = false;
 };
 
 } // namespace
@@ -59,8 +63,11 @@ bool stretchEachOther(Call &C, const Extents &X, const Extents &Y) {
   return Stretch(C, X, Y).isNonsense();
 }
 
-bool stretchEachOtherAlike(Call &C, const Extents &X, const Extents &Y) {
-  return Stretch(C, X, Y).isAlike();
+Meeting meetingOf(Call &C, const Extents &X, const Extents &Y) {
+  Stretch Both(C, X, Y);
+  if (X.size() == Y.size() || !Both.isAlike())
+    return Meeting::None;
+  return Both.isOfGrid() ? Meeting::Grid : Meeting::Unasked;
 }
 
 bool stretchUnasked(Call &C, const Extents &X, const Extents &Y) {

@@ -14,8 +14,13 @@ namespace shapewise {
 /// Whether broadcasting makes both operands larger, and nobody can have meant it: no axis of length
 /// 1 that is stretched was made on purpose.
 bool stretchEachOther(Call &C, const Extents &X, const Extents &Y);
-/// The same, and one size stretches both: the elements of one meet those of the other.
-bool stretchEachOtherAlike(Call &C, const Extents &X, const Extents &Y);
+/// How [N, 1] or [N, 1, 1, 1] meets [N], so that the elements of one meet all of the other's.
+enum class Meeting : std::uint8_t {
+  None,
+  Unasked, ///< nobody said that it is meant
+  Grid,    ///< a factory wrote the 1, as in `ones({n, 1}) * linspace(0, 1, n)`
+};
+Meeting meetingOf(Call &C, const Extents &X, const Extents &Y);
 /// Whether broadcasting stretches an operand of more than one element, and nobody said so. It may
 /// be meant all the same: [C] against [N, C] compares each row with one.
 bool stretchUnasked(Call &C, const Extents &X, const Extents &Y);

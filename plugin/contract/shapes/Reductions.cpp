@@ -94,7 +94,7 @@ Operand reduce(Call &C, llvm::ArrayRef<Term> T) {
 Operand total(Call &C, llvm::ArrayRef<Term> T) {
   bool All = T[1].isAbsent() || (T[1].Value.isList() && T[1].Value.Elements.empty());
   TensorType Self = C.tensor(T[0]);
-  if (All && Self.Meaning == Kind::Stretched) {
+  if (All && (Self.Meaning == Kind::Stretched || Self.Meaning == Kind::Multiplied)) {
     bool Compared = Self.Type == DTypeSet(DType::Bool);
     C.fail(Message::StretchedDifference,
            {C.callee().str(), Self.Sizes, Compared ? "a comparison" : "a difference or product"},
