@@ -426,8 +426,10 @@ private:
   friend class Joiner;
   bool isTakenInEveryRound(const LoaderBatch &Batch) const;
   struct LastBatchOutcome {
-    Judgement WhenFull, WhenFewer;
+    Judgement WhenFull;
+    std::optional<Judgement> WhenFewer; ///< none: the result alone tells, by `GoneAtOne`
     LoaderBatch Batch;
+    OriginId SqueezedAt = OriginId::None; ///< where an operand lost the axis of its one row
   };
   std::optional<LastBatchOutcome> judgeLastBatch(const State &S,
                                                  llvm::ArrayRef<const Signature *> Overloads,

@@ -128,6 +128,8 @@ Extent Joiner::extent(const Extent &XA, const Extent &XB) {
   X.Origin = XA.Origin == XB.Origin ? XA.Origin : OriginId::None;
   X.Deliberate = XA.Deliberate || XB.Deliberate;
   X.Laid = XA.Laid || XB.Laid;
+  if (XA.GoneAtOne == XB.GoneAtOne)
+    X.GoneAtOne = XA.GoneAtOne;
   if (XA.CutFrom == XB.CutFrom)
     X.CutFrom = XA.CutFrom;
   return X;

@@ -76,6 +76,30 @@ bool mixesRows(llvm::StringRef Name, llvm::ArrayRef<Argument> Passed, const Judg
          Known.equal(New.front().front().Size, Full) == Truth::Yes;
 }
 
+/// Whether `squeeze()` gave the operand, and drops the axis of the batch where one row is left.
+bool mayLoseRows(const Argument &A) {
+  return A.Value.isTensor() && !A.Value.Type.Sizes.hasRun() &&
+         llvm::any_of(A.Value.Type.Sizes.extents(),
+                      [](const Extent &E) { return E.GoneAtOne != OriginId::None; });
+}
+
+/// Takes away the axes that one row does not have; where that was, or `Before`.
+OriginId withoutGone(TensorType &Of, Dim Rows, OriginId Before) {
+  if (Of.Sizes.hasRun())
+    return Before;
+  llvm::SmallVector<Extent, 4> Kept;
+  for (const Extent &E : Of.Sizes.extents())
+    if (E.GoneAtOne == OriginId::None || E.Size != Rows)
+      Kept.push_back(E);
+    else
+      Before = E.GoneAtOne;
+  if (Kept.size() != Of.Sizes.extents().size()) {
+    Of.Sizes = Shape(Kept);
+    Of.Memory = Layout();
+  }
+  return Before;
+}
+
 Judgement problem(Message What, std::vector<MessagePart> Parts) {
   Judgement J;
   J.Is = Verdict::Mismatch;
@@ -97,22 +121,36 @@ public:
   Judgement judged(const Facts &Known) const { return judge(Overloads, Name, Passed, Known, Here); }
 
   /// What is wrong for `Fewer` rows and was not for all of them; none where nothing is for certain.
-  std::optional<Judgement> wrong(const Facts &Fewer, const Judgement &Full, Dim Rows, Dim All,
-                                 Dim Rest) const {
+  std::optional<Judgement> wrong(const Facts &Fewer, Dim Rows, Dim All) const {
     Judgement J = judged(Fewer);
     if (J.Is == Verdict::Mismatch && !J.Problems.empty())
       return J;
     if (mixesRows(Name, Passed, J, Fewer, Rows, All))
       return problem(Message::LastBatchMixed,
                      {Name.str(), All, Fewer.resolve(Passed.front().Value.Type.Sizes)});
-    if (Name == "squeeze" && Rest && J.Result.isTensor() && Full.Result.isTensor()) {
-      auto Before = Full.Result.Type.Sizes.rank(), After = J.Result.Type.Sizes.rank();
-      if (Before && After && *Before != *After)
-        return problem(Message::LastBatchSqueezed,
-                       {Name.str(), Fewer.resolve(Passed.front().Value.Type.Sizes),
-                        Fewer.resolve(J.Result.Type.Sizes)});
-    }
     return std::nullopt;
+  }
+
+  /// Whether `squeeze()` drops the axis of the batch, too, when there are that many rows: then it
+  /// says so in what it gives for a full batch. That is no mistake yet: many losses take a number
+  /// for a row.
+  bool dropsRows(const Facts &All, const Facts &Fewer, Judgement &Full, Dim Rows) const {
+    if (Name != "squeeze" || !Full.Result.isTensor() || Full.Result.Type.Sizes.hasRun())
+      return false;
+    Operand Few = judged(Fewer).Result;
+    if (!Few.isTensor() || Few.Type.Sizes.rank() == Full.Result.Type.Sizes.rank())
+      return false;
+    bool Any = false;
+    for (Extent &E : Full.Result.Type.Sizes.mutableExtents())
+      if (All.equal(E.Size, Rows) == Truth::Yes) {
+        E.Size = Rows;
+        E.GoneAtOne = Here;
+        Any = true;
+      }
+    // That batches are full is no fact.
+    if (Any)
+      Full.After.reset();
+    return Any;
   }
 
 private:
@@ -153,10 +191,18 @@ Engine::judgeLastBatch(const State &S, llvm::ArrayRef<const Signature *> Overloa
     Result.WhenFull = Judge.judged(Full);
     if (Result.WhenFull.Is == Verdict::Mismatch)
       continue;
-    auto Wrong = Judge.wrong(Fewer, Result.WhenFull, Rows, Batch.Full, Batch.Rest);
+    bool One = Batch.Rest && Batch.Rest.isConstant(1);
+    std::vector<Argument> Left(Passed.begin(), Passed.end());
+    for (Argument &A : Left)
+      if (One && A.Value.isTensor())
+        Result.SqueezedAt = withoutGone(A.Value.Type, Rows, Result.SqueezedAt);
+    BatchJudge JudgeFewer(Overloads, Name, Left, Here);
+    auto Wrong = JudgeFewer.wrong(Fewer, Rows, Batch.Full);
     // One row is stretched to all of the others: that runs, and is no better.
     if (!Wrong && !Batch.Rest && Fewer.assume(Rows, Relation::Greater, Dims.constant(1)))
-      Wrong = Judge.wrong(Fewer, Result.WhenFull, Rows, Batch.Full, Batch.Rest);
+      Wrong = JudgeFewer.wrong(Fewer, Rows, Batch.Full);
+    if (!Wrong && One && Judge.dropsRows(Full, Fewer, Result.WhenFull, Rows))
+      return Result;
     if (!Wrong)
       continue;
     if (!Result.WhenFull.After)
@@ -171,18 +217,25 @@ void Engine::considerLastBatch(CallContext &Context, Judgement &J,
                                llvm::ArrayRef<const Signature *> Overloads, llvm::StringRef Name,
                                llvm::ArrayRef<Argument> Passed, llvm::ArrayRef<PlaceId> Places) {
   PlaceId At = Context.Where.Place;
+  // Who asks for the rank sees to it.
+  if ((Name == "dim" || Name == "ndimension" || Name == "sizes") &&
+      llvm::any_of(Passed, mayLoseRows))
+    Batches.clear();
   std::optional<LastBatchOutcome> Last;
-  if (J.Is == Verdict::Unknown)
+  if (J.Is == Verdict::Unknown || llvm::any_of(Passed, mayLoseRows))
     Last = judgeLastBatch(Context.S, Overloads, Name, Passed, static_cast<OriginId>(At));
   std::optional<Finding> F;
-  if (Last) {
-    F = findingOf(Last->WhenFewer.Problems.front(), At, Passed, Places);
+  if (Last && Last->WhenFewer) {
+    F = findingOf(Last->WhenFewer->Problems.front(), At, Passed, Places);
     F->Is = Check::PartialBatch;
     F->Before = Last->Batch.Rest ? Message::LastBatchIsSmaller : Message::LastBatchMayBeSmaller;
     F->BeforeParts = {Last->Batch.Full, Last->Batch.Rest};
     F->Notes.push_back({NoteText::KeepsLastBatch, Last->Batch.Loader, {}});
-    J = std::move(Last->WhenFull);
+    if (Last->SqueezedAt != OriginId::None)
+      F->Notes.push_back({NoteText::SqueezesLastBatch, static_cast<PlaceId>(Last->SqueezedAt), {}});
   }
+  if (Last)
+    J = std::move(Last->WhenFull);
   recordAside(Context, Check::PartialBatch, std::move(F));
 }
 

@@ -100,6 +100,8 @@ void keepRuns(const Store &A, const Store &B, Store &Into) {
           Mine.Origin = OriginId::None;
         Mine.Deliberate &= Theirs.Deliberate;
         Mine.Laid &= Theirs.Laid;
+        if (Mine.GoneAtOne != Theirs.GoneAtOne)
+          Mine.GoneAtOne = OriginId::None;
         if (Mine.CutFrom != Theirs.CutFrom)
           Mine.CutFrom = Dim();
       }

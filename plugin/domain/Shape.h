@@ -31,6 +31,9 @@ struct Extent {
   /// A factory wrote it as a literal 1 (`ones({n, 1})`): a column of a grid. Arithmetic stretches
   /// it on purpose; a loss, which compares rows, does not.
   bool Laid = false;
+  /// Where `squeeze()` left the axis because batches have more than one row: of a last batch of one
+  /// row it is gone.
+  OriginId GoneAtOne = OriginId::None;
   /// How long the axis was before a slice left its first `Size`; null where none did.
   Dim CutFrom = Dim();
   /// The size before any slice.

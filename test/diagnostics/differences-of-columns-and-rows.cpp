@@ -15,6 +15,11 @@ void meanSquaredErrorByHand(torch::Tensor rows) {
   torch::mean(torch::abs(target.sub(prediction)));
   // CHECK: [[@LINE+1]]:29: warning: 'sum' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
   (difference * difference).sum();
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
+  (difference.pow(2) / 2).mean();
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mean' adds up a difference or product {{.*}} [shapewise-silent-broadcast]
+  ((target - prediction) / target).abs().mean();
+  (difference / torch::rand({32, 32})).mean();
   (prediction.squeeze(1) - target).pow(2).mean();
   (prediction - target.unsqueeze(1)).pow(2).mean();
 }

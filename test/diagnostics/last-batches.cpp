@@ -247,11 +247,40 @@ void oneLeftOver() {
       Table(rows, labels).map(data::transforms::Stack<>()), kBatch);
   torch::nn::Linear layer(20, 4);
   for (auto &batch : *loader) {
-    // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: right for batches of 64 rows, but the last one has 1: 'squeeze' without an axis drops the axis of the batch as well, and makes [] of [1, 1] [shapewise-partial-batch]
+    // CHECK: [[@LINE+2]]:8: warning: right for batches of 64 rows, but the last one has 1: 'cross_entropy' {{.*}} [shapewise-partial-batch]
+    // CHECK: [[@LINE+1]]:{{[0-9]+}}: note: 'squeeze' without an axis drops the axis of a single row as well
     F::cross_entropy(layer(batch.data), batch.target.squeeze());
   }
   for (auto &batch : *loader)
     F::cross_entropy(layer(batch.data), batch.target.squeeze(1));
+}
+
+// Losses of numbers take what is left of a single row; rows and a number are no pair for those that
+// insist on equal shapes.
+void squeezedScores() {
+  auto loader = data::make_data_loader<SequentialSampler>(
+      Table(torch::randn({129, 20}), torch::rand({129, 1})).map(data::transforms::Stack<>()), kBatch);
+  torch::nn::Linear layer(20, 1);
+  for (auto &batch : *loader) {
+    F::mse_loss(layer(batch.data).squeeze(), batch.target.squeeze());
+    F::mse_loss(layer(batch.data).squeeze(), batch.target.squeeze(1));
+    (layer(batch.data).squeeze() - batch.target.squeeze(1)).pow(2).mean();
+    F::binary_cross_entropy_with_logits(layer(batch.data).squeeze(), batch.target.squeeze());
+    // CHECK: [[@LINE+1]]:8: warning: right for batches of 64 rows, but the last one has 1: 'binary_cross_entropy_with_logits' {{.*}} [shapewise-partial-batch]
+    F::binary_cross_entropy_with_logits(layer(batch.data).squeeze(), batch.target.squeeze(1));
+  }
+}
+
+void ranksThatAreLookedAt() {
+  auto loader = data::make_data_loader<SequentialSampler>(
+      Table(torch::randn({129, 20}), torch::rand({129, 1})).map(data::transforms::Stack<>()), kBatch);
+  torch::nn::Linear layer(20, 1);
+  for (auto &batch : *loader) {
+    auto scores = layer(batch.data).squeeze();
+    if (scores.dim() == 0)
+      scores = scores.unsqueeze(0);
+    F::binary_cross_entropy_with_logits(scores, batch.target.squeeze(1));
+  }
 }
 
 void moreLeftOver() {

@@ -51,10 +51,19 @@ Value byModel(CallContext &C) {
   return Result ? *Result : C.unknownResult();
 }
 
+/// Judged by the model as well where a last batch of one row has another rank.
+void askForRank(CallContext &C, const TensorType &T) {
+  if (!T.Sizes.hasRun() && llvm::any_of(T.Sizes.extents(), [](const Extent &E) {
+        return E.GoneAtOne != OriginId::None;
+      }))
+    (void)C.E.judgedByModel(C);
+}
+
 Value sizes(CallContext &C) {
   auto T = self(C);
   if (!T)
     return C.unknownResult();
+  askForRank(C, *T);
   if (T->Sizes.hasRun())
     return make::sizes(T->Sizes);
   std::vector<Value> Elements;
@@ -65,7 +74,10 @@ Value sizes(CallContext &C) {
 
 Value dim(CallContext &C) {
   auto T = self(C);
-  return T ? make::integer(C.S.Known.rankOf(T->Sizes)) : C.unknownResult();
+  if (!T)
+    return C.unknownResult();
+  askForRank(C, *T);
+  return make::integer(C.S.Known.rankOf(T->Sizes));
 }
 
 Value numel(CallContext &C) {

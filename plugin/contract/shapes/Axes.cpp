@@ -147,6 +147,8 @@ Pairing pair(Call &C, const Extent &A, const Extent &B, Extent &Into) {
     Into = A;
     Into.Deliberate = A.Deliberate && B.Deliberate;
     Into.Laid = A.Laid && B.Laid;
+    if (A.GoneAtOne == OriginId::None || B.GoneAtOne == OriginId::None)
+      Into.GoneAtOne = OriginId::None;
     if (!B.CutFrom)
       Into.CutFrom = Dim();
     return Pairing::Fits;

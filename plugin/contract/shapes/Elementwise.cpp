@@ -175,6 +175,17 @@ Operand elementProduct(Call &C, llvm::ArrayRef<Term> T) {
   return Result;
 }
 
+/// Division: what is divided is no better for it by a number, or by one for each row or column.
+/// Terms: two operands.
+Operand quotient(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Result = broadcastAll(C, T);
+  for (Kind Wrong : {Kind::Stretched, Kind::Multiplied, Kind::Crossed})
+    if (Result.isTensor() && T[0].Value.isTensor() && T[0].Value.Type.Meaning == Wrong &&
+        staysOf(C, T, Wrong))
+      Result.Type.Meaning = Wrong;
+  return Result;
+}
+
 /// Addition: a matrix of all sums is often meant, until it is compared with a row or a column.
 Operand elementSum(Call &C, llvm::ArrayRef<Term> T) {
   Operand Result = broadcastError(C, T);
