@@ -126,6 +126,10 @@ public:
   Value project(State &S, const Value &Whole, const Key &Part, TypeId Hint = TypeId::Void);
   Value assigned(State &S, const Value &Whole, llvm::ArrayRef<Key> Path, Value New);
   Value referenceTo(const Value &Base, Key Part);
+  /// The entry `Entry` of the map at the place `Map` as a pair: its second part is the entry
+  /// itself.
+  Value pairOf(const Value &Map, const Key &Entry);
+  static bool isPair(const Value &Place);
   Value field(State &S, const Value &Whole, llvm::StringRef Name);
   TypeId fieldType(TypeId Record, llvm::StringRef Name) const;
   TypeId elementType(TypeId Container) const;

@@ -4,6 +4,9 @@
 
 namespace shapewise {
 
+/// The step of a path to an entry of a map as a pair is the entry's, with this before it.
+static constexpr llvm::StringLiteral PairMark = "pair of ";
+
 Value Engine::content(const State &S, ObjectId Id) const {
   if (const Value *Here = S.Objects.find(Id))
     return *Here;
@@ -100,6 +103,13 @@ Value Engine::project(State &S, const Value &Whole, const Key &Part, TypeId Hint
     return Opaque(Whole->Identity, Whole->Type, Whole->Word);
   case Value::Form::Record:
   case Value::Form::Map:
+    if (Part.Name.starts_with(PairMark)) {
+      Key Entry;
+      Entry.Name = Part.Name.drop_front(PairMark.size());
+      return make::record(
+          Hint, {intern("0"), intern("1")},
+          {unknown(TypeId::Void, ""), project(S, Whole, Entry, elementType(Whole->Type))});
+    }
     if (!Part.Name.empty())
       if (const Value *F = Whole->field(Part.Name))
         return expand(*F);
@@ -145,8 +155,22 @@ Value Engine::field(State &S, const Value &Whole, llvm::StringRef Name) {
 
 Value Engine::referenceTo(const Value &Base, Key Part) {
   llvm::SmallVector<Key, 4> Path(Base->Path.begin(), Base->Path.end());
-  Path.push_back(Part);
+  if (isPair(Base) && (Part.Name == "second" || Part.Name == "1"))
+    Path.back().Name = Path.back().Name.drop_front(PairMark.size());
+  else
+    Path.push_back(Part);
   return make::reference(Base->Object, Path);
+}
+
+Value Engine::pairOf(const Value &Map, const Key &Entry) {
+  Key K;
+  K.Name = intern((PairMark + Entry.Name).str());
+  return referenceTo(Map, K);
+}
+
+bool Engine::isPair(const Value &Place) {
+  return Place.is(Value::Form::Reference) && !Place->Path.empty() &&
+         Place->Path.back().Name.starts_with(PairMark);
 }
 
 Value Engine::load(State &S, const Value &Reference) {

@@ -501,6 +501,8 @@ void addLists(BuiltinTable &T) {
   T["c10::operator!="] = compareUnequal;
   T["std::operator=="] = compareEqual;
   T["std::operator!="] = compareUnequal;
+  T["std::__detail::operator=="] = compareEqual;
+  T["std::__detail::operator!="] = compareUnequal;
 }
 
 } // namespace shapewise

@@ -13,6 +13,8 @@ static llvm::StringRef familyOf(llvm::StringRef Class) {
     return "pointer";
   if (Class.starts_with("c10::optional") || Class.starts_with("std::_Optional"))
     return "optional";
+  if (Class.starts_with("std::_Rb_tree_") || Class.starts_with("std::__detail::_Node_"))
+    return "entry";
   return llvm::StringSwitch<llvm::StringRef>(Class)
       .Cases({"std::vector", "std::array", "std::deque", "std::list", "std::queue", "std::stack",
               "std::initializer_list", "std::span"},

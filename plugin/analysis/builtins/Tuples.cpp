@@ -1,4 +1,4 @@
-//===- Tuples.cpp - pairs, tuples, maps, min, max, swap -----------------===//
+//===- Tuples.cpp - pairs, tuples, min, max, swap -----------------------===//
 #include "Builtins.h"
 
 namespace shapewise {
@@ -90,48 +90,6 @@ Value get(CallContext &C) {
   return C.Target.ResultIsReference ? placed(C.E, C.S, Part) : Part;
 }
 
-std::string literalKey(const Value &V) {
-  if (V.is(Value::Form::Text))
-    return "'" + V->Word;
-  if (V.is(Value::Form::Int) && V->Number.constant())
-    return "#" + std::to_string(*V->Number.constant());
-  return "";
-}
-
-Value mapConstruct(CallContext &C) {
-  std::vector<llvm::StringRef> Names;
-  std::vector<Value> Elements;
-  if (C.size() && C.Arguments[0]) {
-    Value List = listOf(C.E, C.S, C.value(0));
-    if (!List)
-      return C.value(0).is(Value::Form::Record) ? C.value(0) : C.E.unknown(C.Target.ClassType, "");
-    for (const Value &Entry : List->Elements) {
-      Value Pair = Entry.is(Value::Form::Reference) ? C.E.load(C.S, Entry) : Entry;
-      if (!Pair.is(Value::Form::Record) || Pair->Elements.size() != 2 ||
-          literalKey(Pair->Elements[0]).empty())
-        return C.E.unknown(C.Target.ClassType, "");
-      Names.push_back(C.E.intern(literalKey(Pair->Elements[0])));
-      Elements.push_back(Pair->Elements[1]);
-    }
-  }
-  return make::record(C.Target.ClassType, std::move(Names), std::move(Elements), C.E.newOpaque());
-}
-
-Value mapAt(CallContext &C) {
-  std::string Name = literalKey(C.value(1));
-  if (Name.empty() || !C.place(0)) {
-    if (C.place(0) && !C.Target.IsConst) {
-      // Some entry may be written: none is known any more.
-      Value Old = C.value(0);
-      C.E.store(C.S, C.place(0), make::opaque(C.E.newOpaque(), C.E.typeOf(Old), ""));
-    }
-    return C.unknownResult();
-  }
-  Key K;
-  K.Name = C.E.intern(Name);
-  return C.E.referenceTo(C.place(0), K);
-}
-
 Value smaller(CallContext &C) {
   if (C.size() == 1) {
     Value List = listOf(C.E, C.S, C.value(0));
@@ -181,12 +139,6 @@ void addTuples(BuiltinTable &T) {
   T["std::forward_as_tuple"] = tie;
   T["std::tie"] = tie;
   T["std::get"] = get;
-}
-
-void addMaps(BuiltinTable &T) {
-  T["map::(constructor)"] = mapConstruct;
-  T["map::operator[]"] = mapAt;
-  T["map::at"] = mapAt;
 }
 
 void addSelections(BuiltinTable &T) {
