@@ -138,6 +138,17 @@ std::optional<SizedAxis> sizedAxis(Call &C, const Term &Number, const Term &Of) 
 
 namespace {
 
+/// Whether what broadcasts of `Part` and `Whole` is as long as `Whole`: the part is not longer, and
+/// empty only where the whole is. So is `positions[:len(x)]` beside `x`, whatever the length.
+bool isCutOf(const Call &C, Dim Part, Dim Whole) {
+  if (C.facts().compare(Part, Relation::LessEqual, Whole) != Truth::Yes)
+    return false;
+  Facts Filled = C.facts();
+  Dim One = Filled.dims().constant(1);
+  return !Filled.assume(Whole, Relation::GreaterEqual, One) ||
+         Filled.compare(Part, Relation::GreaterEqual, One) == Truth::Yes;
+}
+
 /// The outcome of pairing two sizes.
 enum class Pairing { Fits, Clash, Rigid };
 
@@ -175,6 +186,10 @@ Pairing pair(Call &C, const Extent &A, const Extent &B, Extent &Into) {
   } else if (ANotOne) {
     Into = A;
   } else if (BNotOne) {
+    Into = B;
+  } else if (isCutOf(C, B.Size, A.Size)) {
+    Into = A;
+  } else if (isCutOf(C, A.Size, B.Size)) {
     Into = B;
   } else {
     Into = C.madeUnknown();
