@@ -25,6 +25,7 @@ void addOptions(BuiltinTable &Table);
 void addModules(BuiltinTable &Table);
 void addOptimizers(BuiltinTable &Table);
 void addData(BuiltinTable &Table);
+void addImages(BuiltinTable &Table);
 void addTransforms(BuiltinTable &Table);
 
 /// The list a value is, unpacked from references; null when it is not one that is known.

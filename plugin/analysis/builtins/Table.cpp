@@ -29,6 +29,8 @@ static llvm::StringRef familyOf(llvm::StringRef Class) {
       .Case("std::optional", "optional")
       .Cases({"std::pair", "std::tuple"}, "tuple")
       .Cases({"std::map", "std::unordered_map", "torch::OrderedDict"}, "map")
+      .Case("cv::Size_", "image size")
+      .Cases({"cv::_InputArray", "cv::_OutputArray", "cv::_InputOutputArray"}, "image array")
       .Case("std::function", "function")
       .Cases({"std::basic_string", "std::basic_string_view", "c10::basic_string_view"}, "string")
       .Cases({"std::variant", "c10::variant"}, "variant")
@@ -50,6 +52,7 @@ static const BuiltinTable &table() {
     addModules(T);
     addOptimizers(T);
     addData(T);
+    addImages(T);
     addTransforms(T);
     return T;
   }();
