@@ -113,6 +113,40 @@ RUNS(writtenElsewhere) {
   F::cross_entropy(m["a"], labels(1, 2));
 }
 
+RUNS(begunBefore) {
+  Tensors m;
+  m["b"] = rows(5, 2);
+  auto it = m.begin();
+  m["b"] = rows(4, 2);
+  it->second = rows(6, 2);
+  F::cross_entropy(m["b"], labels(6, 2));
+  for (auto &entry : m) {
+    entry.second = rows(3, 2);
+    F::cross_entropy(m["b"], labels(3, 2));
+  }
+}
+
+RUNS(dictionaries) {
+  torch::OrderedDict<std::string, Tensor> d;
+  d.insert("a", rows(4, 2));
+  F::cross_entropy(*d.find("a"), labels(4, 2));
+  *d.find("a") = rows(5, 2);
+  F::cross_entropy(d["a"], labels(5, 2));
+  for (auto &item : d)
+    item.value() = rows(6, 2);
+  F::cross_entropy(d["a"], labels(6, 2));
+  if (!d.find("b"))
+    d.insert("b", rows(7, 2));
+  F::cross_entropy(d["b"], labels(7, 2));
+}
+
+THROWS(readThroughConstBad) {
+  const Tensors m = tensors();
+  for (const auto &[key, value] : m)
+    value.sum();
+  F::cross_entropy(m.at("b"), labels(4, 2));
+}
+
 RUNS(movedIterators) {
   Tensors m = tensors();
   auto it = m.find("a");

@@ -96,18 +96,26 @@ Value entryIterator(CallContext &C, const Key &K) {
                     [&](ValueNode &N) { N.Word = K.Name.str(); });
 }
 
-Value find(CallContext &C) {
-  Key K = keyOf(C, C.value(1));
-  if (!K.Name.empty() && C.place(0))
-    return entryIterator(C, K);
+/// What may be written through the result is any entry. libtorch's dictionary gives out pointers,
+/// and iterators of a list.
+Value throughAny(CallContext &C) {
   if (!C.Target.IsConst)
     forgetEntries(C);
   return C.unknownResult();
 }
 
-/// No entry is there, but whoever goes back from it may write any.
-Value end(CallContext &C) {
-  return C.place(0) ? make::iterator(C.place(0), Dim()) : C.unknownResult();
+bool isDictionary(CallContext &C) {
+  return llvm::StringRef(C.Target.Name).starts_with("torch::OrderedDict");
+}
+
+Value find(CallContext &C) {
+  Key K = keyOf(C, C.value(1));
+  return K.Name.empty() || !C.place(0) || isDictionary(C) ? throughAny(C) : entryIterator(C, K);
+}
+
+/// `m.begin()`, `m.end()`: somewhere in the map.
+Value anywhere(CallContext &C) {
+  return !C.place(0) || isDictionary(C) ? throughAny(C) : make::iterator(C.place(0), Dim());
 }
 
 /// `it->`, `*it`: the entry as a pair.
@@ -122,7 +130,8 @@ Value pairAt(CallContext &C) {
     return C.E.pairOf(Map, K);
   }
   // Any entry may be written through it.
-  C.E.store(C.S, Map, make::opaque(C.E.newOpaque(), C.E.typeOf(C.E.load(C.S, Map)), ""));
+  if (!llvm::StringRef(C.Target.Name).contains("const_iterator"))
+    C.E.store(C.S, Map, make::opaque(C.E.newOpaque(), C.E.typeOf(C.E.load(C.S, Map)), ""));
   return C.unknownResult();
 }
 
@@ -197,8 +206,8 @@ void addMaps(BuiltinTable &T) {
   T["map::operator[]"] = at;
   T["map::at"] = at;
   T["map::find"] = find;
-  T["map::end"] = end;
-  T["map::cend"] = end;
+  for (const char *Place : {"begin", "cbegin", "end", "cend"})
+    T[std::string("map::") + Place] = anywhere;
   T["map::insert"] = insert;
   T["map::emplace"] = insert;
   T["map::try_emplace"] = insert;
