@@ -120,8 +120,9 @@ struct Callee {
   std::vector<TypeId> TypeArguments;
   /// Integer template arguments, in order (`std::get<1>`).
   std::vector<std::int64_t> IntegerArguments;
-  bool IsMethod = false; ///< has an object argument
-  bool IsConst = false;  ///< a const method, or a function that takes nothing mutable
+  bool IsMethod = false;      ///< has an object argument
+  bool IsConst = false;       ///< a const method, or a function that takes nothing mutable
+  bool OnTemporaries = false; ///< a method for what goes away (`&&`)
   bool IsConstructor = false;
   bool IsVirtual = false; ///< dispatch on the object's dynamic class
   bool NoReturn = false;

@@ -146,6 +146,7 @@ Callee Declarations::makeCallee(const FunctionDecl &F) {
     Made.Class = TypeOf.classOf(*Method->getParent());
     Made.IsVirtual = Method->isVirtual();
     Made.IsConst = Method->isConst();
+    Made.OnTemporaries = Method->getRefQualifier() == RQ_RValue;
     if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Method)) {
       Made.IsConstructor = true;
       Made.ClassType = TypeOf.of(classType(Context, *Constructor->getParent()));

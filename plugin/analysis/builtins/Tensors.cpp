@@ -20,10 +20,24 @@ Value construct(CallContext &C) {
   return C.E.unknown(C.Target.ClassType, "");
 }
 
+/// What is written into a part, such as `x[i]`, must broadcast to it as in `x[i].copy_(y)`.
+void judgeCopy(CallContext &C) {
+  Callee Copy = C.Target;
+  Copy.Name = "at::Tensor::copy_";
+  Copy.Parameters.back().Name = "src";
+  CallContext As{C.E, C.S, Copy, C.Where, C.Arguments, C.Chain, C.Names};
+  C.E.judgedByModel(As);
+}
+
 /// `x = y` makes x another handle to y's tensor; `x[i] = y` on a temporary writes into it.
 Value assign(CallContext &C) {
   Value New = C.value(1);
   C.E.valuesWritten(C.S, C.value(0));
+  if (C.Target.OnTemporaries) {
+    if (New.is(Value::Form::Tensor) && C.value(0).is(Value::Form::Tensor))
+      judgeCopy(C);
+    return C.Arguments[0];
+  }
   if (Value Place = C.place(0)) {
     if (New.is(Value::Form::Tensor) || New.is(Value::Form::Null))
       C.E.store(C.S, Place, New);
