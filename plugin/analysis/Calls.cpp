@@ -67,6 +67,18 @@ static std::string withArguments(Engine &E, CallContext &Context, llvm::ArrayRef
   return With;
 }
 
+CallChain Engine::linkTo(const CallContext &Context, const Function *Body) {
+  CallChain Link;
+  Link.Outer = Context.Chain;
+  Link.Body = Body;
+  Link.Place = Context.Where.Place;
+  Link.Depth = Context.Chain ? Context.Chain->Depth + 1 : 1;
+  Link.Hash = mixed(mixed(Context.Chain ? Context.Chain->Hash : 1,
+                          static_cast<std::uint64_t>(Context.Where.Place)),
+                    static_cast<std::uint64_t>(Body ? Body->Id : FunctionId::None));
+  return Link;
+}
+
 std::optional<std::vector<Exit>> Engine::follow(CallContext &Context, FunctionId Body,
                                                 llvm::ArrayRef<Value> Arguments,
                                                 llvm::ArrayRef<Value> Captures) {
@@ -77,20 +89,13 @@ std::optional<std::vector<Exit>> Engine::follow(CallContext &Context, FunctionId
     return std::nullopt;
   if (CurrentRoot != Code)
     Called.insert(Body);
-  CallChain Link;
-  Link.Outer = Context.Chain;
-  Link.Body = Code;
-  Link.Place = Context.Where.Place;
-  Link.Depth = Context.Chain ? Context.Chain->Depth + 1 : 1;
+  CallChain Link = linkTo(Context, Code);
   Link.Unchecked = Code->Unchecked || isUnchecked(Context);
   unsigned Same = 0;
   for (const CallChain *Outer = Context.Chain; Outer; Outer = Outer->Outer)
     Same += Outer->Body == Code;
   if (Same > 1 || Link.Depth > budgets().MaxCallDepth || outOfSteps())
     return std::nullopt;
-  Link.Hash = mixed(mixed(Context.Chain ? Context.Chain->Hash : 1,
-                          static_cast<std::uint64_t>(Context.Where.Place)),
-                    static_cast<std::uint64_t>(Code->Id));
   Link.With = withArguments(*this, Context, Arguments, *Code);
   // Reference parameters get places; the caller may have passed a value it just made.
   std::vector<Value> Passed;

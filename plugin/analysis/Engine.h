@@ -293,6 +293,8 @@ public:
   Value concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef<Value> Handles,
                   llvm::ArrayRef<Argument> Passed, llvm::ArrayRef<PlaceId> Places, bool Loss,
                   llvm::StringRef Name);
+  /// One call further in: of `Body`, from where `Context` stands.
+  static CallChain linkTo(const CallContext &Context, const Function *Body);
   /// The exits a user's annotated or plain body has; empty optional when there is nothing to run.
   std::optional<std::vector<Exit>> follow(CallContext &Context, FunctionId Body,
                                           llvm::ArrayRef<Value> Arguments,

@@ -110,10 +110,7 @@ Value Engine::joinPatterns(const State &S, llvm::ArrayRef<Value> Patterns) {
     return Patterns.front();
   State Scratch = S;
   Joiner J(*this, S, S, Scratch, nullptr);
-  Value All = Patterns.front();
-  for (const Value &Next : Patterns.drop_front())
-    All = J.pattern(All, Next);
-  return All;
+  return J.one(Patterns);
 }
 
 bool Engine::alike(const Value &A, const Value &B) const {

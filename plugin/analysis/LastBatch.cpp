@@ -78,9 +78,7 @@ bool mixesRows(llvm::StringRef Name, llvm::ArrayRef<Argument> Passed, const Judg
 
 /// Whether `squeeze()` gave the operand, and drops the axis of the batch where one row is left.
 bool mayLoseRows(const Argument &A) {
-  return A.Value.isTensor() && !A.Value.Type.Sizes.hasRun() &&
-         llvm::any_of(A.Value.Type.Sizes.extents(),
-                      [](const Extent &E) { return E.GoneAtOne != OriginId::None; });
+  return A.Value.isTensor() && A.Value.Type.Sizes.mayLoseAxes();
 }
 
 /// Takes away the axes that one row does not have; where that was, or `Before`.

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "ModelParser.h"
 #include "ModelCursor.h"
+#include "Notation.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cassert>
 
@@ -213,7 +214,7 @@ private:
                           At.found());
     }
     llvm::StringRef Name = At.name();
-    if (At.peek() != '[' && kindWord(Name))
+    if (At.peek() != '[' && notation::parseKind(Name))
       At.name(); // the dtype behind the kind
     if (At.peek() == '[')
       return specResult(Begin, Into);
@@ -333,7 +334,7 @@ private:
       M.Parameter = *Index;
       if (!At.expect(")", "behind the parameter"))
         return false;
-    } else if (auto Meaning = kindWord(Word)) {
+    } else if (auto Meaning = notation::parseKind(Word)) {
       M.Is = Modifier::Form::Meaning;
       M.Meaning = *Meaning;
     } else if (auto Type = DTypeSet::parse(Word)) {
@@ -348,14 +349,6 @@ private:
     }
     S.Modifiers.push_back(M);
     return true;
-  }
-
-  static std::optional<Kind> kindWord(llvm::StringRef Word) {
-    for (Kind K : {Kind::Logits, Kind::Probabilities, Kind::LogProbabilities, Kind::Sigmoid,
-                   Kind::Tanh, Kind::Labels, Kind::OneHot})
-      if (Word == name(K))
-        return K;
-    return std::nullopt;
   }
 
   Cursor &At;

@@ -12,6 +12,7 @@
 #include "Layout.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -67,6 +68,11 @@ public:
   /// All dimensions; only without a run.
   llvm::ArrayRef<Extent> extents() const { return Front; }
   llvm::MutableArrayRef<Extent> mutableExtents() { return Front; }
+  /// Whether a last batch of one row has fewer axes (Extent::GoneAtOne).
+  bool mayLoseAxes() const {
+    auto MayGo = [](const Extent &E) { return E.GoneAtOne != OriginId::None; };
+    return !hasRun() && std::any_of(Front.begin(), Front.end(), MayGo);
+  }
   /// Says of every axis whether it was made on purpose; only without a run does it say anything.
   void setDeliberate(bool Deliberate) {
     if (hasRun())

@@ -146,11 +146,14 @@ static std::pair<Tensor, Tensor> windows(const Tensor &sequence, int64_t count, 
   }
   return {torch::stack(inputs), torch::stack(targets)};
 }
-RUNS(windowsInEveryRound) {
-  nn::Embedding net(11, 11);
+static std::pair<Tensor, Tensor> trainAndTest() {
   auto sequence = torch::randint(0, 11, {in(200)}, torch::kLong);
   auto part = static_cast<int64_t>(0.8 * static_cast<double>(sequence.size(0)));
-  auto train = sequence.slice(0, 0, part), test = sequence.slice(0, part);
+  return {sequence.slice(0, 0, part), sequence.slice(0, part)};
+}
+RUNS(windowsInEveryRound) {
+  nn::Embedding net(11, 11);
+  auto [train, test] = trainAndTest();
   for (int round = 0; round < 20; ++round) {
     auto [x, y] = windows(train, 3, 8);
     F::cross_entropy(net(x).view({-1, 11}), y.view(-1));
@@ -160,9 +163,7 @@ RUNS(windowsInEveryRound) {
 }
 THROWS(windowsInEveryRoundBad) {
   nn::Embedding net(11, 11);
-  auto sequence = torch::randint(0, 11, {in(200)}, torch::kLong);
-  auto part = static_cast<int64_t>(0.8 * static_cast<double>(sequence.size(0)));
-  auto train = sequence.slice(0, 0, part), test = sequence.slice(0, part);
+  auto [train, test] = trainAndTest();
   for (int round = 0; round < 20; ++round) {
     auto [x, y] = windows(train, 3, 8);
     auto [u, v] = windows(test, 4, 8);

@@ -29,13 +29,7 @@ Value forwardThroughChildren(CallContext &Context, const Value &Object,
 Value Engine::forwardThroughAlike(CallContext &Context, const Value &Modules,
                                   llvm::ArrayRef<Value> Inputs) {
   constexpr unsigned MaxRounds = 6;
-  CallChain Link;
-  Link.Outer = Context.Chain;
-  Link.Body = Context.Chain ? Context.Chain->Body : CurrentRoot;
-  Link.Place = Context.Where.Place;
-  Link.Depth = Context.Chain ? Context.Chain->Depth + 1 : 1;
-  Link.Hash = mixed(Context.Chain ? Context.Chain->Hash : 1,
-                    static_cast<std::uint64_t>(Context.Where.Place));
+  CallChain Link = linkTo(Context, Context.Chain ? Context.Chain->Body : CurrentRoot);
   Link.Unchecked = Link.OfSome = true;
   Chains.push_back(std::make_unique<CallChain>(Link));
   const CallChain *Quiet = Chains.back().get();

@@ -67,9 +67,7 @@ Value byModel(CallContext &C) {
 
 /// Judged by the model as well where a last batch of one row has another rank.
 void askForRank(CallContext &C, const TensorType &T) {
-  if (!T.Sizes.hasRun() && llvm::any_of(T.Sizes.extents(), [](const Extent &E) {
-        return E.GoneAtOne != OriginId::None;
-      }))
+  if (T.Sizes.mayLoseAxes())
     (void)C.E.judgedByModel(C);
 }
 
