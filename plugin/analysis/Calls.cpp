@@ -73,9 +73,9 @@ CallChain Engine::linkTo(const CallContext &Context, const Function *Body) {
   Link.Body = Body;
   Link.Place = Context.Where.Place;
   Link.Depth = Context.Chain ? Context.Chain->Depth + 1 : 1;
-  Link.Hash = mixed(mixed(Context.Chain ? Context.Chain->Hash : 1,
-                          static_cast<std::uint64_t>(Context.Where.Place)),
-                    static_cast<std::uint64_t>(Body ? Body->Id : FunctionId::None));
+  Link.Hash =
+      hashOf(Context.Chain) + mixed(mixed(1, static_cast<std::uint64_t>(Context.Where.Place)),
+                                    static_cast<std::uint64_t>(Body ? Body->Id : FunctionId::None));
   return Link;
 }
 
@@ -94,8 +94,10 @@ std::optional<std::vector<Exit>> Engine::follow(CallContext &Context, FunctionId
   unsigned Same = 0;
   for (const CallChain *Outer = Context.Chain; Outer; Outer = Outer->Outer)
     Same += Outer->Body == Code;
-  if (Same > 1 || Link.Depth > budgets().MaxCallDepth || outOfSteps())
+  if (Same > 1 || Link.Depth > budgets().MaxCallDepth || outOfSteps()) {
+    Memo.unrepeatable(); // from elsewhere it may be followed
     return std::nullopt;
+  }
   Link.With = withArguments(*this, Context, Arguments, *Code);
   // Reference parameters get places; the caller may have passed a value it just made.
   std::vector<Value> Passed;
@@ -113,7 +115,7 @@ std::optional<std::vector<Exit>> Engine::follow(CallContext &Context, FunctionId
   Link.OfSome = (Context.Chain && Context.Chain->OfSome) ||
                 (Code->Signature.IsMethod && Self && isOfSome(Self));
   Chains.push_back(std::make_unique<CallChain>(Link));
-  auto Exits = run(*Code, Context.S, Passed, Captures, Chains.back().get());
+  auto Exits = Memo.run(*Code, Context.S, Passed, Captures, *Chains.back());
   // What the body does to one of some elements is not known of any of them.
   if (Self && Passed.front().get() != Self.get())
     for (Exit &X : Exits)

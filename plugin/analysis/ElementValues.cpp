@@ -39,6 +39,7 @@ void Engine::noteView(State &S, const Value &Of, const Value &View) {
   auto Id = static_cast<std::uint32_t>(View->Object);
   if (!MemoryOf.try_emplace(Id, Memory).second)
     return;
+  Memo.noted(View->Object);
   auto &Views = ViewsIn[Memory];
   if (Views.size() < MostViews)
     Views.push_back(View->Object);
@@ -57,6 +58,8 @@ void Engine::forgetValuesOf(State &S, ObjectId Tensor) {
 
 void Engine::valuesWritten(State &S, const Value &Into) {
   std::uint32_t Memory = memoryOf(Into);
+  if (Memory)
+    Memo.noted(static_cast<ObjectId>(Memory));
   auto It = ViewsIn.find(Memory);
   if (!Memory || It == ViewsIn.end())
     return;

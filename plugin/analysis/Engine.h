@@ -14,6 +14,7 @@
 #define SHAPEWISE_ANALYSIS_ENGINE_H
 
 #include "Analysis.h"
+#include "CallMemo.h"
 #include "Flow.h"
 #include "Generalize.h"
 #include "Liveness.h"
@@ -64,7 +65,7 @@ struct CallChain {
   const Function *Body = nullptr;
   PlaceId Place = PlaceId::None; ///< of the call
   std::string With;              ///< its tensor arguments, for the note "called from here with"
-  std::uint64_t Hash = 0;
+  std::uint64_t Hash = 0;        ///< the sum of its links'
   unsigned Depth = 0;
   bool Unchecked = false; ///< the body, the call or one further out stands in SHAPE_UNCHECKED
   /// The body, or one further out, is a method of some element of a list. What its elements have
@@ -430,6 +431,8 @@ public:
 
 private:
   friend class Joiner;
+  friend class CallMemo;
+  CallMemo Memo{*this};
   bool isTakenInEveryRound(const LoaderBatch &Batch) const;
   struct LastBatchOutcome {
     Judgement WhenFull;
@@ -500,6 +503,22 @@ private:
     std::vector<SiteOutcome> Outcomes;
   };
   llvm::MapVector<std::uint64_t, Site> Sites; ///< of the current root
+  void addOutcome(std::uint64_t Key, PlaceId Place, SiteOutcome O);
+  /// While it lives, what happens is kept apart, and then dropped.
+  class SitesAside {
+  public:
+    explicit SitesAside(Engine &E)
+        : E(E), Before(std::exchange(E.Sites, {})), Logged(E.Memo.logged()) {}
+    ~SitesAside() {
+      E.Sites = std::move(Before);
+      E.Memo.unlog(Logged);
+    }
+
+  private:
+    Engine &E;
+    llvm::MapVector<std::uint64_t, Site> Before;
+    std::size_t Logged;
+  };
   struct LossVerdict {
     std::string Name, Why;
     bool Mismatch = false, Unknown = false;
@@ -518,8 +537,13 @@ public:
 /// Mixes a number into a hash that names calls and branches.
 inline std::uint64_t mixed(std::uint64_t Hash, std::uint64_t With) {
   Hash ^= With + 0x9e3779b97f4a7c15ull + (Hash << 6) + (Hash >> 2);
-  return Hash * 0xff51afd7ed558ccdull;
+  Hash *= 0xff51afd7ed558ccdull;
+  return Hash ^ (Hash >> 32);
 }
+
+/// The hash of a call chain; names of what is in its innermost body are sums of this and their own,
+/// so that a call of the body from elsewhere shifts them all.
+inline std::uint64_t hashOf(const CallChain *Chain) { return Chain ? Chain->Hash : 0; }
 
 } // namespace shapewise
 

@@ -186,6 +186,7 @@ OpaqueId Engine::comparisonAtom(const std::string &Text) {
   OpaqueId &Id = Comparisons[Text];
   if (Id == OpaqueId::None)
     Id = newOpaque();
+  Memo.compared(Id);
   return Id;
 }
 

@@ -67,6 +67,8 @@ Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
   llvm::scope_exit Done([&] { InvariantsUnderWay.erase(static_cast<std::uint32_t>(Class)); });
   if (Info.Constructors.empty())
     return unknownWithModules(S, Info);
+  // What constructors do wrong is reported when they are analysed themselves.
+  SitesAside Aside(*this);
   std::optional<Configuration> All;
   ObjectId Self = newObject(Value());
   bool Complete = true;
@@ -90,8 +92,6 @@ Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
     Configuration After{std::move(Exit->S), Frame()};
     All = All ? join(*All, After) : After;
   }
-  // What constructors do wrong is reported when they are analysed themselves.
-  Sites.clear();
   if (!Complete || !All)
     return Unknown();
   S = std::move(All->S);
@@ -133,13 +133,11 @@ Value Engine::assumeMade(State &S, const Value &Self) {
   if (Class == ClassId::None || !servesModules(*this, Class))
     return Self;
   // The object was made at another time: of what the constructors do now, only what they make
-  // counts. What they do wrong is reported when they are analysed themselves.
+  // counts.
   State Then(Dims);
   Then.Known = S.Known;
   std::uint32_t First = nextObject();
-  auto SitesSoFar = std::exchange(Sites, {});
   Value Made = classInvariant(Then, Class, nullptr);
-  Sites = std::move(SitesSoFar);
   if (!load(Then, Made).is(Value::Form::Record))
     return Self;
   for (const auto &[Id, V] : Then.Objects.table())
@@ -177,10 +175,9 @@ Value Engine::initially(FunctionId Initializer) {
     return Value();
   // It is made once for the whole file, at the cost of nobody in particular; what constructors do
   // wrong is reported when they are analysed themselves.
-  auto SitesSoFar = std::exchange(Sites, {});
+  SitesAside Aside(*this);
   unsigned StepsSoFar = std::exchange(Steps, 0);
   auto Exit = runJoined(*Code, State(Dims), {}, {}, nullptr);
-  Sites = std::move(SitesSoFar);
   Steps += StepsSoFar;
   if (!Exit)
     return Value();

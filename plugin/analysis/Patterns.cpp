@@ -285,13 +285,15 @@ bool Engine::isOfSome(const Value &Object) const {
 }
 
 void Engine::notePointee(ObjectId Id, bool Instance) {
-  Pointees.try_emplace(static_cast<std::uint32_t>(Id), Instance);
+  if (Pointees.try_emplace(static_cast<std::uint32_t>(Id), Instance).second)
+    Memo.noted(Id);
 }
 
 void Engine::pointeeChanged(State &S, ObjectId Id, llvm::StringRef Field) {
   auto It = Pointees.find(static_cast<std::uint32_t>(Id));
   if (It == Pointees.end())
     return;
+  Memo.unrepeatable(); // it depends on what else there is
   Value New = content(S, Id);
   changeObjectsLike(S, typeOf(New), New, Field, Id, It->second);
 }

@@ -229,8 +229,10 @@ Value Engine::assigned(State &S, const Value &Whole, llvm::ArrayRef<Key> Path, V
 }
 
 void Engine::noteSomeElement(const Value &Part, const SomeElement &Of, unsigned Depth) {
-  if (Part.is(Value::Form::Tensor))
+  if (Part.is(Value::Form::Tensor)) {
+    Memo.noted(Part->Object);
     SomeElements[static_cast<std::uint32_t>(Part->Object)] = Of;
+  }
   if (Part.is(Value::Form::Record) && Depth < 4)
     for (const Value &Field : Part->Elements)
       noteSomeElement(Field, Of, Depth + 1);

@@ -63,7 +63,7 @@ constexpr unsigned MaxWideningRounds = 12;
 /// lists is, what trains is not, and would leave nothing for the code behind it.
 constexpr unsigned LoopShare = 8; ///< of the steps
 
-std::uint64_t hashOf(llvm::ArrayRef<Decision> Decisions) {
+std::uint64_t trailHash(llvm::ArrayRef<Decision> Decisions) {
   std::uint64_t Hash = 17;
   for (const Decision &D : Decisions)
     Hash = mixed(mixed(Hash, D.Branch), D.Way);
@@ -72,14 +72,13 @@ std::uint64_t hashOf(llvm::ArrayRef<Decision> Decisions) {
 
 /// A branch is told apart by the call it is in, its block, and the rounds of the loops around it.
 std::uint64_t Runner::branchKey(const Configuration &C, unsigned Block) const {
-  std::uint64_t Hash = mixed(Chain ? Chain->Hash : 0, static_cast<std::uint64_t>(Code.Id));
-  Hash = mixed(Hash, Block);
+  std::uint64_t Hash = mixed(mixed(5, static_cast<std::uint64_t>(Code.Id)), Block);
   for (const auto &[Header, Blocks] : Paths.Loops)
     if (Blocks[Block]) {
       auto It = C.F.Loops.find(Header);
       Hash = mixed(Hash, It == C.F.Loops.end() ? 0 : It->second.Rounds);
     }
-  return Hash;
+  return hashOf(Chain) + Hash;
 }
 
 void Runner::decide(Configuration &C, unsigned Block, std::uint32_t Way, std::uint64_t Branch) {
@@ -172,7 +171,7 @@ void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
   Frame::Loop &Loop = C.F.Loops[Header];
   if (!Paths.isBackEdge(From, Header)) {
     Loop = Frame::Loop();
-    Widenings.erase({Header, hashOf(C.S.Decisions)}); // of an earlier time the loop was entered
+    Widenings.erase({Header, trailHash(C.S.Decisions)}); // of an earlier time the loop was entered
     Loop.DecisionsAtEntry = Loop.DecisionsAtRound = C.S.Decisions.size();
     Costs[Header].Since = E.Steps;
     Pending[Header].push_back(std::move(C));
@@ -215,7 +214,7 @@ void Runner::widen(unsigned Header, std::vector<Configuration> &States) {
       continue;
     }
     std::size_t Entry = std::min(Loop.DecisionsAtEntry, C.S.Decisions.size());
-    Groups[hashOf(llvm::ArrayRef(C.S.Decisions).take_front(Entry))].push_back(std::move(C));
+    Groups[trailHash(llvm::ArrayRef(C.S.Decisions).take_front(Entry))].push_back(std::move(C));
   }
   for (auto &[Hash, Group] : Groups) {
     Widened &W = Widenings[{Header, Hash}];

@@ -44,15 +44,25 @@ bool Engine::isUnchecked(const CallContext &Context) const {
          (Context.Chain ? Context.Chain->Unchecked : CurrentRoot && CurrentRoot->Unchecked);
 }
 
+/// What names a call on one chain, and what is recorded of it.
+static std::uint64_t siteKey(const CallChain *Chain, PlaceId At, unsigned Sort) {
+  return hashOf(Chain) + mixed(mixed(3, static_cast<std::uint64_t>(At)), Sort);
+}
+
+void Engine::addOutcome(std::uint64_t Key, PlaceId Place, SiteOutcome O) {
+  Memo.happened(Key, Place, O.Decisions, O.Forgotten, O.Depth, O.Mismatch);
+  Site &Here = Sites[Key];
+  Here.Place = Place;
+  Here.Outcomes.push_back(std::move(O));
+}
+
 void Engine::recordProblem(CallContext &Context, PlaceId At, Finding F) {
   const CallChain *Chain = Context.Chain;
   State &S = Context.S;
-  std::uint64_t Key = mixed(mixed(Chain ? Chain->Hash : 0, static_cast<std::uint64_t>(At)), 7);
+  std::uint64_t Key = siteKey(Chain, At, 7);
   if (isUnchecked(Context) || llvm::is_contained(S.Reported, Key))
     return;
   addCallers(F, Chain);
-  Site &Here = Sites[Key];
-  Here.Place = At;
   SiteOutcome O;
   O.Decisions = S.Decisions;
   O.Forgotten = S.Forgotten;
@@ -60,7 +70,7 @@ void Engine::recordProblem(CallContext &Context, PlaceId At, Finding F) {
   O.Mismatch = true;
   O.Depth = Chain ? Chain->Depth : 0;
   O.Report = std::move(F);
-  Here.Outcomes.push_back(std::move(O));
+  addOutcome(Key, At, std::move(O));
   S.Reported.push_back(Key);
 }
 
@@ -117,7 +127,7 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
       V.Why = J.Why;
   }
   bool Mismatch = J.Is == Verdict::Mismatch && !J.Problems.empty();
-  std::uint64_t Key = mixed(mixed(Chain ? Chain->Hash : 0, static_cast<std::uint64_t>(At)), 3);
+  std::uint64_t Key = siteKey(Chain, At, 3);
   if (Mismatch && throws(checkOf(J.Problems.front().What))) {
     S.Threw |= S.Tries != 0;
     if (!llvm::is_contained(S.Thrown, Key))
@@ -125,7 +135,6 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
   }
   if (isUnchecked(Context) || llvm::is_contained(S.Reported, Key))
     return;
-  auto It = Sites.find(Key);
   SiteOutcome O;
   O.Decisions = S.Decisions;
   O.Forgotten = S.Forgotten;
@@ -138,10 +147,7 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
     O.Report = std::move(F);
     S.Reported.push_back(Key);
   }
-  if (It == Sites.end())
-    It = Sites.insert({Key, Site()}).first;
-  It->second.Place = At;
-  It->second.Outcomes.push_back(std::move(O));
+  addOutcome(Key, At, std::move(O));
 }
 
 void Engine::recordAside(CallContext &Context, Check About, std::optional<Finding> F) {
@@ -149,9 +155,6 @@ void Engine::recordAside(CallContext &Context, Check About, std::optional<Findin
   PlaceId At = Context.Where.Place;
   if (isUnchecked(Context))
     return;
-  Site &Here = Sites[mixed(mixed(Chain ? Chain->Hash : 0, static_cast<std::uint64_t>(At)),
-                           11 + static_cast<std::uint64_t>(About))];
-  Here.Place = At;
   SiteOutcome O;
   O.Decisions = Context.S.Decisions;
   O.Forgotten = Context.S.Forgotten;
@@ -161,7 +164,7 @@ void Engine::recordAside(CallContext &Context, Check About, std::optional<Findin
   if (F)
     addCallers(*F, Chain);
   O.Report = std::move(F);
-  Here.Outcomes.push_back(std::move(O));
+  addOutcome(siteKey(Chain, At, 11 + static_cast<unsigned>(About)), At, std::move(O));
 }
 
 static Note noteOf(Engine &E, const Decision &D) {
@@ -252,6 +255,7 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
   }
   Sites.clear();
   Batches.clear();
+  Memo.clear();
   return Reports;
 }
 

@@ -15,54 +15,13 @@ namespace {
 
 using Store = Facts::Impl;
 
-/// Calls `Each(A, R, B)` for every fact but bindings of runs until it says false.
-bool allFacts(const Store &S,
-              llvm::function_ref<bool(const DimNode *, Relation, const DimNode *)> Each) {
-  DimContext::Impl &N = S.nodes();
-  const DimNode *Zero = N.constant(0);
-  for (const Store::Equality &E : S.Solved)
-    if (!Each(E.Atom->Itself, Relation::Equal, E.Is))
-      return false;
-  for (const Store::Bound &B : S.Bounds)
-    if ((B.In.hasLow() && !Each(B.Atom->Itself, Relation::GreaterEqual, N.constant(B.In.low()))) ||
-        (B.In.hasHigh() && !Each(B.Atom->Itself, Relation::LessEqual, N.constant(B.In.high()))))
-      return false;
-  auto List = [&](const Store::Polynomials &L, Relation R) {
-    return llvm::all_of(L, [&](const DimNode *P) { return Each(P, R, Zero); });
-  };
-  return List(S.Zero, Relation::Equal) && List(S.NonNegative, Relation::GreaterEqual) &&
-         List(S.NonZero, Relation::NotEqual);
-}
-
-/// Whether the fact is there in these very words, as most are on two paths that part late.
-bool has(const Store &S, const DimNode *A, Relation R, const DimNode *B) {
-  const AtomNode *Atom = A->atom();
-  if (B->Terms.empty()) {
-    if (R == Relation::Equal && llvm::is_contained(S.Zero, A))
-      return true;
-    if (R == Relation::GreaterEqual && llvm::is_contained(S.NonNegative, A))
-      return true;
-    if (R == Relation::NotEqual && llvm::is_contained(S.NonZero, A))
-      return true;
-  }
-  if (!Atom)
-    return false;
-  if (R == Relation::Equal)
-    return S.solved(Atom) == B;
-  if (!B->isConstant())
-    return false;
-  Interval In = S.rangeOf(Atom);
-  return (R == Relation::GreaterEqual && In.low() >= B->constantPart()) ||
-         (R == Relation::LessEqual && In.high() <= B->constantPart());
-}
-
 bool proves(const Store &S, const DimNode *A, Relation R, const DimNode *B) {
-  return has(S, A, R, B) || S.compare(A, R, B) == Truth::Yes;
+  return S.has(A, R, B) || S.compare(A, R, B) == Truth::Yes;
 }
 
 /// Adds what the other side proves as well.
 void keepCommon(const Store &From, const Store &Other, Store &Into) {
-  allFacts(From, [&](const DimNode *A, Relation R, const DimNode *B) {
+  From.forEach([&](const DimNode *A, Relation R, const DimNode *B) {
     if (proves(Other, A, R, B) && !proves(Into, A, R, B))
       (void)Learner(Into).learn(A, R, B); // Both are consistent, so this is.
     return true;
@@ -156,11 +115,50 @@ bool implied(const Store &S, const Store &By) {
     if (!Y || X.Is != Y->Is)
       return false;
   }
-  return allFacts(
-      S, [&](const DimNode *A, Relation R, const DimNode *B) { return proves(By, A, R, B); });
+  return S.forEach(
+      [&](const DimNode *A, Relation R, const DimNode *B) { return proves(By, A, R, B); });
 }
 
 } // namespace
+
+bool Facts::Impl::forEach(
+    llvm::function_ref<bool(const DimNode *, Relation, const DimNode *)> Each) const {
+  DimContext::Impl &N = nodes();
+  const DimNode *Nothing = N.constant(0);
+  for (const Equality &E : Solved)
+    if (!Each(E.Atom->Itself, Relation::Equal, E.Is))
+      return false;
+  for (const Bound &B : Bounds)
+    if ((B.In.hasLow() && !Each(B.Atom->Itself, Relation::GreaterEqual, N.constant(B.In.low()))) ||
+        (B.In.hasHigh() && !Each(B.Atom->Itself, Relation::LessEqual, N.constant(B.In.high()))))
+      return false;
+  auto List = [&](const Polynomials &L, Relation R) {
+    return llvm::all_of(L, [&](const DimNode *P) { return Each(P, R, Nothing); });
+  };
+  return List(Zero, Relation::Equal) && List(NonNegative, Relation::GreaterEqual) &&
+         List(NonZero, Relation::NotEqual);
+}
+
+bool Facts::Impl::has(const DimNode *A, Relation R, const DimNode *B) const {
+  const AtomNode *Atom = A->atom();
+  if (B->Terms.empty()) {
+    if (R == Relation::Equal && llvm::is_contained(Zero, A))
+      return true;
+    if (R == Relation::GreaterEqual && llvm::is_contained(NonNegative, A))
+      return true;
+    if (R == Relation::NotEqual && llvm::is_contained(NonZero, A))
+      return true;
+  }
+  if (!Atom)
+    return false;
+  if (R == Relation::Equal)
+    return solved(Atom) == B;
+  if (!B->isConstant())
+    return false;
+  Interval In = rangeOf(Atom);
+  return (R == Relation::GreaterEqual && In.low() >= B->constantPart()) ||
+         (R == Relation::LessEqual && In.high() <= B->constantPart());
+}
 
 bool Facts::Impl::operator==(const Impl &O) const {
   return Solved == O.Solved && Bounds == O.Bounds && Runs == O.Runs && Zero == O.Zero &&

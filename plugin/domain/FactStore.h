@@ -61,6 +61,12 @@ struct Facts::Impl {
   }
   bool operator==(const Impl &O) const;
 
+  /// Calls `Each(A, R, B)` for every fact but bindings of runs until it says false.
+  bool forEach(llvm::function_ref<bool(const DimNode *, Relation, const DimNode *)> Each) const;
+
+  /// Whether the fact is there in these very words, as most are on two paths that part late.
+  bool has(const DimNode *A, Relation R, const DimNode *B) const;
+
   // Queries.
   const DimNode *simplify(const DimNode *D) const;
   Interval rangeOf(const DimNode *D) const;

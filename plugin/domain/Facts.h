@@ -118,6 +118,8 @@ public:
 
   // For the domain's own files.
   struct Impl;
+  explicit Facts(std::shared_ptr<const Impl> I) : I(std::move(I)) {}
+  const Impl &impl() const { return *I; }
 
 private:
   std::shared_ptr<const Impl> I; // copy on write

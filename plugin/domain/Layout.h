@@ -43,6 +43,17 @@ public:
   llvm::ArrayRef<Dim> strides() const {
     return Steps ? llvm::ArrayRef<Dim>(*Steps) : llvm::ArrayRef<Dim>();
   }
+  /// The same with each step replaced.
+  template <typename Replace> Layout withStrides(Replace By) const {
+    Layout Replaced = *this;
+    if (!Steps)
+      return Replaced;
+    Strides New;
+    for (Dim D : *Steps)
+      New.push_back(By(D));
+    Replaced.Steps = std::make_shared<const Strides>(std::move(New));
+    return Replaced;
+  }
 
   friend bool operator==(const Layout &A, const Layout &B) {
     return A.Is == B.Is && A.strides() == B.strides();

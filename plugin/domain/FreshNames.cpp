@@ -1,0 +1,287 @@
+//===- FreshNames.cpp - the same once more, of other symbols --------------===//
+#include "FreshNames.h"
+#include "FactStore.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace shapewise {
+using namespace detail;
+
+/// Symbols that stand for a result are made again from their operands.
+static bool isOfItself(const AtomNode &A) { return A.Kind == AtomKind::Symbol && !A.Left; }
+
+static std::uint64_t wordOf(const void *Node) { return reinterpret_cast<std::uintptr_t>(Node); }
+
+//===--- SymbolNumbers ----------------------------------------------------===//
+
+namespace {
+
+/// One fact: what it mentions, and itself.
+struct Said {
+  llvm::SmallVector<const AtomNode *, 4> Atoms;
+  llvm::SmallVector<RunId, 2> Runs;
+  llvm::SmallVector<std::uint64_t, 4> Words;
+};
+
+void mention(const DimContext &Dims, Dim D, Said &In) {
+  Dims.visitAtoms(D, [&](Dim Atom, AtomKind Kind) {
+    const AtomNode *A = Atom.node()->atom();
+    if (isOfRun(Kind))
+      In.Runs.push_back(A->Run);
+    else
+      In.Atoms.push_back(A);
+  });
+}
+
+std::vector<Said> allSaid(const Facts &Known) {
+  const Facts::Impl &F = Known.impl();
+  std::vector<Said> All;
+  for (const Facts::Impl::Binding &B : F.Runs) {
+    Said One;
+    One.Runs.push_back(B.Run);
+    if (B.Is.hasRun())
+      One.Runs.push_back(B.Is.run());
+    One.Words = {static_cast<std::uint64_t>(B.Run), static_cast<std::uint64_t>(B.Is.run()),
+                 B.Is.front().size()};
+    for (llvm::ArrayRef<Extent> Part : {B.Is.front(), B.Is.back()})
+      for (const Extent &X : Part) {
+        mention(*F.Dims, X.Size, One);
+        One.Words.push_back(wordOf(X.Size.node()));
+      }
+    All.push_back(std::move(One));
+  }
+  F.forEach([&](const DimNode *A, Relation R, const DimNode *B) {
+    Said One;
+    mention(*F.Dims, Dim(A), One);
+    mention(*F.Dims, Dim(B), One);
+    One.Words = {static_cast<std::uint64_t>(R), wordOf(A), wordOf(B)};
+    All.push_back(std::move(One));
+    return true;
+  });
+  return All;
+}
+
+} // namespace
+
+SymbolNumbers::SymbolNumbers(const Facts &Known, Traits Of) : Known(Known), Of(std::move(Of)) {
+  for (const Said &One : allSaid(Known)) {
+    Told.insert(One.Atoms.begin(), One.Atoms.end());
+    ToldRuns.insert(One.Runs.begin(), One.Runs.end());
+  }
+}
+
+void SymbolNumbers::add(RunId Run, Words &Text) {
+  if (Run == RunId::None || ToldRuns.contains(Run) || Known.dims().isRigid(Run)) {
+    Text.push_back(static_cast<std::uint64_t>(Run) << 1);
+    ExactRuns.insert(Run);
+    return;
+  }
+  auto [It, New] = NumberOfRun.try_emplace(Run, Runs.size());
+  Text.push_back(static_cast<std::uint64_t>(It->second) << 1 | 1);
+  if (!New)
+    return;
+  Runs.push_back(Run);
+  Text.push_back(Of.OfRun(Run));
+}
+
+void SymbolNumbers::add(const AtomNode &A, Words &Text) {
+  Text.push_back(static_cast<std::uint64_t>(A.Kind));
+  if (isOfRun(A.Kind)) {
+    add(A.Run, Text);
+    Text.push_back(static_cast<std::uint64_t>(A.Index));
+    return;
+  }
+  if (isOpaque(A.Kind)) {
+    add(Dim(A.Left), Text);
+    add(Dim(A.Right), Text);
+    if (Told.contains(&A))
+      Exact.insert(&A);
+    return;
+  }
+  Unfit |= A.Left != nullptr;
+  if (A.Rigid || Told.contains(&A) || Of.IsFixed(Dim(A.Itself))) {
+    Text.push_back(wordOf(&A));
+    Exact.insert(&A);
+    return;
+  }
+  auto [It, New] = NumberOf.try_emplace(&A, Symbols.size());
+  Text.push_back(It->second);
+  if (!New)
+    return;
+  Symbols.push_back(&A);
+  Text.insert(Text.end(), {static_cast<std::uint64_t>(A.Range.low()),
+                           static_cast<std::uint64_t>(A.Range.high()), Of.OfSymbol(Dim(A.Itself))});
+}
+
+void SymbolNumbers::add(Dim D, Words &Text) {
+  if (!D)
+    return Text.push_back(~std::uint64_t(0));
+  auto [It, New] = Seen.try_emplace(D.node(), Seen.size());
+  Text.push_back(It->second);
+  if (!New)
+    return;
+  Text.push_back(D.node()->Terms.size());
+  for (const Term &T : D.node()->Terms) {
+    Text.push_back(static_cast<std::uint64_t>(T.Coefficient));
+    Text.push_back(T.Of->Factors.size());
+    for (const AtomNode *A : T.Of->Factors)
+      add(*A, Text);
+  }
+}
+
+void SymbolNumbers::addFacts(Words &Text) {
+  if (Exact.empty() && ExactRuns.empty())
+    return;
+  std::vector<Said> All = allSaid(Known);
+  std::vector<bool> Taken(All.size());
+  for (bool Grown = true; Grown;) {
+    Grown = false;
+    for (std::size_t I = 0; I < All.size(); ++I) {
+      if (Taken[I] ||
+          (llvm::none_of(All[I].Atoms, [&](const AtomNode *A) { return Exact.contains(A); }) &&
+           llvm::none_of(All[I].Runs, [&](RunId Run) { return ExactRuns.contains(Run); })))
+        continue;
+      Grown = Taken[I] = true;
+      Exact.insert(All[I].Atoms.begin(), All[I].Atoms.end());
+      ExactRuns.insert(All[I].Runs.begin(), All[I].Runs.end());
+    }
+  }
+  for (std::size_t I = 0; I < All.size(); ++I)
+    if (Taken[I])
+      Text.insert(Text.end(), All[I].Words.begin(), All[I].Words.end());
+}
+
+//===--- FreshNames -------------------------------------------------------===//
+
+void FreshNames::correspond(const SymbolNumbers &From, const SymbolNumbers &To) {
+  for (auto [Old, Now] : llvm::zip_equal(From.symbols(), To.symbols()))
+    if (Old != Now)
+      Symbols[Old] = Dim(Now->Itself);
+  for (auto [Old, Now] : llvm::zip_equal(From.runs(), To.runs()))
+    if (Old != Now)
+      Runs[Old] = Now;
+}
+
+void FreshNames::visitYounger(Dim D, llvm::function_ref<void(Dim)> Symbol,
+                              llvm::function_ref<void(RunId)> Run) const {
+  Dims.visitAtoms(D, [&](Dim Atom, AtomKind Kind) {
+    const AtomNode *A = Atom.node()->atom();
+    if (isOfRun(Kind)) {
+      if (isYounger(A->Run))
+        Run(A->Run);
+    } else if (isOfItself(*A) && A->Id >= Since.Symbols) {
+      Symbol(Atom);
+    }
+  });
+}
+
+bool FreshNames::isRenamed(Dim D) const {
+  bool Found = false;
+  Dims.visitAtoms(D, [&](Dim Atom, AtomKind Kind) {
+    const AtomNode *A = Atom.node()->atom();
+    Found |= isOfRun(Kind) ? isYounger(A->Run) || Runs.count(A->Run)
+                           : isOfItself(*A) && (A->Id >= Since.Symbols || Symbols.count(A));
+  });
+  return Found;
+}
+
+bool FreshNames::isRenamed(const Shape &S) const {
+  auto InAny = [&](llvm::ArrayRef<Extent> Extents) {
+    return llvm::any_of(Extents,
+                        [&](const Extent &E) { return isRenamed(E.Size) || isRenamed(E.CutFrom); });
+  };
+  return isYounger(S.run()) || Runs.count(S.run()) || InAny(S.front()) || InAny(S.back());
+}
+
+Dim FreshNames::of(Dim D) {
+  if (!D || D.node()->isConstant())
+    return D;
+  auto It = Done.find(D.node());
+  if (It != Done.end())
+    return It->second;
+  Dim Renamed = Dims.substitute(D, [&](Dim Atom) -> Dim {
+    const AtomNode *A = Atom.node()->atom();
+    if (isOfRun(A->Kind)) {
+      RunId Run = of(A->Run);
+      return Run == A->Run                    ? Dim()
+             : A->Kind == AtomKind::RunExtent ? Dims.runExtent(Run, A->Index)
+             : A->Kind == AtomKind::RunRank   ? Dims.runRank(Run)
+                                              : Dims.runNumel(Run);
+    }
+    if (!isOfItself(*A))
+      return Dim();
+    auto Known = Symbols.find(A);
+    if (Known != Symbols.end())
+      return Known->second;
+    if (A->Id < Since.Symbols)
+      return Dim();
+    SymbolTraits Traits{A->Rigid};
+    if (A->Range.hasLow())
+      Traits.Low = A->Range.low();
+    if (A->Range.hasHigh())
+      Traits.High = A->Range.high();
+    return Symbols[A] = Dims.symbol(A->Name, Traits);
+  });
+  return Done[D.node()] = Renamed;
+}
+
+RunId FreshNames::of(RunId Run) {
+  auto Known = Runs.find(Run);
+  if (Known != Runs.end())
+    return Known->second;
+  if (!isYounger(Run))
+    return Run;
+  return Runs[Run] = Dims.run(Dims.runName(Run).str(), Dims.isRigid(Run));
+}
+
+Shape FreshNames::of(const Shape &S, OriginOf Origin) {
+  auto Renamed = [&](llvm::ArrayRef<Extent> From) {
+    llvm::SmallVector<Extent, 4> To(From.begin(), From.end());
+    for (Extent &E : To) {
+      E.Size = of(E.Size);
+      E.CutFrom = of(E.CutFrom);
+      E.Origin = Origin(E.Origin);
+      E.GoneAtOne = Origin(E.GoneAtOne);
+    }
+    return To;
+  };
+  return S.hasRun() ? Shape(Renamed(S.front()), of(S.run()), Renamed(S.back()))
+                    : Shape(Renamed(S.front()));
+}
+
+TensorType FreshNames::of(TensorType T, OriginOf Origin) {
+  T.Sizes = of(T.Sizes, Origin);
+  for (Dim *D : {&T.Low, &T.High, &T.Trues})
+    *D = of(*D);
+  T.Memory = T.Memory.withStrides([&](Dim D) { return of(D); });
+  return T;
+}
+
+Facts FreshNames::of(const Facts &Here, const Facts &Before, const Facts &After) {
+  const Facts::Impl &Old = Before.impl(), &New = After.impl();
+  auto IsRenamed = [&](const DimNode *P) { return isRenamed(Dim(P)); };
+  bool Any = llvm::any_of(New.Runs, [&](const Facts::Impl::Binding &B) {
+    return isYounger(B.Run) || Runs.count(B.Run) || isRenamed(B.Is);
+  });
+  Any = Any || llvm::any_of(New.Given, IsRenamed) ||
+        !New.forEach([&](const DimNode *A, Relation, const DimNode *B) {
+          return !IsRenamed(A) && !IsRenamed(B);
+        });
+  if (!Any && Here == Before)
+    return After;
+  auto Sum = std::make_shared<Facts::Impl>(Here.impl());
+  // What was consistent is so by other names.
+  for (const Facts::Impl::Binding &B : New.Runs)
+    if (!llvm::is_contained(Old.Runs, B))
+      (void)Learner(*Sum).bindRun(of(B.Run), of(B.Is));
+  New.forEach([&](const DimNode *A, Relation R, const DimNode *B) {
+    if (!Old.has(A, R, B))
+      (void)Learner(*Sum).learn(of(Dim(A)).node(), R, of(Dim(B)).node());
+    return true;
+  });
+  for (const DimNode *P : New.Given)
+    if (const DimNode *Same = of(Dim(P)).node(); !llvm::is_contained(Sum->Given, Same))
+      Sum->Given.push_back(Same);
+  return Facts(std::move(Sum));
+}
+
+} // namespace shapewise
