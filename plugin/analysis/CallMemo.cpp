@@ -19,7 +19,9 @@ namespace shapewise {
 /// Bodies that take fewer steps are run: to compare what they see would cost as much.
 static constexpr unsigned CheapSteps = 40;
 /// What a call sees is not compared when it is more than this: 64-bit words.
-static constexpr std::size_t MostSeen = 1 << 15;
+static constexpr std::size_t MostSeen = 1 << 14;
+/// Of all calls that are kept.
+static constexpr std::size_t MostKept = 1 << 21;
 
 //===--- What a call can see ----------------------------------------------===//
 
@@ -232,6 +234,11 @@ void CallMemo::Fingerprint::finish() {
   }
   if (Unfit)
     return;
+  // Whether a call is reached for the last batch as well depends on where the analysis stands.
+  std::uint64_t Reached = 0;
+  for (const auto &[Rows, Batch] : E.Batches)
+    Reached += mixed(reinterpret_cast<std::uintptr_t>(Rows), E.isTakenInEveryRound(Batch));
+  word(Reached);
   Numbers.addFacts(Text);
   Unfit = Numbers.isUnfit();
 }
@@ -267,7 +274,7 @@ struct CallMemo::Record {
   };
   std::vector<End> Ends;
   std::vector<Outcome> Outcomes;
-  /// What unknowns that the call saw have turned out to be, or have as parts.
+  /// What unknowns that the call saw or made have turned out to be, or have as parts.
   std::vector<std::pair<std::uint32_t, Value>> Expanded;
   std::vector<std::pair<std::pair<std::uint32_t, std::string>, Value>> Parts;
   std::uint64_t ChainHash = 0;
@@ -288,7 +295,7 @@ struct CallMemo::Table {
   std::unordered_map<std::uint64_t, std::vector<std::unique_ptr<Record>>> ByHash;
   std::vector<Happened> Log;
   unsigned Recording = 0; ///< bodies under way that are
-  std::size_t Records = 0;
+  std::size_t Records = 0, Words = 0;
   llvm::DenseMap<const Function *, unsigned> Steps; ///< that the latest run of a body took
 };
 
@@ -382,11 +389,15 @@ void CallMemo::Survey::unknown(OpaqueId Id) {
   }
   if (E.VaryingOpaques.count(Id) || E.ObjectScopes.count(Number))
     Fit = false;
-  if (auto Known = E.Expanded.find(Number); Known != E.Expanded.end())
+  if (auto Known = E.Expanded.find(Number); Known != E.Expanded.end()) {
+    R.Expanded.push_back({Number, Known->second});
     value(Known->second);
+  }
   for (auto It = E.OpaqueParts.lower_bound({Number, ""});
-       It != E.OpaqueParts.end() && It->first.first == Number; ++It)
+       It != E.OpaqueParts.end() && It->first.first == Number; ++It) {
+    R.Parts.push_back(*It);
     value(It->second);
+  }
 }
 
 void CallMemo::Survey::walk() {
@@ -451,8 +462,8 @@ private:
   llvm::DenseMap<const ValueNode *, Value> Values;
   llvm::DenseMap<std::uint32_t, ObjectId> Objects;
   llvm::DenseMap<std::uint32_t, OpaqueId> Unknowns;
-  std::vector<std::uint32_t> NewObjects, NewUnknowns; ///< by their names in the record
-  std::vector<Value> Alive;                           ///< whose addresses are in `Values`
+  std::vector<std::uint32_t> NewObjects; ///< by their names in the record
+  std::vector<Value> Alive;              ///< whose addresses are in `Values`
 };
 
 ObjectId CallMemo::Renaming::of(ObjectId Id) {
@@ -476,10 +487,8 @@ OpaqueId CallMemo::Renaming::of(OpaqueId Id) {
   if (Number < R.FirstUnknown)
     return static_cast<OpaqueId>(Here.Unknowns[R.Seen.NumberOfUnknown.lookup(Number)].Id);
   auto [It, New] = Unknowns.try_emplace(Number);
-  if (New) {
+  if (New)
     It->second = E.newOpaque();
-    NewUnknowns.push_back(Number);
-  }
   return It->second;
 }
 
@@ -527,28 +536,13 @@ void CallMemo::Renaming::settle() {
   for (const auto &[Part, V] : R.Parts)
     E.OpaqueParts[{static_cast<std::uint32_t>(of(static_cast<OpaqueId>(Part.first))),
                    Part.second}] = of(V);
-  for (std::size_t O = 0, U = 0; O < NewObjects.size() || U < NewUnknowns.size();) {
-    if (O < NewObjects.size()) {
-      std::uint32_t Old = NewObjects[O++];
-      auto New = static_cast<std::uint32_t>(Objects.lookup(Old));
-      Value First = of(E.Initial[Old]);
-      E.Initial[New] = std::move(First);
-      if (E.Constructed.count(Old))
-        E.Constructed.insert(New);
-      continue;
-    }
-    std::uint32_t Old = NewUnknowns[U++];
-    auto New = static_cast<std::uint32_t>(Unknowns.lookup(Old));
-    if (auto Known = E.Expanded.find(Old); Known != E.Expanded.end()) {
-      Value Is = of(Known->second);
-      E.Expanded[New] = std::move(Is);
-    }
-    std::vector<std::pair<std::string, Value>> Parts;
-    for (auto It = E.OpaqueParts.lower_bound({Old, ""});
-         It != E.OpaqueParts.end() && It->first.first == Old; ++It)
-      Parts.push_back({It->first.second, It->second});
-    for (auto &[Name, V] : Parts)
-      E.OpaqueParts[{New, Name}] = of(V);
+  for (std::size_t I = 0; I < NewObjects.size(); ++I) { // which grow
+    std::uint32_t Old = NewObjects[I];
+    auto New = static_cast<std::uint32_t>(Objects.lookup(Old));
+    Value First = of(E.Initial[Old]);
+    E.Initial[New] = std::move(First);
+    if (E.Constructed.count(Old))
+      E.Constructed.insert(New);
   }
 }
 
@@ -572,7 +566,7 @@ CallMemo::~CallMemo() = default;
 
 void CallMemo::clear() {
   Calls->ByHash.clear();
-  Calls->Records = 0;
+  Calls->Records = Calls->Words = 0;
 }
 
 std::vector<Exit> CallMemo::run(const Function &Code, const State &S,
@@ -697,11 +691,13 @@ std::vector<Exit> CallMemo::record(const Function &Code, const State &S,
                     Oldest.Comparison >= static_cast<OpaqueId>(R->FirstUnknown) &&
                     Globals == E.Globals.size() && !E.outOfSteps() &&
                     E.Steps - StepsBefore >= CheapSteps &&
-                    Calls->Records < E.budgets().MaxRepeatedCalls;
+                    Calls->Records < E.budgets().MaxRepeatedCalls &&
+                    Calls->Words + R->Seen.Text.size() < MostKept;
   Oldest = {std::min(Oldest.Object, Outer.Object), std::min(Oldest.Comparison, Outer.Comparison)};
   if (Repeatable && fill(*R, S, Exits, LogStart)) {
-    Calls->ByHash[Hash].push_back(std::move(R));
     ++Calls->Records;
+    Calls->Words += R->Seen.Text.size();
+    Calls->ByHash[Hash].push_back(std::move(R));
   }
   if (!Calls->Recording)
     Calls->Log.clear();

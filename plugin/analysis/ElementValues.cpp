@@ -37,13 +37,13 @@ void Engine::noteView(State &S, const Value &Of, const Value &View) {
   if (!Memory || !View.is(Value::Form::Tensor))
     return;
   auto Id = static_cast<std::uint32_t>(View->Object);
-  if (!MemoryOf.try_emplace(Id, Memory).second)
-    return;
-  Memo.noted(View->Object);
+  bool New = MemoryOf.try_emplace(Id, Memory).second;
+  if (New)
+    Memo.noted(View->Object);
   auto &Views = ViewsIn[Memory];
-  if (Views.size() < MostViews)
+  if (New && Views.size() < MostViews)
     Views.push_back(View->Object);
-  else
+  else if (!llvm::is_contained(Views, View->Object))
     forgetValuesOf(S, View->Object);
 }
 
