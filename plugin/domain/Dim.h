@@ -62,7 +62,8 @@ public:
   /// True when the expression mentions at least one atom and every atom in it, also inside
   /// divisions, is rigid (a name an annotation declared).
   bool isRigid() const;
-  /// The expression as a user would write it: `B`, `2*hidden`, `n//2 + 1`.
+  /// The expression as a user would write it: `B`, `2*hidden`, `n//2 + 1`; `?` if it is too long to
+  /// be read.
   std::string str() const;
 
   // For the domain's own files.

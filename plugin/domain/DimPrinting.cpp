@@ -135,8 +135,11 @@ private:
 
 } // namespace
 
+/// Nobody reads what is longer than this: such a size is shown as an unknown one.
+static constexpr unsigned MostWeight = 48;
+
 std::string Dim::str() const {
-  if (!Node)
+  if (!Node || Node->Weight > MostWeight)
     return "?";
   std::string Text;
   llvm::raw_string_ostream Out(Text);

@@ -86,6 +86,10 @@ TEST_F(DimTest, PrintsAsUsersWrite) {
   EXPECT_EQ(D.runExtent(R, -1).str(), "batch[-1]");
   EXPECT_EQ(D.runRank(R).str(), "rank(batch)");
   EXPECT_EQ(D.runNumel(R).str(), "numel(batch)");
+  Dim Long = N;
+  for (int I = 0; I < 20; ++I)
+    Long = D.add(Long, D.mul(size("x"), M));
+  EXPECT_EQ(Long.str(), "?") << "nobody reads that";
 }
 
 TEST_F(DimTest, OverflowGivesAnUnknownSizeAndTheSameOneAgain) {
