@@ -45,9 +45,10 @@ def judge_report(unit, kind, line, runs):
     here = [run for run in runs.values() if run and line in run[0]]
     passed = [run for run in runs.values() if not run]
     end = min((number for number in unit.heads if number > line), default=len(unit.what) + 10 ** 6)
-    # Runs that threw further down in the same function went through this line.
+    # Runs that threw further down in the same function went through this line, for once: of a helper
+    # that is called again and again another call may be meant.
     passed += [run for run in runs.values() if run and line not in run[0]
-               and kind != "branch" and any(line < other < end for other in run[0])]
+               and kind not in ("branch", "again") and any(line < other < end for other in run[0])]
     if here:
         return "true" if kind == "branch" or not passed else "false"
     # The path that is meant may be one on which another statement threw first.

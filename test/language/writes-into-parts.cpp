@@ -74,3 +74,32 @@ THROWS(whatWasMovedBad) {
   Tensor x = torch::zeros({4, 3});
   std::move(x) = torch::rand({5, 3});
 }
+
+static Tensor indices(std::vector<int64_t> numbers) { return torch::tensor(numbers, torch::kLong); }
+
+RUNS(add_slices) { torch::zeros({4, 3}).index_add_(0, indices({0, 1}), torch::ones({2, 3})); }
+
+RUNS(add_slices_of_one) { torch::zeros({4, 3}).index_add_(0, indices({0, 1}), torch::ones({2, 1})); }
+
+RUNS(add_numbers) { torch::zeros({4, 3}).index_add_(0, indices({0, 1}), torch::ones({2})); }
+
+RUNS(add_no_slices) { torch::zeros({4, 3}).index_add_(0, torch::zeros({0}, torch::kLong), torch::ones({0, 4})); }
+
+THROWS(add_slices_too_wide) {
+  torch::zeros({4, 3}).index_add_(0, torch::tensor({0, 1}, torch::kLong), torch::ones({2, 4}));
+}
+
+THROWS(add_slices_of_many_to_few) {
+  torch::zeros({2, 1, 3}).index_add_(2, torch::tensor({1}, torch::kLong), torch::zeros({4, 1, 1}));
+}
+
+RUNS(copy_slices) { torch::zeros({4, 3}).index_copy_(0, indices({0, 1}), torch::ones({2, 3})); }
+
+THROWS(copy_slices_of_one) {
+  torch::zeros({4, 3}).index_copy_(0, torch::tensor({0, 1}, torch::kLong), torch::ones({2, 1}));
+}
+
+THROWS(copy_slices_across) {
+  auto table = torch::zeros({4, 3});
+  table.index_copy_(1, torch::tensor({0, 1}, torch::kLong), torch::ones({3, 2}));
+}

@@ -253,6 +253,28 @@ Operand scatter(Call &C, llvm::ArrayRef<Term> T) {
   return Result;
 }
 
+/// What is put along an axis, against what it is put into, axis by axis: index_copy wants equal
+/// sizes, index_add stretches those of 1, and looks at none where there are no indices.
+static bool slicesFit(Call &C, llvm::ArrayRef<Term> T, llvm::ArrayRef<Extent> Into,
+                      llvm::ArrayRef<Extent> Slices, unsigned At) {
+  bool Copies = C.callee().starts_with("index_copy");
+  auto Index = C.extents(T[2]);
+  if (!Copies && (!Index || Index->size() != 1 || C.facts().lowerBound((*Index)[0].Size) < 1))
+    return true;
+  for (unsigned Axis = 0; Axis < Into.size(); ++Axis) {
+    Dim Here = Into[Axis].Size, There = Slices[Axis].Size;
+    bool MayStretch = !Copies && C.facts().equal(There, C.dims().constant(1)) != Truth::No;
+    if (Axis == At || MayStretch)
+      continue;
+    if (!C.agree({&T[0], static_cast<int>(Axis), Into[Axis]},
+                 {&T[3], static_cast<int>(Axis), Slices[Axis]}, Message::SliceSizes,
+                 {C.callee().str(), C.tensor(T[3]).Sizes, std::to_string(At), C.tensor(T[0]).Sizes,
+                  Here, There, std::to_string(Axis)}))
+      return false;
+  }
+  return true;
+}
+
 /// index_add, index_copy, index_fill: self's shape. Terms: self, dim, index, source.
 Operand indexInto(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = C.tensor(T[0]);
@@ -267,6 +289,8 @@ Operand indexInto(Call &C, llvm::ArrayRef<Term> T) {
                  {C.callee().str(), (*I)[0].Size, (*S)[*At].Size, std::to_string(*At),
                   C.tensor(T[3]).Sizes}))
       return Operand::unknown();
+  if (X && S && At && S->size() == X->size() && X->size() > 1 && !slicesFit(C, T, *X, *S, *At))
+    return Operand::unknown();
   return Operand::tensor(computed(Self));
 }
 

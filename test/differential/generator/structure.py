@@ -1,9 +1,9 @@
 """How a random function is built: straight code, branches, loops, containers, helpers, modules."""
 
-from . import forms, losses, math_ops, more_ops, shape_ops
+from . import forms, indexing_ops, losses, math_ops, more_ops, shape_ops
 from .case import Case, Dim, Var
 
-OPERATIONS = shape_ops.ALL + math_ops.ALL + more_ops.ALL + forms.ALL
+OPERATIONS = shape_ops.ALL + math_ops.ALL + more_ops.ALL + forms.ALL + indexing_ops.ALL
 
 
 def step(case, choices=OPERATIONS):
@@ -189,6 +189,53 @@ def helpers(case):
     body(case, 0, 3)
 
 
+def repeated(case):
+    """A helper or a module that is called again and again, sometimes with another size."""
+    case.kind = "again"
+    shape = case.shape(case.pick([2, 2, 3]))
+    name = f"again_{case.number}"
+
+    def work(inner):
+        argument = Var("x", shape)
+        inner.vars = [argument]
+        wanted, inner.want_wrong = inner.want_wrong, False
+        for _ in range(inner.pick([3, 4, 5, 6])):
+            step(inner, shape_ops.ALL + math_ops.ALL if inner.chance(0.7) else OPERATIONS)
+        inner.want_wrong = wanted
+        return inner.pick([v for v in inner.vars if v.dtype == "f"][-2:] or [argument])
+
+    result = inner_function(case, f"static torch::Tensor {name}(torch::Tensor x) {{",
+                            lambda var: var.name, work_rebindable(work))
+    outs = []
+    form = case.random.randrange(3)
+    if form == 0:  # in a loop, and its result goes in again where the sizes are the same
+        count, out = case.pick([2, 3, 4]), case.fresh()
+        x = case.tensor(shape)
+        case.emit(f"auto {out} = {x.name};", "copy")
+        same = len(result.shape) == len(shape) and all(a.same(b) for a, b in zip(result.shape, shape))
+        case.emit(f"for (int i = 0; i < {count}; ++i)")
+        case.emit(f"  {out} = {name}({out if same else x.name});", "call")
+        outs = [Var(out, result.shape, "f", result.clean, False)]
+    else:
+        calls = case.pick([2, 3, 3, 4])
+        odd = case.random.randrange(calls) if case.bad() else None
+        for index in range(calls):
+            given = list(shape)
+            if index == odd:
+                axis = case.random.randrange(len(given))
+                given[axis] = case.off(given[axis])
+            x = case.tensor(given)
+            out = case.fresh()
+            case.emit(f"auto {out} = {name}({x.name});", "call")
+            outs.append(Var(out, result.shape, "f", result.clean, False))
+        if form == 1:
+            total = case.fresh()
+            case.emit(f"auto {total} = {' + '.join(out.name for out in outs)};", "add")
+            outs.append(Var(total, result.shape, "f", result.clean, False))
+    case.vars = outs
+    body(case, 0, 2)
+
+
 def work_rebindable(work):
     """The helper's own parameter may be const: never rebind it."""
 
@@ -340,7 +387,7 @@ def lambdas(case):
 
 
 KINDS = [(straight, 11), (symbolic, 3), (branches, 2), (loops, 2), (helpers, 2), (modules, 2), (containers, 2),
-         (lambdas, 1)]
+         (lambdas, 1), (repeated, 2)]
 
 
 def make(seed, number):
