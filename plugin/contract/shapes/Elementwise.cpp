@@ -107,31 +107,37 @@ bool staysOf(Call &C, llvm::ArrayRef<Term> T, llvm::ArrayRef<Kind> Kinds) {
   return false;
 }
 
-bool isMultiplied(const Term &T) {
-  return T.Value.isTensor() && T.Value.Type.Meaning == Kind::Multiplied;
-}
+bool isOfKind(const Term &T, Kind Is) { return T.Value.isTensor() && T.Value.Type.Meaning == Is; }
 
-/// Whether the operand is a product in which [N, 1] met [N], or says the same of each element.
-bool isMultipliedOrBound(Call &C, const Term &T) {
-  if (!T.Value.isTensor() || isMultiplied(T))
+/// Whether the operand says the same of each element: a number.
+bool isNumber(Call &C, const Term &T) {
+  if (!T.Value.isTensor())
     return !T.isUnknown();
   return C.compare(C.facts().numelOf(C.tensor(T).Sizes), Relation::Equal, 1) == Truth::Yes;
 }
 
-/// A margin, a bound, the smaller of two: a product that pairs what does not belong together is
-/// none the better for it.
-Operand keepMultiplied(Call &C, llvm::ArrayRef<Term> T, Operand Result) {
-  if (Result.isTensor() && llvm::any_of(T, isMultiplied) &&
-      llvm::all_of(T, [&](const Term &Each) { return isMultipliedOrBound(C, Each); }))
-    Result.Type.Meaning = Kind::Multiplied;
+/// A margin, a bound, the smaller of two, a function of each element: what pairs what does not
+/// belong together is none the better for it. All operands are of the kind `Wrong`, or numbers.
+Operand keepPaired(Call &C, llvm::ArrayRef<Term> T, Kind Wrong, Operand Result) {
+  auto IsWrong = [&](const Term &Each) { return isOfKind(Each, Wrong); };
+  if (Result.isTensor() && llvm::any_of(T, IsWrong) &&
+      llvm::all_of(T, [&](const Term &Each) { return IsWrong(Each) || isNumber(C, Each); }))
+    Result.Type.Meaning = Wrong;
   return Result;
 }
 
 } // namespace
 
-/// Something made of each element by which losses are written by hand (relu, softplus). Terms:
-/// self.
-Operand mapOfError(Call &C, llvm::ArrayRef<Term> T) { return keepMultiplied(C, T, map(C, T)); }
+/// Something made of each element by which margins are written by hand (relu, softplus). What ranks
+/// differences may be meant for all pairs. Terms: self.
+Operand mapOfError(Call &C, llvm::ArrayRef<Term> T) {
+  return keepPaired(C, T, Kind::Multiplied, map(C, T));
+}
+
+/// The same of what says how large an error is (sqrt, cosh, log): all pairs are not meant.
+Operand mapOfDistance(Call &C, llvm::ArrayRef<Term> T) {
+  return keepPaired(C, T, Kind::Stretched, mapOfError(C, T));
+}
 
 /// The logarithm of a sigmoid. Terms: self.
 Operand logSigmoid(Call &C, llvm::ArrayRef<Term> T) {
@@ -141,15 +147,27 @@ Operand logSigmoid(Call &C, llvm::ArrayRef<Term> T) {
   return Result;
 }
 
-/// clamp, maximum and minimum. Terms: operands, or bounds.
+/// clamp, maximum and minimum. Terms: operands, or bounds. A bound for differences ranks them.
 Operand bounded(Call &C, llvm::ArrayRef<Term> T) {
-  return keepMultiplied(C, T, broadcastAll(C, T));
+  Operand Result = keepPaired(C, T, Kind::Multiplied, broadcastAll(C, T));
+  if (Result.isTensor() &&
+      llvm::all_of(T, [](const Term &Each) { return isOfKind(Each, Kind::Stretched); }))
+    Result.Type.Meaning = Kind::Stretched;
+  return Result;
+}
+
+/// What is smaller than a number: of which pairs, may be the question. Terms: two operands.
+Operand ordered(Call &C, llvm::ArrayRef<Term> T) {
+  Operand Result = keepPaired(C, T, Kind::Stretched, broadcastAll(C, T));
+  if (Result.isTensor() && Result.Type.Meaning == Kind::Stretched)
+    Result.Type.Meaning = Kind::Crossed;
+  return Result;
 }
 
 /// Subtraction, which tells when [N, 1] or [N, 1, 1, 1] met [N]: a mean of that is a mistake.
 /// Terms: two operands.
 Operand difference(Call &C, llvm::ArrayRef<Term> T) {
-  Operand Result = bounded(C, T);
+  Operand Result = keepPaired(C, T, Kind::Stretched, bounded(C, T));
   setMeeting(Result, meetingOf(C, T[0], T[1]), Kind::Stretched);
   return Result;
 }
@@ -193,7 +211,7 @@ Operand elementSum(Call &C, llvm::ArrayRef<Term> T) {
     return Result;
   if (meetingOf(C, T[0], T[1]) != Meeting::None ||
       staysOf(C, T, {Kind::Stretched, Kind::Multiplied, Kind::Crossed}))
-    Result.Type.Meaning = Kind::Crossed;
+    Result.Type.Meaning = staysOf(C, T, Kind::Stretched) ? Kind::Stretched : Kind::Crossed;
   return Result;
 }
 
@@ -204,7 +222,10 @@ Operand where(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Result;
   Result.Sizes = std::move(*S);
   Result.Type = promoted(C, T.drop_front());
-  return Operand::tensor(std::move(Result));
+  // Which of the pairs are chosen may be why they were made, unless their error says so itself.
+  bool ByError = isOfKind(T[0], Kind::Stretched) || isOfKind(T[0], Kind::Crossed);
+  Operand Chosen = Operand::tensor(std::move(Result));
+  return ByError ? keepPaired(C, T.drop_front(), Kind::Stretched, std::move(Chosen)) : Chosen;
 }
 
 /// The second operand is broadcast to the first, which keeps its shape and dtype
@@ -244,7 +265,8 @@ static Operand fromKindToKind(Call &C, const Term &Of, Kind From, Kind To) {
 
 /// exp of log-probabilities are probabilities. Terms: self.
 Operand exponential(Call &C, llvm::ArrayRef<Term> T) {
-  return keepMultiplied(C, T, fromKindToKind(C, T[0], Kind::LogProbabilities, Kind::Probabilities));
+  return keepPaired(C, T, Kind::Multiplied,
+                    fromKindToKind(C, T[0], Kind::LogProbabilities, Kind::Probabilities));
 }
 
 /// tanh of raw scores lies on both sides of 0; of what a relu gave, say, it does not. Terms: self.
@@ -254,7 +276,8 @@ Operand hyperbolicTangent(Call &C, llvm::ArrayRef<Term> T) {
 
 /// log of probabilities are log-probabilities. Terms: self.
 Operand logarithm(Call &C, llvm::ArrayRef<Term> T) {
-  return fromKindToKind(C, T[0], Kind::Probabilities, Kind::LogProbabilities);
+  return keepPaired(C, T, Kind::Stretched,
+                    fromKindToKind(C, T[0], Kind::Probabilities, Kind::LogProbabilities));
 }
 
 /// softmax and log_softmax; the second term is the axis. The third, `log`, asks for logarithms.

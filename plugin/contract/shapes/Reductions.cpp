@@ -90,18 +90,30 @@ Operand reduce(Call &C, llvm::ArrayRef<Term> T) {
   return ofShape(C, reducedShape(C, T[0], T[1], T[2]), C.tensor(T[0]).Type);
 }
 
+/// One number made of all elements: those of an error are not to pair what does not belong
+/// together.
+static bool checkPaired(Call &C, const Term &Of) {
+  TensorType Self = C.tensor(Of);
+  if (Self.Meaning != Kind::Stretched && Self.Meaning != Kind::Multiplied)
+    return true;
+  bool Compared = Self.Type == DTypeSet(DType::Bool);
+  C.fail(Message::StretchedDifference,
+         {C.callee().str(), Self.Sizes, Compared ? "a comparison" : "a difference or product"},
+         {&Of});
+  return false;
+}
+
 /// sum and mean, which make one number of an error. Terms: self, dim, keepdim.
 Operand total(Call &C, llvm::ArrayRef<Term> T) {
   bool All = T[1].isAbsent() || (T[1].Value.isList() && T[1].Value.Elements.empty());
-  TensorType Self = C.tensor(T[0]);
-  if (All && (Self.Meaning == Kind::Stretched || Self.Meaning == Kind::Multiplied)) {
-    bool Compared = Self.Type == DTypeSet(DType::Bool);
-    C.fail(Message::StretchedDifference,
-           {C.callee().str(), Self.Sizes, Compared ? "a comparison" : "a difference or product"},
-           {&T[0]});
+  if (All && !checkPaired(C, T[0]))
     return Operand::unknown();
-  }
   return reduce(C, T);
+}
+
+/// The norm of all elements. Terms: self.
+Operand normOf(Call &C, llvm::ArrayRef<Term> T) {
+  return checkPaired(C, T[0]) ? scalarOf(C, T) : Operand::unknown();
 }
 
 /// An axis that keepdim leaves to indices is there for gathering, not to meet all others: who hands
