@@ -61,6 +61,7 @@ struct Problem {
   Buffer<double> Wide{0}, WideGradient{0};
   std::vector<std::int64_t> Labels, LabelShape;
   std::vector<float> Probabilities;
+  std::vector<double> WideProbabilities;
 
   explicit Problem(const std::vector<std::int64_t> &Shape)
       : Shape(Shape), Count(product(Shape)), Rows(static_cast<std::int64_t>(Count) / Shape[1]),
@@ -101,11 +102,17 @@ struct Problem {
     return WideGradient.data();
   }
   /// As wide(). They need not add up to 1.
-  float *probabilities() {
+  template <typename T> T *probabilities() {
+    std::vector<T> &Of = [this]() -> auto & {
+      if constexpr (sizeof(T) == sizeof(double))
+        return WideProbabilities;
+      else
+        return Probabilities;
+    }();
     std::mt19937 Random(7);
-    while (Probabilities.size() < Count)
-      Probabilities.push_back(static_cast<float>(Random() % 1000) / 1000);
-    return Probabilities.data();
+    while (Of.size() < Count)
+      Of.push_back(static_cast<T>(Random() % 1000) / 1000);
+    return Of.data();
   }
   static std::size_t product(const std::vector<std::int64_t> &Shape) {
     std::size_t Count = 1;
@@ -197,35 +204,35 @@ template <typename T> void addOurs(const std::string &Prefix, const Shape &S, bo
 }
 
 /// Losses and gradient with targets that are spread over the classes.
-void addSoft(const std::string &Prefix, const Shape &S) {
+template <typename T> void addSoft(const std::string &Prefix, const Shape &S) {
   constexpr double Smoothing = 0.1;
   add("smoothed/" + Prefix + "/ours", S, [](Problem &P) {
     CrossEntropyOptions Options = options();
     Options.label_smoothing = Smoothing;
     benchmark::DoNotOptimize(cross_entropy_with_gradient(
-        P.view<const float>(P.Logits.data()), P.labels(), P.view(P.Gradient.data()), Options));
+        P.view<const T>(logitsOf<T>(P)), P.labels(), P.view(gradientOf<T>(P)), Options));
   });
   add("probabilities/" + Prefix + "/ours", S, [](Problem &P) {
-    benchmark::DoNotOptimize(cross_entropy_with_gradient(P.view<const float>(P.Logits.data()),
-                                                         P.view<const float>(P.probabilities()),
-                                                         P.view(P.Gradient.data()), options()));
+    benchmark::DoNotOptimize(cross_entropy_with_gradient(P.view<const T>(logitsOf<T>(P)),
+                                                         P.view<const T>(P.probabilities<T>()),
+                                                         P.view(gradientOf<T>(P)), options()));
   });
 #if SHAPEWISE_BENCH_TORCH
   const auto Compare = [S](const std::string &Name, auto Prepare) {
     const auto Torch = std::make_shared<std::unique_ptr<baseline::Torch>>();
     add(Name, S, [Torch, Prepare](Problem &P) {
       if (!*Torch) {
-        *Torch = std::make_unique<baseline::Torch>(P.Logits.data(), P.Labels.data(), P.Shape,
-                                                   DType::float32);
+        *Torch = std::make_unique<baseline::Torch>(logitsOf<T>(P), P.Labels.data(), P.Shape,
+                                                   dtype_of<T>::value);
         Prepare(P, **Torch);
       }
       benchmark::DoNotOptimize((*Torch)->gradient());
     });
   };
   Compare("smoothed/" + Prefix + "/torch",
-          [](Problem &, baseline::Torch &T) { T.useSmoothing(Smoothing); });
+          [](Problem &, baseline::Torch &Of) { Of.useSmoothing(Smoothing); });
   Compare("probabilities/" + Prefix + "/torch",
-          [](Problem &P, baseline::Torch &T) { T.useProbabilities(P.probabilities()); });
+          [](Problem &P, baseline::Torch &Of) { Of.useProbabilities(P.probabilities<T>()); });
 #endif
 }
 
@@ -292,8 +299,10 @@ int main(int Argc, char **Argv) {
     addOurs<double>(nameOf(S) + "/f64", S, S.size() == 2);
     addLimits(nameOf(S) + "/f64", S, 8);
   }
-  for (const Shape &S : {Shape{4096, 1000}, Shape{16, 21, 64, 64}})
-    addSoft(nameOf(S) + "/f32", S);
+  for (const Shape &S : {Shape{4096, 1000}, Shape{16, 21, 64, 64}}) {
+    addSoft<float>(nameOf(S) + "/f32", S);
+    addSoft<double>(nameOf(S) + "/f64", S);
+  }
   addUnchecked("32x10/f32", {32, 10});
   // The arithmetic alone: one row that stays in the first-level cache.
   addOurs<float>("1x8192/f32", {1, 8192}, false);

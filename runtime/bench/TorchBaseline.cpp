@@ -32,8 +32,8 @@ Torch::~Torch() = default;
 
 void Torch::useSmoothing(double Smoothing) { Data->Options.label_smoothing(Smoothing); }
 
-void Torch::useProbabilities(float *Probabilities) {
-  Data->Target = torch::from_blob(Probabilities, Data->Logits.sizes(), torch::kFloat);
+void Torch::useProbabilities(void *Probabilities) {
+  Data->Target = torch::from_blob(Probabilities, Data->Logits.sizes(), Data->Logits.scalar_type());
 }
 
 double Torch::forward() const {

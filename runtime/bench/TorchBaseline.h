@@ -25,8 +25,8 @@ public:
 
   /// Part of each label's probability that is shared by all classes.
   void useSmoothing(double Smoothing);
-  /// Instead of labels; of the logits' shape.
-  void useProbabilities(float *Probabilities);
+  /// Instead of labels; of the logits' shape and type.
+  void useProbabilities(void *Probabilities);
 
   double forward() const;
   /// Forward, backward; the gradient is a fresh tensor, as in training.

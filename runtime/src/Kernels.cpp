@@ -48,13 +48,15 @@ constexpr const char *TargetName = "portable";
 // In WideKernels.cpp.
 void wideRows(const KernelJob &Job, Batch &B);
 void wideLanes(const KernelJob &Job, Batch &B);
+bool wideSoftRow(const SoftJob &Job, SoftRow &Row);
 
 inline const KernelTable *table() {
   static constexpr KernelTable Table = {
       TargetName, LaneWidth,  static_cast<int>(hn::MaxLanes(DD())),
       scanLabels, fewClasses, shortRows,
       rows,       softRow,    softLanes,
-      lanes,      wideRows,   wideLanes};
+      lanes,      wideRows,   wideLanes,
+      wideSoftRow};
   return &Table;
 }
 

@@ -125,11 +125,18 @@ struct FewClassRows {
 /// Spread).
 struct SoftJob {
   DType Type = DType::float32; ///< Of logits, gradient and probabilities.
-  /// The classes' weights; null where all are 1. Only with float32.
-  const float *Weights = nullptr;
+  /// The classes' weights, of the same type; null where all are 1. Only with float32 and float64.
+  const void *Weights = nullptr;
   std::int64_t Classes = 0;
   double Hard = 1, Spread = 0;
-  float *Scratch = nullptr; ///< For Classes and one vector; for Classes vectors of SoftLanes.
+  /// Of floats, or doubles with float64: for Classes, up to a whole block; for Classes vectors of
+  /// SoftLanes.
+  void *Scratch = nullptr;
+
+  template <typename Number> const Number *weights() const {
+    return static_cast<const Number *>(Weights);
+  }
+  template <typename Number> Number *scratch() const { return static_cast<Number *>(Scratch); }
 };
 
 /// One of its rows.
@@ -174,6 +181,8 @@ struct KernelTable {
   /// Rows and Lanes of float64.
   void (*WideRows)(const KernelJob &Job, Batch &B);
   void (*WideLanes)(const KernelJob &Job, Batch &B);
+  /// SoftRow of float64.
+  bool (*WideSoftRow)(const SoftJob &Job, detail::SoftRow &Row);
 };
 
 /// The kernels in use, chosen at the first call (Dispatch.cpp).

@@ -111,7 +111,7 @@ HWY_INLINE void sumSoft(const SoftJob &Job, const SoftLanes &L, float *Staged, S
       G.PeakClass = hn::IfThenElse(hn::RebindMask(Int, IsPeak), Class, G.PeakClass);
       Sum = hn::Add(Sum, hn::IfThenZeroElse(IsPeak, E));
 
-      const float Weight = Job.Weights ? Job.Weights[C] : 1.0F;
+      const float Weight = Job.Weights ? Job.weights<float>()[C] : 1.0F;
       const VD Rest = hn::Set(Wide, Job.Spread * static_cast<double>(Weight));
       const WideVector Logit = widen(X);
       const VD Lower = hn::Sub(Peak.Lower, Logit.Lower), Upper = hn::Sub(Peak.Upper, Logit.Upper);
@@ -158,7 +158,8 @@ HWY_INLINE bool finishSoft(const SoftJob &Job, SoftLanes &L, SoftGroup &G) {
   for (int I = 0; I < LaneWidth; ++I) {
     const std::int64_t Label = Soft ? 0 : L.Label[I];
     Counts.At[I] = Label >= 0;
-    LabelWeight.At[I] = Job.Weights && Label >= 0 ? static_cast<double>(Job.Weights[Label]) : 1.0;
+    LabelWeight.At[I] =
+        Job.Weights && Label >= 0 ? static_cast<double>(Job.weights<float>()[Label]) : 1.0;
   }
   HWY_ALIGN std::int32_t PeakClass[hn::MaxLanes(DI())];
   hn::Store(G.PeakClass, DI(), PeakClass);
@@ -225,7 +226,7 @@ HWY_INLINE void softGradientOfLanes(const SoftJob &Job, const SoftLanes &L, cons
       High = hn::MulAdd(P, H.High, High);
     }
     if (Job.Weights) {
-      const VF W = hn::Set(D, Job.Weights[C]);
+      const VF W = hn::Set(D, Job.weights<float>()[C]);
       Low = hn::Mul(W, Low);
       High = hn::Mul(W, High);
     }
@@ -249,13 +250,13 @@ HWY_NOINLINE bool softLanesOf(const SoftJob &Job, SoftLanes &L) {
   for (int I = 0; I < LaneWidth; ++I)
     Label[I] = Soft ? 0 : static_cast<std::int32_t>(L.Label[I]);
   G.Label = hn::Load(DI(), Label);
-  if (!stageSoft<T>(Job, L, Job.Scratch, G))
+  if (!stageSoft<T>(Job, L, Job.scratch<float>(), G))
     return false;
-  sumSoft<Soft, WithGradient, T>(Job, L, Job.Scratch, G);
+  sumSoft<Soft, WithGradient, T>(Job, L, Job.scratch<float>(), G);
   if (!finishSoft<Soft, WithGradient>(Job, L, G))
     return false;
   if (WithGradient)
-    softGradientOfLanes<Soft, T>(Job, L, Job.Scratch, G);
+    softGradientOfLanes<Soft, T>(Job, L, Job.scratch<float>(), G);
   return true;
 }
 

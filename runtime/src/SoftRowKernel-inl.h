@@ -5,15 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Included once per instruction set. Label smoothing and probabilities, class
-// axis contiguous. With share(c) the target's part of class c, m the class of the
-// largest logit, and S the sum of exp(x - x(m)) over the other classes:
-//   loss = sum(share) * log1p(S) + sum(share(c) * (x(m) - x(c)))
-//   gradient(c) = scale * (sum(share) * softmax(c) - share(c))
-// Nothing cancels in the loss. Shares are weight * (Hard * (the label or the
-// probability) + Spread); without weights, Hard and Spread are left to the sums'
-// end. Rows with anything out of the ordinary are left to Reference.cpp, which
-// is also the naive loop to compare with.
+// Included once per instruction set. SoftRow-inl.h in float32 arithmetic: shares
+// and distances are added in float64. Without weights, Hard and Spread are left to
+// the sums' end.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,6 +19,7 @@
 #endif
 
 #include "RowKernel-inl.h"
+#include "SoftRow-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace shapewise {
@@ -79,12 +74,6 @@ struct SoftSums {
   WideVector Mass, Distance, Expected;
 };
 
-/// What a row's targets are: labels with smoothing, probabilities, smoothed probabilities, and
-/// the first and the last with weights.
-template <bool IsSoft, bool IsSpread, bool IsWeighted> struct SoftForm {
-  static constexpr bool Soft = IsSoft, Spread = IsSpread, Weighted = IsWeighted;
-};
-
 /// The pass: \p Skipped counts for nothing in Others. Stores the exponentials where \p Store.
 template <typename Form, bool Store, typename T> class SoftPass {
   static constexpr bool Soft = Form::Soft, Weighted = Form::Weighted;
@@ -92,7 +81,8 @@ template <typename Form, bool Store, typename T> class SoftPass {
 public:
   HWY_INLINE SoftPass(const SoftJob &Job, const T *Row, const T *Shares, float Largest,
                       int Reference)
-      : R(Reference), Row(Row), Shares(Shares), Weights(Job.Weights), Terms(Job.Scratch) {
+      : R(Reference), Row(Row), Shares(Shares), Weights(Job.weights<float>()),
+        Terms(Job.scratch<float>()) {
     Hard = hn::Set(DD(), Job.Hard);
     Rest = hn::Set(DD(), Job.Spread);
     Peak.Lower = hn::Set(DD(), static_cast<double>(Largest));
@@ -202,7 +192,7 @@ HWY_INLINE void softGradient(const SoftJob &Job, const T *Shares, double Factor,
   constexpr bool Soft = Form::Soft, Weighted = Form::Weighted;
   const DF D;
   const std::size_t Width = hn::Lanes(D), Classes = static_cast<std::size_t>(Job.Classes);
-  const float *Terms = Job.Scratch;
+  const float *Terms = Job.scratch<float>();
   const TwoFloats F(Factor), H(Scale * Job.Hard), C(Scale * Job.Spread);
   const auto At = [&](VF E, VF P, VF W) HWY_ATTR {
     VF Low = C.Low, High = C.High;
@@ -219,39 +209,34 @@ HWY_INLINE void softGradient(const SoftJob &Job, const T *Shares, double Factor,
   std::size_t I = 0;
   for (; I + Width <= Classes; I += Width) {
     const VF E = hn::LoadU(D, Terms + I);
-    store(At(E, Soft ? load(Shares + I) : E, Weighted ? load(Job.Weights + I) : E), To + I);
+    store(At(E, Soft ? load(Shares + I) : E, Weighted ? load(Job.weights<float>() + I) : E),
+          To + I);
   }
   if (I < Classes) {
     const std::size_t Count = Classes - I;
     const VF E = hn::LoadU(D, Terms + I);
     storePart(At(E, Soft ? loadPart(Shares + I, Count) : E,
-                 Weighted ? loadPart(Job.Weights + I, Count) : E),
+                 Weighted ? loadPart(Job.weights<float>() + I, Count) : E),
               To + I, Count);
   }
 }
 
-/// What the passes over a row found.
-struct SoftResult {
-  std::int64_t Peak;
-  double Own, Others; ///< The exponential of the largest logit, and the others' sum.
-  double Shares, Expected;
-};
-
 /// The sums over a row; false where it is out of the ordinary.
 template <typename Form, bool Store, typename T>
-HWY_INLINE bool softSums(const SoftJob &Job, const SoftRow &Row, float &Largest, SoftResult &S) {
-  constexpr bool Soft = Form::Soft, Weighted = Form::Weighted;
+HWY_INLINE bool softSums(const SoftJob &Job, const SoftRow &Row, SoftResult &S) {
+  constexpr bool Soft = Form::Soft;
   const T *X = reinterpret_cast<const T *>(Row.Logits);
   const T *P = reinterpret_cast<const T *>(Row.Probabilities);
   const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
   const std::size_t Width = hn::MaxLanes(DF());
-  Largest = largestOf(X, Classes);
+  const float Largest = largestOf(X, Classes);
   if (!(Largest > -static_cast<float>(MaxReference / 2) &&
         Largest < static_cast<float>(MaxReference / 2)))
     return false;
   S.Peak = classOfLargest(X, Classes, Largest);
   if (S.Peak < 0)
     return false;
+  S.Largest = static_cast<double>(Largest);
   const RowScale Scale = scaleFor(Largest);
   S.Own = exp(static_cast<double>(Largest) - Scale.offset());
 
@@ -267,84 +252,39 @@ HWY_INLINE bool softSums(const SoftJob &Job, const SoftRow &Row, float &Largest,
     Pass.takePart(Tail, Classes - Tail, Skipped);
 
   S.Others = total(Pass.S.Others);
-  const double Apart =
-      Soft ? 0
-           : static_cast<double>(Largest) -
-                 elementAsDouble(reinterpret_cast<const char *>(X + Row.Label), dtype_of<T>::value);
-  if (Weighted) {
-    const double OfLabel = Soft ? 0 : Job.Hard * static_cast<double>(Job.Weights[Row.Label]);
-    S.Shares = total(Pass.S.Mass) + OfLabel;
-    S.Expected = total(Pass.S.Expected) + OfLabel * Apart;
-    return true;
+  S.setShares<Form>(Job, Row, Form::Soft || Form::Weighted ? total(Pass.S.Mass) : 0,
+                    total(Pass.S.Expected), Form::Spread ? total(Pass.S.Distance) : 0,
+                    Soft
+                        ? 0
+                        : S.Largest - elementAsDouble(reinterpret_cast<const char *>(X + Row.Label),
+                                                      dtype_of<T>::value));
+  return true;
+}
+
+/// The passes of float32 arithmetic over rows of T, for SoftRow-inl.h.
+template <typename T> struct SoftPasses {
+  using Element = T;
+  using Term = float;
+  /// Factors that two floats hold.
+  static constexpr double SmallestFactor = 0x1p-80, LargestFactor = 0x1p100;
+  template <typename Form, bool Store>
+  static HWY_INLINE bool sums(const SoftJob &Job, const SoftRow &Row, SoftResult &S) {
+    return softSums<Form, Store, T>(Job, Row, S);
   }
-  const double Mass = Soft ? total(Pass.S.Mass) : 1;
-  S.Shares = Job.Hard * Mass + Job.Spread * static_cast<double>(Job.Classes);
-  S.Expected = Job.Hard * (Soft ? total(Pass.S.Expected) : Apart) +
-               (Form::Spread ? Job.Spread * total(Pass.S.Distance) : 0);
-  return true;
-}
-
-template <typename Form, bool WithGradient, typename T>
-HWY_NOINLINE bool softRowOf(const SoftJob &Job, SoftRow &Row) {
-  constexpr bool Soft = Form::Soft;
-  const T *P = reinterpret_cast<const T *>(Row.Probabilities);
-  SoftResult S;
-  float Largest;
-  if (!softSums<Form, WithGradient, T>(Job, Row, Largest, S))
-    return false;
-  const double Log = log1p(S.Others / S.Own);
-  const double Loss = S.Shares * Log + S.Expected;
-  const double Sum = S.Own + S.Others;
-  const double Factor = Row.Scale * S.Shares / Sum;
-  // What is not finite, and factors that two floats do not hold.
-  const double Size = Factor < 0 ? -Factor : Factor;
-  const bool Held = Factor == 0 || (Size > 0x1p-80 && Size < 0x1p100);
-  if (!(Loss - Loss == 0) || (WithGradient && !(Held && Row.Scale - Row.Scale == 0)))
-    return false;
-  Row.Loss = Loss;
-  Row.LogSumExp = static_cast<double>(Largest) + Log;
-  if (!WithGradient)
-    return true;
-
-  T *To = reinterpret_cast<T *>(Row.Gradient);
-  const auto WeightOf = [&](std::int64_t Class) {
-    return Form::Weighted ? static_cast<double>(Job.Weights[Class]) : 1.0;
-  };
-  // Before the gradient, which may be where the logits are.
-  const double PeakPart =
-      Soft ? elementAsDouble(reinterpret_cast<const char *>(P + S.Peak), dtype_of<T>::value)
-           : static_cast<double>(S.Peak == Row.Label);
-  const double PeakShare = WeightOf(S.Peak) * (Job.Spread + Job.Hard * PeakPart);
-  softGradient<Form>(Job, P, Factor, Row.Scale, To);
-  const auto Put = [&](std::int64_t Class, double Value) HWY_ATTR {
-    storeElement(reinterpret_cast<char *>(To + Class), dtype_of<T>::value, Value);
-  };
-  Put(S.Peak, Row.Scale * ((S.Shares - PeakShare) - S.Shares * (S.Others / Sum)));
-  if (!Soft && S.Peak != Row.Label)
-    Put(Row.Label, Factor * static_cast<double>(Job.Scratch[Row.Label]) -
-                       Row.Scale * WeightOf(Row.Label) * (Job.Spread + Job.Hard));
-  return true;
-}
-
-template <typename Form, typename T>
-HWY_INLINE bool softRowOfForm(const SoftJob &Job, SoftRow &Row) {
-  return Row.Gradient ? softRowOf<Form, true, T>(Job, Row) : softRowOf<Form, false, T>(Job, Row);
-}
+  template <typename Form>
+  static HWY_INLINE void gradient(const SoftJob &Job, const T *Shares, double Factor, double Scale,
+                                  T *To) {
+    softGradient<Form>(Job, Shares, Factor, Scale, To);
+  }
+};
 
 /// KernelTable::SoftRow.
 inline HWY_ATTR bool softRow(const SoftJob &Job, SoftRow &Row) {
   if (Job.Weights)
-    return Row.Probabilities ? softRowOfForm<SoftForm<true, true, true>, float>(Job, Row)
-                             : softRowOfForm<SoftForm<false, true, true>, float>(Job, Row);
+    return weightedSoftRow<SoftPasses<float>>(Job, Row);
   bool Done = false;
   withElementOf(Job.Type, [&](auto Element) HWY_ATTR {
-    using T = decltype(Element);
-    if (!Row.Probabilities)
-      Done = softRowOfForm<SoftForm<false, true, false>, T>(Job, Row);
-    else if (Job.Spread != 0)
-      Done = softRowOfForm<SoftForm<true, true, false>, T>(Job, Row);
-    else
-      Done = softRowOfForm<SoftForm<true, false, false>, T>(Job, Row);
+    Done = plainSoftRow<SoftPasses<decltype(Element)>>(Job, Row);
   });
   return Done;
 }

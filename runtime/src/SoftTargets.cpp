@@ -11,6 +11,8 @@
 #include "Kernels.h"
 #include "Reference.h"
 
+#include <type_traits>
+
 namespace shapewise {
 namespace detail {
 
@@ -25,19 +27,27 @@ bool isContiguous(const Operand &Op) {
   return Op.ClassStride == static_cast<std::int64_t>(size_of(Op.Type));
 }
 
+/// Whether the arithmetic is in float64.
+bool isWide(const Plan &P) {
+  return P.Operands[Logits].Type == DType::float64 ||
+         (!P.TargetIsLabels && P.Operands[Target].Type == DType::float64);
+}
+DType computedType(const Plan &P) { return isWide(P) ? DType::float64 : DType::float32; }
+
 /// Whether the kernel may read and write where the tensors are.
 bool isDirect(const Plan &P) {
   const Operand &X = P.Operands[Logits], &T = P.Operands[Target], &G = P.Operands[Gradient];
-  if (P.Weight->given() && X.Type != DType::float32)
+  if (P.Weight->given() && X.Type != computedType(P))
     return false;
   return isContiguous(X) && (!P.hasGradient() || isContiguous(G)) &&
          (P.TargetIsLabels || (T.Type == X.Type && isContiguous(T)));
 }
 
-/// Floats from one row to the next, not a multiple of the page size.
-std::int64_t pitch(const Plan &P) {
-  const std::int64_t Rounded = (P.Classes + 31) / 16 * 16;
-  return Rounded + (Rounded % 1024 == 0 ? 16 : 0);
+/// Bytes from one row to the next, not a multiple of the page size. Whole blocks of the kernels.
+std::int64_t pitchBytes(const Plan &P) {
+  const auto Size = static_cast<std::int64_t>(size_of(computedType(P)));
+  const std::int64_t Rounded = (P.Classes + 47) / 32 * 32 * Size;
+  return Rounded + (Rounded % 4096 == 0 ? 64 : 0);
 }
 
 int panelOf(const Plan &P) {
@@ -50,12 +60,15 @@ bool hasLanes(const Plan &P) {
   const auto AreNeighbours = [&](const Operand &Op) {
     return P.Loops > 0 && Op.Strides[P.Loops - 1] == static_cast<std::int64_t>(size_of(Op.Type));
   };
-  return panelOf(P) == MaxPanel && AreNeighbours(X) && (!P.hasGradient() || AreNeighbours(G)) &&
+  return !isWide(P) && panelOf(P) == MaxPanel && AreNeighbours(X) &&
+         (!P.hasGradient() || AreNeighbours(G)) &&
          (P.TargetIsLabels || (T.Type == X.Type && AreNeighbours(T)));
 }
 
 template <typename Function> void withType(DType Type, Function Body) {
   switch (Type) {
+  case DType::float64:
+    return Body(double());
   case DType::bfloat16:
     return Body(bfloat16());
   case DType::float16:
@@ -65,17 +78,19 @@ template <typename Function> void withType(DType Type, Function Body) {
   }
 }
 
-/// One call's rows, from the tensors to the kernel and back.
-class SoftTargets {
+/// One call's rows, from the tensors to the kernel and back. Computes in Number, float or double.
+template <typename Number> class SoftTargets {
 public:
-  SoftTargets(const Plan &P, char *Scratch) : P(P), Direct(isDirect(P)), Pitch(pitch(P)) {
-    Job.Type = Direct ? P.Operands[Logits].Type : DType::float32;
-    Job.Weights = P.Weight->given() ? static_cast<const float *>(P.Weight->data) : nullptr;
+  SoftTargets(const Plan &P, char *Scratch)
+      : P(P), Direct(isDirect(P)),
+        Pitch(pitchBytes(P) / static_cast<std::int64_t>(sizeof(Number))) {
+    Job.Type = Direct ? P.Operands[Logits].Type : dtype_of<Number>::value;
+    Job.Weights = P.Weight->given() ? P.Weight->data : nullptr;
     Job.Classes = P.Classes;
     Job.Hard = 1 - P.LabelSmoothing;
     Job.Spread = P.LabelSmoothing / static_cast<double>(P.Classes);
-    Job.Scratch = reinterpret_cast<float *>(Scratch);
-    Panel = Job.Scratch + Pitch;
+    Job.Scratch = Scratch;
+    Panel = Job.scratch<Number>() + Pitch;
     TargetPanel = Panel + panelOf(P) * Pitch;
     Lanes = !Direct && hasLanes(P) ? kernels().LaneCount : 0;
     LaneJob = Job;
@@ -109,7 +124,13 @@ public:
   }
 
 private:
-  void stage(const Cursor &At, Role R, int Count, float *To) const {
+  template <typename Element> static Number converted(Element Value) {
+    if constexpr (std::is_same_v<Element, double>)
+      return static_cast<Number>(Value);
+    else
+      return static_cast<Number>(toFloat(Value));
+  }
+  void stage(const Cursor &At, Role R, int Count, Number *To) const {
     const Operand &Op = P.Operands[R];
     const std::int64_t Step = At.step(R);
     withType(Op.Type, [&](auto Element) {
@@ -117,7 +138,7 @@ private:
       for (std::int64_t C = 0; C < P.Classes; ++C, From += Op.ClassStride)
         for (int K = 0; K < Count; ++K)
           To[K * Pitch + C] =
-              toFloat(*reinterpret_cast<const decltype(Element) *>(From + K * Step));
+              converted(*reinterpret_cast<const decltype(Element) *>(From + K * Step));
     });
   }
   void stageAll(const Cursor &At, int Count) {
@@ -194,7 +215,9 @@ private:
       Row.Gradient = Direct ? At.at(Gradient) : reinterpret_cast<char *>(Panel + K * Pitch);
       Row.Scale = gradientScale(P, At);
     }
-    if (!kernels().SoftRow(Job, Row))
+    const auto Kernel =
+        sizeof(Number) == sizeof(double) ? kernels().WideSoftRow : kernels().SoftRow;
+    if (!Kernel(Job, Row))
       return plainly(Index, K);
     if (P.isBackward())
       return 0;
@@ -211,7 +234,7 @@ private:
   const std::int64_t Pitch;
   int Lanes = 0; ///< Neighbours that are taken side by side; 0: each goes alone.
   SoftJob Job, LaneJob;
-  float *Panel, *TargetPanel;
+  Number *Panel, *TargetPanel;
   /// Positions of the panel whose gradient stands where it belongs.
   bool Written[MaxPanel] = {};
 };
@@ -220,19 +243,19 @@ private:
 
 bool hasSoftKernel(const Plan &P) {
   const AnyView &W = *P.Weight;
-  return P.Operands[Logits].Type != DType::float64 &&
-         (P.TargetIsLabels ? P.LabelSmoothing != 0 : P.Operands[Target].Type != DType::float64) &&
-         (!W.given() || (W.dtype == DType::float32 && (W.strides[0] == 1 || P.Classes == 1))) &&
+  return (!P.TargetIsLabels || P.LabelSmoothing != 0) &&
+         (!W.given() || (W.dtype == computedType(P) && (W.strides[0] == 1 || P.Classes == 1))) &&
          P.Classes >= 1;
 }
 
 std::size_t softScratch(const Plan &P) {
   const std::int64_t Rows = isDirect(P) ? 1 : 1 + panelOf(P) * (P.TargetIsLabels ? 1 : 2);
-  return static_cast<std::size_t>(Rows * pitch(P)) * sizeof(float);
+  return static_cast<std::size_t>(Rows * pitchBytes(P));
 }
 
 double softPositions(const Plan &P, std::int64_t Begin, std::int64_t End, char *Scratch) {
-  return SoftTargets(P, Scratch).run(Begin, End);
+  return isWide(P) ? SoftTargets<double>(P, Scratch).run(Begin, End)
+                   : SoftTargets<float>(P, Scratch).run(Begin, End);
 }
 
 } // namespace detail

@@ -25,6 +25,7 @@
 
 #include "WideLaneKernel-inl.h"
 #include "WideRowKernel-inl.h"
+#include "WideSoftKernel-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace shapewise {
@@ -33,6 +34,7 @@ namespace HWY_NAMESPACE {
 
 void wideRows(const KernelJob &Job, Batch &B) { sumWideRows(Job, B); }
 void wideLanes(const KernelJob &Job, Batch &B) { sumWideLanes(Job, B); }
+bool wideSoftRow(const SoftJob &Job, SoftRow &Row) { return softWideRow(Job, Row); }
 
 } // namespace HWY_NAMESPACE
 } // namespace detail

@@ -1,4 +1,4 @@
-//===- SoftTargetTests.cpp - Label smoothing and probabilities, in float32 -===//
+//===- SoftTargetTests.cpp - Label smoothing and probabilities ---------===//
 //
 // Losses are held to their distance from the truth in units of the last place,
 // gradients to four units of the larger of their two terms: what is left where
@@ -27,26 +27,30 @@ struct Case {
   bool Weighted = false;
 };
 
-class SoftProblem {
+template <typename T> class SoftProblem {
+  /// The documented bounds.
+  static constexpr std::int64_t LossUlps = sizeof(T) == sizeof(double) ? 3 : 1;
+  static constexpr double GradientUlps = sizeof(T) == sizeof(double) ? 5 : 4;
+
 public:
   SoftProblem(const Case &Which, unsigned Seed) : C(Which) {
     std::mt19937 Random(Seed);
-    std::normal_distribution<float> Normal(0.0F, C.Spread);
+    std::normal_distribution<T> Normal(0, static_cast<T>(C.Spread));
     const auto Size = static_cast<std::size_t>(C.Outer * C.Classes * C.Inner);
     Logits.resize(Size);
     Probabilities.resize(Size);
     for (std::int64_t K = 0; K < C.Classes; ++K) // one of them 0
-      Weights.push_back(K == 1 ? 0 : static_cast<float>(Random() % 1000 + 1) / 300);
+      Weights.push_back(K == 1 ? 0 : static_cast<T>(Random() % 1000 + 1) / 300);
     for (std::int64_t O = 0; O < C.Outer; ++O)
       for (std::int64_t I = 0; I < C.Inner; ++I) {
         const auto Label = static_cast<std::int64_t>(Random() % static_cast<unsigned>(C.Classes));
         Labels.push_back(C.Target == Kind::Labels && Random() % 13 == 0 ? -100 : Label);
-        float Sum = 0;
+        T Sum = 0;
         for (std::int64_t K = 0; K < C.Classes; ++K) {
-          Logits[at(O, K, I)] = Normal(Random) + (K == Label ? C.Lead : 0);
-          float &P = Probabilities[at(O, K, I)];
-          P = C.Target == Kind::OneHot ? static_cast<float>(K == Label)
-                                       : static_cast<float>(Random() % 1000 + 1);
+          Logits[at(O, K, I)] = Normal(Random) + static_cast<T>(K == Label ? C.Lead : 0);
+          T &P = Probabilities[at(O, K, I)];
+          P = C.Target == Kind::OneHot ? static_cast<T>(K == Label)
+                                       : static_cast<T>(Random() % 1000 + 1);
           Sum += P;
         }
         if (C.Target == Kind::Probabilities)
@@ -62,18 +66,18 @@ public:
     Options.reduction = Reduction::sum;
     Options.label_smoothing = C.Smoothing;
     if (C.Weighted)
-      Options.weight = TensorView<const float>(Weights.data(), {C.Classes});
-    std::vector<float> Losses(Labels.size()), Gradient(Logits.size()), Backward(Logits.size());
+      Options.weight = TensorView<const T>(Weights.data(), {C.Classes});
+    std::vector<T> Losses(Labels.size()), Gradient(Logits.size()), Backward(Logits.size());
     std::vector<double> LogSums(Labels.size());
     CrossEntropyExtras Extras;
-    Extras.losses = TensorView<float>(Losses.data(), Each);
+    Extras.losses = TensorView<T>(Losses.data(), Each);
     Extras.log_sum_exp = TensorView<double>(LogSums.data(), Each);
-    const TensorView<const float> X(Logits.data(), Full);
+    const TensorView<const T> X(Logits.data(), Full);
     const TensorView<const double> Saved(LogSums.data(), Each);
-    const TensorView<float> To(Gradient.data(), Full), Again(Backward.data(), Full);
+    const TensorView<T> To(Gradient.data(), Full), Again(Backward.data(), Full);
     double Sum = 0, Forward = 0;
-    std::vector<float> InPlace = Logits;
-    const TensorView<float> Same(InPlace.data(), Full);
+    std::vector<T> InPlace = Logits;
+    const TensorView<T> Same(InPlace.data(), Full);
     const auto Run = [&](const auto &Target) {
       Sum = cross_entropy_with_gradient(X, Target, To, Options, Extras);
       Forward = cross_entropy(X, Target, Options);
@@ -83,7 +87,7 @@ public:
     if (C.Target == Kind::Labels)
       Run(TensorView<const std::int64_t>(Labels.data(), Each));
     else
-      Run(TensorView<const float>(Probabilities.data(), Full));
+      Run(TensorView<const T>(Probabilities.data(), Full));
     EXPECT_EQ(Sum, Forward);
     EXPECT_EQ(Gradient, InPlace);
 
@@ -92,20 +96,20 @@ public:
     double WorstGradient = 0;
     for (std::int64_t O = 0; O < C.Outer; ++O)
       for (std::int64_t I = 0; I < C.Inner; ++I) {
-        const Truth T = truth(O, I);
-        TrueSum += T.Loss;
+        const Truth True = truth(O, I);
+        TrueSum += True.Loss;
         const std::int64_t Off =
-            oracle::ulps(Losses[static_cast<std::size_t>(O * C.Inner + I)], T.Loss);
-        WorstLoss = std::max(WorstLoss, T.Loss < 0.5L ? (Off + 3) / 4 : Off);
+            oracle::ulps(Losses[static_cast<std::size_t>(O * C.Inner + I)], True.Loss);
+        WorstLoss = std::max(WorstLoss, True.Loss < 0.5L ? (Off + 3) / 4 : Off);
         for (std::int64_t K = 0; K < C.Classes; ++K) {
           const auto Place = at(O, K, I);
-          WorstGradient = std::max({WorstGradient, offBy(Gradient[Place], T, O, K, I),
-                                    offBy(Backward[Place], T, O, K, I)});
+          WorstGradient = std::max({WorstGradient, offBy(Gradient[Place], True, O, K, I),
+                                    offBy(Backward[Place], True, O, K, I)});
         }
       }
     EXPECT_NEAR(Sum, static_cast<double>(TrueSum), 1e-7 * static_cast<double>(TrueSum));
-    EXPECT_LE(WorstLoss, 1) << describe();
-    EXPECT_LE(WorstGradient, 4) << describe();
+    EXPECT_LE(WorstLoss, LossUlps) << describe();
+    EXPECT_LE(WorstGradient, GradientUlps) << describe();
   }
 
 private:
@@ -133,35 +137,35 @@ private:
     long double Loss = 0;
   };
   Truth truth(std::int64_t O, std::int64_t I) const {
-    Truth T;
+    Truth True;
     if (ignored(O, I))
-      return T;
+      return True;
     std::int64_t Peak = 0;
     for (std::int64_t K = 1; K < C.Classes; ++K)
       if (Logits[at(O, K, I)] > Logits[at(O, Peak, I)])
         Peak = K;
-    T.Peak = Logits[at(O, Peak, I)];
+    True.Peak = Logits[at(O, Peak, I)];
     long double Others = 0;
     for (std::int64_t K = 0; K < C.Classes; ++K) {
       if (K != Peak)
-        Others += std::exp(static_cast<long double>(Logits[at(O, K, I)]) - T.Peak);
-      T.Shares += share(O, K, I);
+        Others += std::exp(static_cast<long double>(Logits[at(O, K, I)]) - True.Peak);
+      True.Shares += share(O, K, I);
     }
-    T.Log = std::log1p(Others);
-    T.Loss = T.Shares * T.Log;
+    True.Log = std::log1p(Others);
+    True.Loss = True.Shares * True.Log;
     for (std::int64_t K = 0; K < C.Classes; ++K)
-      T.Loss += share(O, K, I) * (T.Peak - static_cast<long double>(Logits[at(O, K, I)]));
-    return T;
+      True.Loss += share(O, K, I) * (True.Peak - static_cast<long double>(Logits[at(O, K, I)]));
+    return True;
   }
   /// Units of the last place of the larger of a gradient's terms.
-  double offBy(float Value, const Truth &T, std::int64_t O, std::int64_t K, std::int64_t I) const {
+  double offBy(T Value, const Truth &True, std::int64_t O, std::int64_t K, std::int64_t I) const {
     if (ignored(O, I))
       return Value == 0 ? 0 : 1e9;
     const long double Share = share(O, K, I);
     const long double Softmax =
-        T.Shares * std::exp(static_cast<long double>(Logits[at(O, K, I)]) - T.Peak - T.Log);
-    const float Larger = static_cast<float>(std::max(Softmax, Share));
-    const float Unit = std::nextafter(Larger, 2 * Larger + 1) - Larger;
+        True.Shares * std::exp(static_cast<long double>(Logits[at(O, K, I)]) - True.Peak - True.Log);
+    const T Larger = static_cast<T>(std::max(Softmax, Share));
+    const T Unit = std::nextafter(Larger, 2 * Larger + 1) - Larger;
     return static_cast<double>(std::fabs(static_cast<long double>(Value) - (Softmax - Share)) /
                                static_cast<long double>(Unit));
   }
@@ -173,9 +177,15 @@ private:
   }
 
   const Case C;
-  std::vector<float> Logits, Probabilities, Weights;
+  std::vector<T> Logits, Probabilities, Weights;
   std::vector<std::int64_t> Labels;
 };
+
+/// Both float32 and float64.
+void expectAccurate(const Case &Which, unsigned Seed) {
+  SoftProblem<float>(Which, Seed).expectAccurate();
+  SoftProblem<double>(Which, Seed).expectAccurate();
+}
 
 TEST(SoftTarget, RowsOfAnyLengthAreAccurate) {
   unsigned Seed = 1;
@@ -183,7 +193,7 @@ TEST(SoftTarget, RowsOfAnyLengthAreAccurate) {
     for (const Kind Target : {Kind::Labels, Kind::Probabilities, Kind::Unnormalized})
       for (const double Smoothing : {0.0, 0.1, 1.0})
         if (Target != Kind::Labels || Smoothing != 0)
-          SoftProblem({9, Classes, 1, Target, Smoothing, 3.0F}, Seed++).expectAccurate();
+          expectAccurate({9, Classes, 1, Target, Smoothing, 3.0F}, Seed++);
 }
 
 TEST(SoftTarget, PositionsSideBySideAreAccurate) {
@@ -191,7 +201,7 @@ TEST(SoftTarget, PositionsSideBySideAreAccurate) {
   for (const std::int64_t Classes : {2, 5, 21, 1030})
     for (const std::int64_t Places : {2, 16, 37})
       for (const Kind Target : {Kind::Labels, Kind::Probabilities})
-        SoftProblem({2, Classes, Places, Target, 0.1, 3.0F}, Seed++).expectAccurate();
+        expectAccurate({2, Classes, Places, Target, 0.1, 3.0F}, Seed++);
 }
 
 TEST(SoftTarget, ClassWeightsAreAccurate) {
@@ -201,11 +211,10 @@ TEST(SoftTarget, ClassWeightsAreAccurate) {
       for (const Kind Target : {Kind::Labels, Kind::Probabilities, Kind::Unnormalized})
         for (const double Smoothing : {0.0, 0.1, 1.0})
           if (Target != Kind::Labels || Smoothing != 0)
-            SoftProblem({5, Classes, Places, Target, Smoothing, 3.0F, 0, true}, Seed++)
-                .expectAccurate();
+            expectAccurate({5, Classes, Places, Target, Smoothing, 3.0F, 0, true}, Seed++);
   for (const float Lead : {15.0F, 40.0F, -20.0F})
     for (const Kind Target : {Kind::Labels, Kind::OneHot})
-      SoftProblem({17, 100, 1, Target, 0.1, 1.0F, Lead, true}, Seed++).expectAccurate();
+      expectAccurate({17, 100, 1, Target, 0.1, 1.0F, Lead, true}, Seed++);
 }
 
 TEST(SoftTarget, WeightsOfAnyStrideAndTypeGiveTheSame) {
@@ -264,7 +273,7 @@ TEST(SoftTarget, TargetsThatDominateKeepTheirDigits) {
       for (const Kind Target : {Kind::Labels, Kind::OneHot})
         for (const double Smoothing : {0.0, 0.1, 1e-4})
           if (Target != Kind::Labels || Smoothing != 0)
-            SoftProblem({17, Classes, 1, Target, Smoothing, 1.0F, Lead}, Seed++).expectAccurate();
+            expectAccurate({17, Classes, 1, Target, Smoothing, 1.0F, Lead}, Seed++);
 }
 
 TEST(SoftTarget, AnySpreadIsAccurate) {
@@ -272,7 +281,7 @@ TEST(SoftTarget, AnySpreadIsAccurate) {
   for (const std::int64_t Classes : {4, 40, 600})
     for (const float Spread : {0.0F, 0.01F, 10.0F, 100.0F})
       for (const Kind Target : {Kind::Labels, Kind::Probabilities})
-        SoftProblem({5, Classes, 1, Target, 0.1, Spread}, Seed++).expectAccurate();
+        expectAccurate({5, Classes, 1, Target, 0.1, Spread}, Seed++);
 }
 
 TEST(SoftTarget, BFloat16IsTheSameRoundedOnce) {
@@ -308,6 +317,77 @@ TEST(SoftTarget, BFloat16IsTheSameRoundedOnce) {
   EXPECT_EQ(Loss, NarrowLoss);
   for (std::size_t I = 0; I < Gradient.size(); ++I)
     EXPECT_NEAR(ToFloat(NarrowGradient[I]), Gradient[I], std::fabs(Gradient[I]) * 0x1p-8) << I;
+}
+
+/// Calls in float64 and the plain loops, which a weight that is not contiguous leads to.
+TEST(SoftTarget, SpecialValuesInFloat64AreThoseOfThePlainLoops) {
+  const double Inf = HUGE_VAL, NaN = std::nan("");
+  const std::int64_t Classes = 70;
+  const std::vector<double> Apart(static_cast<std::size_t>(2 * Classes), 1);
+  for (const double Special : {Inf, -Inf, NaN, 1e300, -1e300, 1e308, 7e4, -7e4})
+    for (const std::int64_t Place : {0, 5, 33, 69})
+      for (const bool Probable : {false, true}) {
+          std::vector<double> Logits, Probabilities;
+          for (std::int64_t K = 0; K < Classes; ++K) {
+            Logits.push_back(static_cast<double>(K % 7) * 0.37 - 1);
+            Probabilities.push_back(K == 5 ? 0 : static_cast<double>(K % 5) / 130);
+          }
+          Logits[static_cast<std::size_t>(Place)] = Special;
+          const std::vector<std::int64_t> Labels{5};
+          const auto Run = [&](const AnyView &Weight, std::vector<double> &Gradient) {
+            Gradient.assign(Logits.size(), 77);
+            CrossEntropyOptions Options;
+            Options.weight = Weight;
+            Options.label_smoothing = 0.1;
+            const TensorView<const double> X(Logits.data(), {1, Classes});
+            const TensorView<double> To(Gradient.data(), {1, Classes});
+            return Probable ? cross_entropy_with_gradient(
+                                  X, TensorView<const double>(Probabilities.data(), {1, Classes}),
+                                  To, Options)
+                            : cross_entropy_with_gradient(
+                                  X, TensorView<const std::int64_t>(Labels.data(), {1}), To, Options);
+          };
+          std::vector<double> Expected, Gradient;
+          const double Truth =
+              Run(TensorView<const double>(Apart.data(), {Classes}, {2}), Expected);
+          for (const AnyView &Weight :
+               {AnyView(), AnyView(TensorView<const double>(Apart.data(), {Classes}))}) {
+            const double Loss = Run(Weight, Gradient);
+            const auto ExpectSame = [&](double Value, double Wanted) {
+              if (std::isnan(Wanted) || std::isinf(Wanted))
+                EXPECT_TRUE(std::isnan(Wanted) ? std::isnan(Value) : Value == Wanted)
+                    << Value << " for " << Wanted << ", " << Special << " at " << Place;
+              else
+                EXPECT_NEAR(Value, Wanted, 1e-13 * std::fabs(Wanted) + 1e-16) << Special;
+            };
+            ExpectSame(Loss, Truth);
+            for (std::size_t K = 0; K < Gradient.size(); ++K)
+              ExpectSame(Gradient[K], Expected[K]);
+          }
+        }
+}
+
+/// float64 on one side is enough.
+TEST(SoftTarget, Float32LogitsTakeFloat64Probabilities) {
+  const std::int64_t Rows = 6, Classes = 77;
+  std::mt19937 Random(4);
+  std::normal_distribution<float> Normal(0.0F, 2.0F);
+  std::vector<float> Logits, Narrow, Gradient, Expected;
+  for (std::int64_t I = 0; I < Rows * Classes; ++I) {
+    Logits.push_back(Normal(Random));
+    Narrow.push_back(static_cast<float>(Random() % 100) / 4096);
+  }
+  const std::vector<double> Wide(Narrow.begin(), Narrow.end());
+  Gradient = Expected = Logits;
+  const auto Run = [&](const auto &Target, std::vector<float> &To) {
+    return cross_entropy_with_gradient(TensorView<const float>(Logits.data(), {Rows, Classes}),
+                                       Target, TensorView<float>(To.data(), {Rows, Classes}));
+  };
+  const double Loss = Run(TensorView<const float>(Narrow.data(), {Rows, Classes}), Expected);
+  EXPECT_NEAR(Run(TensorView<const double>(Wide.data(), {Rows, Classes}), Gradient), Loss,
+              1e-6 * Loss);
+  for (std::size_t I = 0; I < Gradient.size(); ++I)
+    EXPECT_NEAR(Gradient[I], Expected[I], 1e-8 + 1e-6F * std::fabs(Expected[I])) << I;
 }
 
 } // namespace
