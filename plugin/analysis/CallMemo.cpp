@@ -111,7 +111,7 @@ void CallMemo::Fingerprint::shape(const Shape &Of) {
 void CallMemo::Fingerprint::tensor(const TensorType &T) {
   shape(T.Sizes);
   word(T.Type.mask());
-  word(static_cast<std::uint64_t>(T.Meaning) << 1 | T.RequiresGrad);
+  word(static_cast<std::uint64_t>(T.Meaning));
   word(T.Axis ? static_cast<std::uint32_t>(*T.Axis) + 1 : 0);
   for (Dim D : {T.Low, T.High, T.Trues})
     dim(D);

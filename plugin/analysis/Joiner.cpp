@@ -128,7 +128,6 @@ TensorType Joiner::tensor(TensorType TA, TensorType TB) {
   if (TA.Memory == TB.Memory &&
       llvm::none_of(TA.Memory.strides(), [&](Dim Step) { return mentionsGeneric(Step); }))
     T.Memory = TA.Memory;
-  T.RequiresGrad = TA.RequiresGrad && TB.RequiresGrad;
   if (T.Type != TA.Type || T.Memory != TA.Memory || T.Meaning != TA.Meaning || T.High != TA.High ||
       T.Low != TA.Low)
     generalized();

@@ -262,9 +262,6 @@ private:
     case Modifier::Form::As:
       T.Type = C.dtype(Terms[M.Parameter], T.Type);
       break;
-    case Modifier::Form::Detached:
-      T.RequiresGrad = false;
-      break;
     case Modifier::Form::InOrder:
     case Modifier::Form::AsOrdered:
     case Modifier::Form::AsOperands:
@@ -280,17 +277,6 @@ private:
   OriginId Origin;
   NameScope Names;
 };
-
-/// Marks results that depend on something that requires a gradient.
-void propagateGradient(const Signature &S, const std::vector<Term> &Terms, Operand &Result) {
-  bool Any = llvm::any_of(
-      Terms, [](const Term &T) { return T.Value.isTensor() && T.Value.Type.RequiresGrad; });
-  bool Detached =
-      llvm::any_of(S.Modifiers, [](const Modifier &M) { return M.Is == Modifier::Form::Detached; });
-  if (Any && !Detached && Result.isTensor() &&
-      Result.Type.Type.isIn(DTypeSet::floats()) == Truth::Yes)
-    Result.Type.RequiresGrad = true;
-}
 
 /// An axis along which the elements lie in one place in memory (`expand`).
 std::optional<unsigned> stretchedAxis(const Call &C, const TensorType &T) {
@@ -353,8 +339,7 @@ public:
   Judgement run(OriginId Origin) {
     Operand Result = Evaluator(S, C, Terms, Origin).run();
     if (!C.failed())
-      propagateGradient(S, Terms, Result);
-    layAsAsked(C, Terms, Asked, Result);
+      layAsAsked(C, Terms, Asked, Result);
     // What is written into has the layout it had.
     if (S.Is == Variant::Out)
       forgetLayout(Result);

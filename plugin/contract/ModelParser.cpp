@@ -321,8 +321,6 @@ private:
       M.Is = Modifier::Form::AsOperands;
     else if (Word == "as_format")
       M.Is = Modifier::Form::AsFormat;
-    else if (Word == "detached")
-      M.Is = Modifier::Form::Detached;
     else if (Word == "as") {
       M.Is = Modifier::Form::As;
       if (!At.expect("(", "behind 'as'"))
@@ -342,7 +340,7 @@ private:
       M.Type = *Type;
     } else {
       return At.error(Begin,
-                      "expected a dtype, a kind, 'floating', 'summed', 'detached', 'reshapes', "
+                      "expected a dtype, a kind, 'floating', 'summed', 'reshapes', "
                       "'in_order', 'as_ordered', 'as_operands', 'as_format' or 'as(parameter)' "
                       "behind the result",
                       std::max<std::size_t>(Word.size(), 1));

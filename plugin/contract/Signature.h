@@ -81,7 +81,6 @@ struct Modifier {
     Floating,   ///< integers become the default float type
     Summed,     ///< small integers and bool become i64
     As,         ///< `as(dtype)`: the dtype that parameter names, if passed
-    Detached,   ///< needs no gradient
     InOrder,    ///< contiguous
     AsOrdered,  ///< contiguous if all tensors it is made of are
     AsOperands, ///< in the order in memory that the tensors it is made of have, the first one first

@@ -76,8 +76,7 @@ bool isMishap(Kind K) {
 
 bool operator==(const TensorType &A, const TensorType &B) {
   return A.Sizes == B.Sizes && A.Type == B.Type && A.Meaning == B.Meaning && A.Axis == B.Axis &&
-         A.Low == B.Low && A.High == B.High && A.Trues == B.Trues && A.Memory == B.Memory &&
-         A.RequiresGrad == B.RequiresGrad;
+         A.Low == B.Low && A.High == B.High && A.Trues == B.Trues && A.Memory == B.Memory;
 }
 
 std::string str(const TensorType &T, const DimContext &Dims) {

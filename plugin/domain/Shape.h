@@ -124,8 +124,6 @@ struct TensorType {
   Dim Trues;
   /// Of this very shape: whoever changes `Sizes` says how the elements lie then.
   Layout Memory;
-  /// Requires a gradient for certain (a module's parameter or what is computed from one).
-  bool RequiresGrad = false;
 };
 
 bool operator==(const TensorType &A, const TensorType &B);
