@@ -53,6 +53,7 @@ private:
   struct Record;
   struct Happened;
   struct Table;
+  const Record *find(const Fingerprint &Seen) const;
   std::vector<Exit> record(const Function &Code, const State &S, llvm::ArrayRef<Value> Arguments,
                            llvm::ArrayRef<Value> Captures, const CallChain &Chain,
                            Fingerprint Seen);

@@ -4,10 +4,10 @@
 // Unknowns.cpp (values of which nothing is known), Places.cpp (load, store, fields, elements),
 // ElementValues.cpp (kinds and ranges), Join.cpp (states side by side become one), Patterns.cpp
 // (what stands for any element of a container), Run.cpp (blocks, branches, loops),
-// Instructions.cpp, Calls.cpp (whom a call reaches), Operands.cpp (values as contracts see
-// them), Declared.cpp (annotations), LastBatch.cpp (data loaders' batches that are not full),
-// Sites.cpp (what happened at each call, and what of it is worth a report), builtins/ (the standard
-// library's and libtorch's containers and objects).
+// Instructions.cpp, Calls.cpp (whom a call reaches), CallMemo.cpp (calls that were run before),
+// Operands.cpp (values as contracts see them), Declared.cpp (annotations), LastBatch.cpp (data
+// loaders' batches that are not full), Sites.cpp (what happened at each call, and what of it is
+// worth a report), builtins/ (the standard library's and libtorch's containers and objects).
 //
 //===----------------------------------------------------------------------===//
 #ifndef SHAPEWISE_ANALYSIS_ENGINE_H
