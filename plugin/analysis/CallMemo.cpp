@@ -15,7 +15,7 @@ namespace shapewise {
 
 /// Bodies that take fewer steps are run: to compare what they see would cost as much.
 static constexpr unsigned CheapSteps = 40;
-/// How much is kept of what all calls see, in words.
+/// How much is kept of what calls see and of what happens in them, in words.
 static constexpr std::size_t MostKept = 1 << 21;
 
 /// What happened at a call while a body around it was recorded.
@@ -163,13 +163,16 @@ std::vector<Exit> CallMemo::record(const Function &Code, const State &S,
                     Oldest.Comparison >= static_cast<OpaqueId>(R->FirstUnknown) &&
                     Globals == E.Globals.size() && !E.outOfSteps() &&
                     E.Steps - StepsBefore >= CheapSteps &&
-                    Calls->Records < E.budgets().MaxRepeatedCalls &&
-                    Calls->Words + R->Seen.Text.size() < MostKept;
+                    Calls->Records < E.budgets().MaxRepeatedCalls;
   Oldest = {std::min(Oldest.Object, Outer.Object), std::min(Oldest.Comparison, Outer.Comparison)};
   if (Repeatable && fill(*R, S, Exits, LogStart)) {
-    ++Calls->Records;
-    Calls->Words += R->Seen.Text.size();
-    Calls->ByHash[Hash].push_back(std::move(R));
+    std::size_t Words =
+        R->Seen.Text.size() + R->Outcomes.size() * sizeof(Record::Outcome) / sizeof(std::uint64_t);
+    if (Calls->Words + Words < MostKept) {
+      ++Calls->Records;
+      Calls->Words += Words;
+      Calls->ByHash[Hash].push_back(std::move(R));
+    }
   }
   if (!Calls->Recording)
     Calls->Log.clear();
