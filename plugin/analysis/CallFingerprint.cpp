@@ -1,21 +1,61 @@
 //===- CallFingerprint.cpp - what a call can see --------------------------===//
 #include "CallRecord.h"
+#include "llvm/ADT/Hashing.h"
 
 namespace shapewise {
 
 /// What a call sees is not compared when it is more than this: 64-bit words.
 static constexpr std::size_t MostSeen = 1 << 14;
 
-CallMemo::Fingerprint::Fingerprint(Engine &E, const State &S)
-    : Numbers(S.Known, {[&E](Dim Symbol) { return E.Batches.count(Symbol.node()) != 0; },
+class CallMemo::FingerprintTaker {
+public:
+  FingerprintTaker(Engine &E, const State &S);
+  void call(const Function &Code, llvm::ArrayRef<Value> Arguments, llvm::ArrayRef<Value> Captures,
+            const CallChain &Chain);
+  std::optional<Fingerprint> take();
+
+private:
+  void word(std::uint64_t Word) { F.Text.push_back(Word); }
+  void value(const Value &V);
+  /// What was met but not looked into yet.
+  void finish();
+  void dim(Dim D) { Numbers.add(D, F.Text); }
+  void text(llvm::StringRef Text) {
+    word(Text.empty() ? 0 : reinterpret_cast<std::uintptr_t>(E.intern(Text).data()));
+  }
+  void condition(const Condition &C);
+  void extents(llvm::ArrayRef<Extent> Extents);
+  void shape(const Shape &S);
+  void tensor(const TensorType &T);
+  void object(ObjectId Id) { number(Id, F.Objects); }
+  void unknown(OpaqueId Id) { number(Id, F.Unknowns); }
+  /// The thing's number; 0 for none.
+  template <typename Id> std::uint64_t numberOf(Id Thing, Numbering<Id> &In) {
+    return Thing == Id::None ? 0 : In.add(Thing).first + 1;
+  }
+  template <typename Id> void number(Id Thing, Numbering<Id> &In) { word(numberOf(Thing, In)); }
+  void lookInto(ObjectId Object);
+  void lookInto(OpaqueId Unknown);
+
+  Engine &E;
+  const State &S;
+  Fingerprint F;
+  SymbolNumbers Numbers;
+  std::size_t ObjectsDone = 0;
+  /// Sees what cannot be compared, or too much.
+  bool Unfit = false;
+};
+
+CallMemo::FingerprintTaker::FingerprintTaker(Engine &E, const State &S)
+    : E(E), S(S),
+      Numbers(S.Known, {[&E](Dim Symbol) { return E.Batches.count(Symbol.node()) != 0; },
                         [&E](Dim Symbol) -> std::uint64_t {
                           auto Varies = E.Varying.find(Symbol.node());
                           return Varies == E.Varying.end() ? 0 : Varies->second.value_or(-1) + 2;
                         },
-                        [&E](RunId Run) -> std::uint64_t { return E.VaryingRuns.count(Run); }}),
-      E(E), S(S) {}
+                        [&E](RunId Run) -> std::uint64_t { return E.VaryingRuns.count(Run); }}) {}
 
-void CallMemo::Fingerprint::condition(const Condition &C) {
+void CallMemo::FingerprintTaker::condition(const Condition &C) {
   word(static_cast<std::uint64_t>(C.Is) << 16 | static_cast<std::uint64_t>(C.Rel) << 8 |
        C.Positive);
   dim(C.Left);
@@ -26,23 +66,23 @@ void CallMemo::Fingerprint::condition(const Condition &C) {
     condition(*Part);
 }
 
-void CallMemo::Fingerprint::extents(llvm::ArrayRef<Extent> Extents) {
+void CallMemo::FingerprintTaker::extents(llvm::ArrayRef<Extent> Extents) {
   word(Extents.size());
   for (const Extent &X : Extents) {
     dim(X.Size);
-    word(number(X.Origin) << 2 | X.Deliberate << 1 | X.Laid);
-    word(number(X.GoneAtOne));
+    word(numberOf(X.Origin, F.Origins) << 2 | X.Deliberate << 1 | X.Laid);
+    word(numberOf(X.GoneAtOne, F.Origins));
     dim(X.CutFrom);
   }
 }
 
-void CallMemo::Fingerprint::shape(const Shape &Of) {
-  Numbers.add(Of.run(), Text);
+void CallMemo::FingerprintTaker::shape(const Shape &Of) {
+  Numbers.add(Of.run(), F.Text);
   extents(Of.front());
   extents(Of.back());
 }
 
-void CallMemo::Fingerprint::tensor(const TensorType &T) {
+void CallMemo::FingerprintTaker::tensor(const TensorType &T) {
   shape(T.Sizes);
   word(T.Type.mask());
   word(static_cast<std::uint64_t>(T.Meaning));
@@ -54,8 +94,8 @@ void CallMemo::Fingerprint::tensor(const TensorType &T) {
     dim(D);
 }
 
-void CallMemo::Fingerprint::value(const Value &V) {
-  if (Text.size() > MostSeen)
+void CallMemo::FingerprintTaker::value(const Value &V) {
+  if (F.Text.size() > MostSeen)
     Unfit = true;
   if (Unfit)
     return;
@@ -63,7 +103,7 @@ void CallMemo::Fingerprint::value(const Value &V) {
   if (!V)
     return;
   word(static_cast<std::uint64_t>(V->Type) << 3 | V->Literal << 2 | V->Summary << 1 | V->Maybe);
-  word(number(V->Origin) << 32 | static_cast<std::uint64_t>(V->Lambda));
+  word(numberOf(V->Origin, F.Origins) << 32 | static_cast<std::uint64_t>(V->Lambda));
   dim(V->Number);
   word(V->Real ? llvm::bit_cast<std::uint64_t>(*V->Real) : 0);
   word(V->Real.has_value() << 1 | (V->Truth != nullptr));
@@ -86,85 +126,52 @@ void CallMemo::Fingerprint::value(const Value &V) {
     tensor(V->Data);
 }
 
-std::uint64_t CallMemo::Fingerprint::number(OriginId Of) {
-  if (Of == OriginId::None)
-    return 0;
-  auto [It, New] = NumberOfOrigin.try_emplace(static_cast<std::uint32_t>(Of), Origins.size());
-  if (New)
-    Origins.push_back(Of);
-  return It->second + 1;
-}
-
-void CallMemo::Fingerprint::object(ObjectId Id) {
-  auto Number = static_cast<std::uint32_t>(Id);
-  if (Number == 0)
-    return word(0);
-  auto [It, New] = NumberOfObject.try_emplace(Number, Objects.size());
-  if (New)
-    Objects.push_back(Number);
-  word(It->second + 1);
-}
-
-void CallMemo::Fingerprint::unknown(OpaqueId Id) {
-  auto Number = static_cast<std::uint32_t>(Id);
-  if (Number == 0)
-    return word(0);
-  auto [It, New] = NumberOfUnknown.try_emplace(Number, Unknowns.size());
-  if (New)
-    Unknowns.push_back({Number, false, {}});
-  word(It->second + 1);
-}
-
-void CallMemo::Fingerprint::lookInto(std::uint32_t Object) {
-  auto Id = static_cast<ObjectId>(Object);
-  std::uint32_t Memory = E.memoryOf(make::tensor(Id));
-  auto [It, New] = NumberOfMemory.try_emplace(Memory, Memories.size());
-  if (New)
-    Memories.push_back(Memory);
-  auto Pointee = E.Pointees.find(Object);
+void CallMemo::FingerprintTaker::lookInto(ObjectId Object) {
+  auto Number = static_cast<std::uint32_t>(Object);
+  auto Memory = static_cast<ObjectId>(E.memoryOf(make::tensor(Object)));
+  auto Pointee = E.Pointees.find(Number);
   std::uint64_t AsPointee = Pointee == E.Pointees.end() ? 0 : Pointee->second ? 2 : 1;
-  word(static_cast<std::uint64_t>(It->second) << 3 | AsPointee << 1 | E.Constructed.count(Object));
-  if (auto Some = E.SomeElements.find(Object); Some != E.SomeElements.end()) {
+  word(static_cast<std::uint64_t>(F.Memories.add(Memory).first) << 3 | AsPointee << 1 |
+       E.Constructed.count(Number));
+  if (auto Some = E.SomeElements.find(Number); Some != E.SomeElements.end()) {
     object(Some->second.Element);
     value(Some->second.Range);
   } else {
     word(0);
   }
-  value(E.content(S, Id));
+  value(E.content(S, Object));
 }
 
-void CallMemo::Fingerprint::lookInto(Unknown &Of) {
+void CallMemo::FingerprintTaker::lookInto(OpaqueId Unknown) {
+  auto Number = static_cast<std::uint32_t>(Unknown);
   // Names of annotations live as long as the object that they are of.
-  if (E.ObjectScopes.count(Of.Id))
-    Unfit = true;
-  auto Id = static_cast<OpaqueId>(Of.Id);
+  Unfit |= E.ObjectScopes.count(Number) != 0;
   std::uint64_t Settled = 0;
   for (const auto &[Atom, Holds] : S.Settled)
-    if (Atom == Id)
+    if (Atom == Unknown)
       Settled = Holds ? 2 : 1;
-  word(Settled << 1 | E.VaryingOpaques.count(Id));
-  std::uint32_t Number = Of.Id; // what follows may move `Of`
-  std::size_t Index = &Of - Unknowns.data();
+  word(Settled << 1 | E.VaryingOpaques.count(Unknown));
   auto Known = E.Expanded.find(Number);
-  Unknowns[Index].Expanded = Known != E.Expanded.end();
-  word(Unknowns[Index].Expanded);
-  if (Known != E.Expanded.end())
+  Fingerprint::UnknownParts Parts;
+  Parts.Expanded = Known != E.Expanded.end();
+  word(Parts.Expanded);
+  if (Parts.Expanded)
     value(Known->second);
-  for (auto It = E.OpaqueParts.lower_bound({Number, ""});
-       It != E.OpaqueParts.end() && It->first.first == Number; ++It) {
-    Unknowns[Index].Parts.push_back(It->first.second);
-    text(It->first.second);
-    value(It->second);
+  for (const auto &[Part, V] : E.partsOf(Number)) {
+    Parts.Names.push_back(Part.second);
+    text(Part.second);
+    value(V);
   }
   word(~std::uint64_t(0));
+  F.PartsOf.push_back(std::move(Parts));
 }
 
-void CallMemo::Fingerprint::finish() {
-  while (!Unfit && (ObjectsDone < Objects.size() || UnknownsDone < Unknowns.size())) {
-    if (ObjectsDone < Objects.size())
-      lookInto(Objects[ObjectsDone++]);
+void CallMemo::FingerprintTaker::finish() {
+  while (!Unfit && (ObjectsDone < F.Objects.size() || F.PartsOf.size() < F.Unknowns.size())) {
+    if (ObjectsDone < F.Objects.size())
+      lookInto(F.Objects[ObjectsDone++]);
     else
-      lookInto(Unknowns[UnknownsDone++]);
+      lookInto(F.Unknowns[F.PartsOf.size()]);
   }
   if (Unfit)
     return;
@@ -173,12 +180,12 @@ void CallMemo::Fingerprint::finish() {
   for (const auto &[Rows, Batch] : E.Batches)
     Reached += mixed(reinterpret_cast<std::uintptr_t>(Rows), E.isTakenInEveryRound(Batch));
   word(Reached);
-  Numbers.addFacts(Text);
+  Numbers.addFacts(F.Text);
   Unfit = Numbers.isUnfit();
 }
 
-void CallMemo::Fingerprint::call(const Function &Code, llvm::ArrayRef<Value> Arguments,
-                                 llvm::ArrayRef<Value> Captures, const CallChain &Chain) {
+void CallMemo::FingerprintTaker::call(const Function &Code, llvm::ArrayRef<Value> Arguments,
+                                      llvm::ArrayRef<Value> Captures, const CallChain &Chain) {
   word(reinterpret_cast<std::uintptr_t>(&Code));
   word(static_cast<std::uint64_t>(S.Tries) << 3 | S.Threw << 2 | Chain.Unchecked << 1 |
        Chain.OfSome);
@@ -194,6 +201,23 @@ void CallMemo::Fingerprint::call(const Function &Code, llvm::ArrayRef<Value> Arg
       value(V);
   }
   finish();
+}
+
+std::optional<CallMemo::Fingerprint> CallMemo::FingerprintTaker::take() {
+  if (Unfit)
+    return std::nullopt;
+  F.Hash = llvm::hash_combine_range(F.Text.begin(), F.Text.end());
+  F.Symbols = Numbers.numbered();
+  return std::move(F);
+}
+
+std::optional<CallMemo::Fingerprint> CallMemo::fingerprint(const Function &Code, const State &S,
+                                                           llvm::ArrayRef<Value> Arguments,
+                                                           llvm::ArrayRef<Value> Captures,
+                                                           const CallChain &Chain) {
+  FingerprintTaker Taker(E, S);
+  Taker.call(Code, Arguments, Captures, Chain);
+  return Taker.take();
 }
 
 } // namespace shapewise

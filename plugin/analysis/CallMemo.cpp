@@ -8,7 +8,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "CallRecord.h"
-#include "llvm/ADT/Hashing.h"
 #include <unordered_map>
 
 namespace shapewise {
@@ -18,20 +17,10 @@ static constexpr unsigned CheapSteps = 40;
 /// How much is kept of what calls see and of what happens in them, in words.
 static constexpr std::size_t MostKept = 1 << 21;
 
-/// What happened at a call while a body around it was recorded.
-struct CallMemo::Happened {
-  std::uint64_t Key = 0;
-  PlaceId Place = PlaceId::None;
-  llvm::SmallVector<Decision, 4> Decisions;
-  llvm::SmallVector<std::uint64_t, 4> Forgotten;
-  unsigned Depth = 0;
-  bool Mismatch = false;
-};
-
 struct CallMemo::Table {
   std::unordered_map<std::uint64_t, std::vector<std::unique_ptr<Record>>> ByHash;
-  std::vector<Happened> Log;
-  unsigned Recording = 0; ///< bodies under way that are
+  std::vector<Record::Outcome> Log; ///< paths being whole
+  unsigned Recording = 0;           ///< bodies under way that are
   std::size_t Records = 0, Words = 0;
   llvm::DenseMap<const Function *, unsigned> Steps; ///< that the latest run of a body took
 };
@@ -55,23 +44,18 @@ std::vector<Exit> CallMemo::run(const Function &Code, const State &S,
   if (Cheap || !S.Reported.empty() || !S.Thrown.empty()) {
     Exits = E.run(Code, S, Arguments, Captures, &Chain);
   } else {
-    Fingerprint Seen(E, S);
-    Seen.call(Code, Arguments, Captures, Chain);
-    if (const Record *R = Seen.Unfit ? nullptr : find(Seen))
-      return replay(*R, S, Chain, Seen);
-    Exits = Seen.Unfit ? E.run(Code, S, Arguments, Captures, &Chain)
-                       : record(Code, S, Arguments, Captures, Chain, std::move(Seen));
+    std::optional<Fingerprint> Seen = fingerprint(Code, S, Arguments, Captures, Chain);
+    if (const Record *R = Seen ? find(*Seen) : nullptr)
+      return replay(*R, S, Chain, *Seen);
+    Exits = Seen ? record(Code, S, Arguments, Captures, Chain, std::move(*Seen))
+                 : E.run(Code, S, Arguments, Captures, &Chain);
   }
   Calls->Steps[&Code] = E.Steps - Before;
   return Exits;
 }
 
-static std::uint64_t hashOf(llvm::ArrayRef<std::uint64_t> Text) {
-  return llvm::hash_combine_range(Text.begin(), Text.end());
-}
-
 const CallMemo::Record *CallMemo::find(const Fingerprint &Seen) const {
-  auto It = Calls->ByHash.find(hashOf(Seen.Text));
+  auto It = Calls->ByHash.find(Seen.Hash);
   if (It == Calls->ByHash.end())
     return nullptr;
   for (const std::unique_ptr<Record> &R : It->second)
@@ -91,12 +75,12 @@ template <typename List> static bool takeBehind(List &Into, const List &All, con
 bool CallMemo::fill(Record &R, const State &Entry, llvm::ArrayRef<Exit> Exits,
                     std::size_t LogStart) {
   llvm::DenseMap<std::uint64_t, std::size_t> Latest; // of a key, in R.Outcomes
-  for (const Happened &H : llvm::ArrayRef(Calls->Log).drop_front(LogStart)) {
-    Record::Outcome O{H.Key, H.Place, {}, H.Depth};
-    if (H.Mismatch || !takeBehind(O.Path.Decisions, H.Decisions, Entry.Decisions) ||
-        !takeBehind(O.Path.Forgotten, H.Forgotten, Entry.Forgotten))
+  for (const Record::Outcome &Whole : llvm::ArrayRef(Calls->Log).drop_front(LogStart)) {
+    Record::Outcome O{Whole.Key, Whole.Place, {}, Whole.Depth};
+    if (!takeBehind(O.Path.Decisions, Whole.Path.Decisions, Entry.Decisions) ||
+        !takeBehind(O.Path.Forgotten, Whole.Path.Forgotten, Entry.Forgotten))
       return false;
-    auto [It, New] = Latest.try_emplace(H.Key, R.Outcomes.size());
+    auto [It, New] = Latest.try_emplace(O.Key, R.Outcomes.size());
     if (!New && R.Outcomes[It->second].Path == O.Path)
       continue;
     It->second = R.Outcomes.size();
@@ -115,28 +99,28 @@ bool CallMemo::fill(Record &R, const State &Entry, llvm::ArrayRef<Exit> Exits,
       const Value *Old = Entry.Objects.find(static_cast<ObjectId>(Id));
       if (Id < R.Since.Object && Old && Old->get() == V.get())
         continue;
-      if (Id < R.Since.Object && !R.Seen.NumberOfObject.count(Id))
+      if (Id < R.Since.Object && !R.Seen.Objects.contains(static_cast<ObjectId>(Id)))
         return false;
       End.Objects.push_back({static_cast<ObjectId>(Id), V});
       Outliving.value(make::reference(static_cast<ObjectId>(Id)));
       Outliving.value(V);
     }
     for (const auto &[Atom, Holds] : End.Settled)
-      if (static_cast<std::uint32_t>(Atom) < R.FirstUnknown &&
-          !R.Seen.NumberOfUnknown.count(static_cast<std::uint32_t>(Atom)))
+      if (static_cast<std::uint32_t>(Atom) < R.FirstUnknown && !R.Seen.Unknowns.contains(Atom))
         return false;
     Outliving.value(X.Result);
     R.Ends.push_back(std::move(End));
   }
-  for (const Fingerprint::Unknown &U : R.Seen.Unknowns) {
-    if (E.ObjectScopes.count(U.Id))
+  for (std::size_t I = 0; I < R.Seen.Unknowns.size(); ++I) {
+    auto Unknown = static_cast<std::uint32_t>(R.Seen.Unknowns[I]);
+    const Fingerprint::UnknownParts &Before = R.Seen.PartsOf[I];
+    if (E.ObjectScopes.count(Unknown))
       return false;
-    if (auto Known = E.Expanded.find(U.Id); Known != E.Expanded.end() && !U.Expanded)
-      R.Expanded.push_back({U.Id, Known->second});
-    for (auto It = E.OpaqueParts.lower_bound({U.Id, ""});
-         It != E.OpaqueParts.end() && It->first.first == U.Id; ++It)
-      if (!llvm::is_contained(U.Parts, llvm::StringRef(It->first.second)))
-        R.Parts.push_back(*It);
+    if (auto Known = E.Expanded.find(Unknown); Known != E.Expanded.end() && !Before.Expanded)
+      R.Expanded.push_back({Unknown, Known->second});
+    for (const auto &Part : E.partsOf(Unknown))
+      if (!llvm::is_contained(Before.Names, llvm::StringRef(Part.first.second)))
+        R.Parts.push_back(Part);
   }
   for (const auto &[Of, V] : R.Expanded)
     Outliving.value(V);
@@ -148,7 +132,6 @@ bool CallMemo::fill(Record &R, const State &Entry, llvm::ArrayRef<Exit> Exits,
 std::vector<Exit> CallMemo::record(const Function &Code, const State &S,
                                    llvm::ArrayRef<Value> Arguments, llvm::ArrayRef<Value> Captures,
                                    const CallChain &Chain, Fingerprint Seen) {
-  std::uint64_t Hash = hashOf(Seen.Text);
   auto R = std::make_unique<Record>(
       Record{std::move(Seen), S.Known, E.now(), E.LastOpaque + 1, {}, {}, {}, {}, 0, 0});
   R->ChainHash = Chain.Hash;
@@ -171,6 +154,7 @@ std::vector<Exit> CallMemo::record(const Function &Code, const State &S,
     if (Calls->Words + Words < MostKept) {
       ++Calls->Records;
       Calls->Words += Words;
+      std::uint64_t Hash = R->Seen.Hash;
       Calls->ByHash[Hash].push_back(std::move(R));
     }
   }
@@ -193,9 +177,7 @@ std::vector<Exit> CallMemo::replay(const Record &R, const State &S, const CallCh
         Forgotten.push_back(Branch + Shift);
   };
   for (const Record::Outcome &O : R.Outcomes) {
-    Engine::SiteOutcome Here;
-    Here.Decisions = S.Decisions;
-    Here.Forgotten = S.Forgotten;
+    Engine::SiteOutcome Here = Engine::outcomeOn(S, &Chain);
     Continue(O.Path, Here.Decisions, Here.Forgotten);
     Here.Depth = O.Depth - R.Depth + Chain.Depth;
     E.addOutcome(O.Key + Shift, O.Place, std::move(Here));
@@ -222,15 +204,18 @@ std::vector<Exit> CallMemo::replay(const Record &R, const State &S, const CallCh
 }
 
 void CallMemo::happened(std::uint64_t Key, PlaceId Place, llvm::ArrayRef<Decision> Decisions,
-                        llvm::ArrayRef<std::uint64_t> Forgotten, unsigned Depth, bool Mismatch) {
-  if (!Calls->Recording)
-    return;
-  Calls->Log.push_back({Key, Place, {}, {}, Depth, Mismatch});
-  Calls->Log.back().Decisions.assign(Decisions.begin(), Decisions.end());
-  Calls->Log.back().Forgotten.assign(Forgotten.begin(), Forgotten.end());
+                        llvm::ArrayRef<std::uint64_t> Forgotten, unsigned Depth) {
+  if (Calls->Recording)
+    Calls->Log.push_back(
+        {Key,
+         Place,
+         {{Decisions.begin(), Decisions.end()}, {Forgotten.begin(), Forgotten.end()}},
+         Depth});
 }
 
 std::size_t CallMemo::logged() const { return Calls->Log.size(); }
-void CallMemo::unlog(std::size_t Count) { Calls->Log.resize(Count); }
+void CallMemo::unlog(std::size_t Count) {
+  Calls->Log.erase(Calls->Log.begin() + Count, Calls->Log.end());
+}
 
 } // namespace shapewise

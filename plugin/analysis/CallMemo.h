@@ -11,6 +11,7 @@
 
 #include "State.h"
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace shapewise {
@@ -39,20 +40,24 @@ public:
   void compared(OpaqueId Atom) { Oldest.Comparison = std::min(Oldest.Comparison, Atom); }
   /// What happens now cannot be said again of another call.
   void unrepeatable() { Oldest = {ObjectId::None, OpaqueId::None}; }
-  /// Something happened at the site `Key`.
+  /// Something that is no report happened at the site `Key`.
   void happened(std::uint64_t Key, PlaceId Place, llvm::ArrayRef<Decision> Decisions,
-                llvm::ArrayRef<std::uint64_t> Forgotten, unsigned Depth, bool Mismatch);
+                llvm::ArrayRef<std::uint64_t> Forgotten, unsigned Depth);
   /// How much has happened; forgets all that came later.
   std::size_t logged() const;
   void unlog(std::size_t Count);
 
 private:
-  class Fingerprint;
+  struct Fingerprint;
+  class FingerprintTaker;
   class Survey;
   class Renaming;
   struct Record;
-  struct Happened;
   struct Table;
+  /// Everything that a call can see; nothing where that cannot be compared, or is too much.
+  std::optional<Fingerprint> fingerprint(const Function &Code, const State &S,
+                                         llvm::ArrayRef<Value> Arguments,
+                                         llvm::ArrayRef<Value> Captures, const CallChain &Chain);
   const Record *find(const Fingerprint &Seen) const;
   std::vector<Exit> record(const Function &Code, const State &S, llvm::ArrayRef<Value> Arguments,
                            llvm::ArrayRef<Value> Captures, const CallChain &Chain,

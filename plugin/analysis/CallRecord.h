@@ -14,54 +14,44 @@
 
 namespace shapewise {
 
-/// Everything that a call's arguments and variables outside of functions lead to, as a text in
-/// which objects, unknowns and memories are numbered in the order they are met.
-class CallMemo::Fingerprint {
+/// Things of one sort, numbered in the order that they are met.
+template <typename Id> class Numbering {
 public:
-  struct Unknown {
-    std::uint32_t Id;
-    bool Expanded = false;
-    std::vector<llvm::StringRef> Parts;
-  };
-  std::vector<std::uint64_t> Text;
-  std::vector<std::uint32_t> Objects, Memories;
-  std::vector<OriginId> Origins; ///< which the notes of reports show, and nothing depends on
-  std::vector<Unknown> Unknowns;
-  llvm::DenseMap<std::uint32_t, unsigned> NumberOfObject, NumberOfMemory, NumberOfUnknown;
-  llvm::SmallDenseMap<std::uint32_t, unsigned> NumberOfOrigin;
-  /// Sees what cannot be compared, or too much.
-  bool Unfit = false;
-
-  SymbolNumbers Numbers;
-
-  Fingerprint(Engine &E, const State &S);
-
-  /// Everything that a call of `Code` on behalf of `Chain` can see.
-  void call(const Function &Code, llvm::ArrayRef<Value> Arguments, llvm::ArrayRef<Value> Captures,
-            const CallChain &Chain);
+  /// The number of a thing, and whether it is met for the first time.
+  std::pair<unsigned, bool> add(Id Thing) {
+    auto [It, New] = Numbers.try_emplace(static_cast<std::uint32_t>(Thing), Things.size());
+    if (New)
+      Things.push_back(Thing);
+    return {It->second, New};
+  }
+  bool contains(Id Thing) const { return Numbers.contains(static_cast<std::uint32_t>(Thing)); }
+  std::size_t size() const { return Things.size(); }
+  Id operator[](std::size_t Number) const { return Things[Number]; }
+  /// What `There` gave the number that `Thing` has here.
+  Id counterpart(Id Thing, const Numbering &There) const {
+    return There[Numbers.find(static_cast<std::uint32_t>(Thing))->second];
+  }
 
 private:
-  void word(std::uint64_t Word) { Text.push_back(Word); }
-  void value(const Value &V);
-  /// What was met but not looked into yet.
-  void finish();
-  void dim(Dim D) { Numbers.add(D, Text); }
-  void text(llvm::StringRef Text) {
-    word(Text.empty() ? 0 : reinterpret_cast<std::uintptr_t>(E.intern(Text).data()));
-  }
-  void condition(const Condition &C);
-  void extents(llvm::ArrayRef<Extent> Extents);
-  void shape(const Shape &S);
-  void tensor(const TensorType &T);
-  std::uint64_t number(OriginId Of);
-  void object(ObjectId Id);
-  void unknown(OpaqueId Id);
-  void lookInto(std::uint32_t Object);
-  void lookInto(Unknown &Of);
+  std::vector<Id> Things;
+  llvm::DenseMap<std::uint32_t, unsigned> Numbers;
+};
 
-  Engine &E;
-  const State &S;
-  std::size_t ObjectsDone = 0, UnknownsDone = 0;
+/// Everything that a call's arguments and variables outside of functions lead to, as a text in
+/// which objects, unknowns and memories are numbered in the order they are met.
+struct CallMemo::Fingerprint {
+  std::vector<std::uint64_t> Text;
+  std::uint64_t Hash = 0;
+  Numbering<ObjectId> Objects, Memories;
+  Numbering<OpaqueId> Unknowns;
+  Numbering<OriginId> Origins; ///< which the notes of reports show, and nothing depends on
+  SymbolNumbers::List Symbols;
+  /// What is known of an unknown, which is in the text.
+  struct UnknownParts {
+    bool Expanded = false;
+    std::vector<llvm::StringRef> Names;
+  };
+  std::vector<UnknownParts> PartsOf; ///< by the unknown's number
 };
 
 struct CallMemo::Record {
@@ -85,6 +75,7 @@ struct CallMemo::Record {
     llvm::SmallVector<std::pair<OpaqueId, bool>, 4> Settled;
     Value Result;
   };
+  /// What went well, or may have, at a call inside.
   struct Outcome {
     std::uint64_t Key;
     PlaceId Place;
@@ -122,7 +113,6 @@ private:
       Fit = false;
   }
   void condition(const Condition &C);
-  void shape(const Shape &S);
   void object(ObjectId Id);
   void unknown(OpaqueId Id);
 
@@ -140,7 +130,7 @@ class CallMemo::Renaming {
 public:
   Renaming(Engine &E, const Record &R, const Fingerprint &Here)
       : E(E), R(R), Here(Here), Names(E.Dims, R.Since.Symbols) {
-    Names.correspond(R.Seen.Numbers, Here.Numbers);
+    Names.correspond(R.Seen.Symbols, Here.Symbols);
   }
 
   Value of(const Value &V);
@@ -150,8 +140,7 @@ public:
   Facts of(const Facts &After, const Facts &Known) { return Names.of(Known, R.Before, After); }
   /// Whether the unknown is one that is spoken of.
   bool isKnown(OpaqueId Id) const {
-    auto Number = static_cast<std::uint32_t>(Id);
-    return R.Seen.NumberOfUnknown.count(Number) || Unknowns.count(Number);
+    return R.Seen.Unknowns.contains(Id) || Unknowns.count(static_cast<std::uint32_t>(Id));
   }
   /// Tells the engine what it keeps of new objects and unknowns beside states.
   void settle();
@@ -161,8 +150,8 @@ public:
 private:
   ConditionPtr of(const ConditionPtr &C);
   OriginId of(OriginId Origin) const {
-    auto It = R.Seen.NumberOfOrigin.find(static_cast<std::uint32_t>(Origin));
-    return It == R.Seen.NumberOfOrigin.end() ? Origin : Here.Origins[It->second];
+    return R.Seen.Origins.contains(Origin) ? R.Seen.Origins.counterpart(Origin, Here.Origins)
+                                           : Origin;
   }
 
   Engine &E;

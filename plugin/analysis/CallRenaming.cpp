@@ -24,26 +24,17 @@ void CallMemo::Survey::condition(const Condition &C) {
     condition(*Part);
 }
 
-void CallMemo::Survey::shape(const Shape &S) {
-  run(S.run());
-  for (llvm::ArrayRef<Extent> Extents : {S.front(), S.back()})
-    for (const Extent &X : Extents) {
-      dim(X.Size);
-      dim(X.CutFrom);
-    }
-}
-
 void CallMemo::Survey::object(ObjectId Id) {
   auto Number = static_cast<std::uint32_t>(Id);
   if (Number == 0 || !Objects.insert(Number).second)
     return;
   if (Number < R.Since.Object) {
-    Fit &= R.Seen.NumberOfObject.count(Number) != 0;
+    Fit &= R.Seen.Objects.contains(Id);
     return;
   }
   std::uint32_t Memory = E.memoryOf(make::tensor(Id));
   if (E.SomeElements.count(Number) || E.Pointees.count(Number) ||
-      (Memory < R.Since.Object && !R.Seen.NumberOfMemory.count(Memory)))
+      (Memory < R.Since.Object && !R.Seen.Memories.contains(static_cast<ObjectId>(Memory))))
     Fit = false;
   value(E.Initial[Number]);
 }
@@ -53,7 +44,7 @@ void CallMemo::Survey::unknown(OpaqueId Id) {
   if (Number == 0 || !Unknowns.insert(Number).second)
     return;
   if (Number < R.FirstUnknown) {
-    Fit &= R.Seen.NumberOfUnknown.count(Number) != 0;
+    Fit &= R.Seen.Unknowns.contains(Id);
     return;
   }
   if (E.VaryingOpaques.count(Id) || E.ObjectScopes.count(Number))
@@ -62,10 +53,9 @@ void CallMemo::Survey::unknown(OpaqueId Id) {
     R.Expanded.push_back({Number, Known->second});
     value(Known->second);
   }
-  for (auto It = E.OpaqueParts.lower_bound({Number, ""});
-       It != E.OpaqueParts.end() && It->first.first == Number; ++It) {
-    R.Parts.push_back(*It);
-    value(It->second);
+  for (const auto &Part : E.partsOf(Number)) {
+    R.Parts.push_back(Part);
+    value(Part.second);
   }
 }
 
@@ -83,11 +73,8 @@ void CallMemo::Survey::walk() {
     for (const Value &Part : V->Elements)
       value(Part);
     if (V.is(Value::Form::TensorData) || V.is(Value::Form::Sizes)) {
-      shape(V->Data.Sizes);
-      for (Dim D : {V->Data.Low, V->Data.High, V->Data.Trues})
-        dim(D);
-      for (Dim D : V->Data.Memory.strides())
-        dim(D);
+      run(V->Data.Sizes.run());
+      visitDims(V->Data, [&](Dim D) { dim(D); });
     }
   }
 }
@@ -99,7 +86,7 @@ ObjectId CallMemo::Renaming::of(ObjectId Id) {
   if (Number == 0)
     return Id;
   if (Number < R.Since.Object)
-    return static_cast<ObjectId>(Here.Objects[R.Seen.NumberOfObject.lookup(Number)]);
+    return R.Seen.Objects.counterpart(Id, Here.Objects);
   auto [It, New] = Objects.try_emplace(Number);
   if (New) {
     It->second = E.newObject(Value());
@@ -113,7 +100,7 @@ OpaqueId CallMemo::Renaming::of(OpaqueId Id) {
   if (Number == 0)
     return Id;
   if (Number < R.FirstUnknown)
-    return static_cast<OpaqueId>(Here.Unknowns[R.Seen.NumberOfUnknown.lookup(Number)].Id);
+    return R.Seen.Unknowns.counterpart(Id, Here.Unknowns);
   auto [It, New] = Unknowns.try_emplace(Number);
   if (New)
     It->second = E.newOpaque();
@@ -179,10 +166,9 @@ void CallMemo::Renaming::noteViews(State &S) {
     auto It = E.MemoryOf.find(NewObjects[I]);
     if (It == E.MemoryOf.end())
       continue;
-    std::uint32_t Old = It->second;
-    ObjectId Memory = Old < R.Since.Object
-                          ? static_cast<ObjectId>(Here.Memories[R.Seen.NumberOfMemory.lookup(Old)])
-                          : of(static_cast<ObjectId>(Old));
+    auto Old = static_cast<ObjectId>(It->second);
+    ObjectId Memory =
+        It->second < R.Since.Object ? R.Seen.Memories.counterpart(Old, Here.Memories) : of(Old);
     E.noteView(S, make::tensor(Memory), make::tensor(Objects.lookup(NewObjects[I])));
   }
 }

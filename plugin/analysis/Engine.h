@@ -451,6 +451,10 @@ private:
   unsigned LastOpaque = 0, LastObject = 0;
   std::vector<Value> Initial; ///< by ObjectId
   std::map<std::pair<std::uint32_t, std::string>, Value> OpaqueParts;
+  auto partsOf(std::uint32_t Unknown) const {
+    return llvm::make_range(OpaqueParts.lower_bound({Unknown, ""}),
+                            OpaqueParts.lower_bound({Unknown + 1, ""}));
+  }
   llvm::DenseMap<std::uint32_t, Value> Expanded;
   std::map<std::string, std::shared_ptr<const TensorSpec>> Specs;
   std::set<std::uint32_t> InvariantsUnderWay;
@@ -503,6 +507,8 @@ private:
     std::vector<SiteOutcome> Outcomes;
   };
   llvm::MapVector<std::uint64_t, Site> Sites; ///< of the current root
+  /// What happens now on a path through `Chain`: how it got there.
+  static SiteOutcome outcomeOn(const State &S, const CallChain *Chain);
   void addOutcome(std::uint64_t Key, PlaceId Place, SiteOutcome O);
   /// While it lives, what happens is kept apart, and then dropped.
   class SitesAside {

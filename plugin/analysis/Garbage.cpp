@@ -81,9 +81,8 @@ void Engine::collectGarbage(State &S, const Age &Since, llvm::ArrayRef<const Val
       continue;
     if (auto It = Expanded.find(*Unknown); It != Expanded.end())
       T.visit(It->second);
-    for (auto It = OpaqueParts.lower_bound({*Unknown, ""});
-         It != OpaqueParts.end() && It->first.first == *Unknown; ++It)
-      T.visit(It->second);
+    for (const auto &[Name, Part] : partsOf(*Unknown))
+      T.visit(Part);
   }
   Memory::Table Kept;
   for (const auto &[Id, V] : S.Objects.table())

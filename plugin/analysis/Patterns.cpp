@@ -77,14 +77,7 @@ private:
     return New;
   }
   Shape shape(const Shape &Of) {
-    auto Extents = [&](llvm::ArrayRef<Extent> From) {
-      llvm::SmallVector<Extent, 4> To(From.begin(), From.end());
-      for (Extent &X : To)
-        X.Size = dim(X.Size);
-      return To;
-    };
-    return Of.hasRun() ? Shape(Extents(Of.front()), run(Of.run()), Extents(Of.back()))
-                       : Shape(Extents(Of.front()));
+    return Of.with([&](Extent &X) { X.Size = dim(X.Size); }, run(Of.run()));
   }
   TensorType tensor(TensorType T) {
     T.Sizes = shape(T.Sizes);

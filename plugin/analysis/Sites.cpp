@@ -49,8 +49,20 @@ static std::uint64_t siteKey(const CallChain *Chain, PlaceId At, unsigned Sort) 
   return hashOf(Chain) + mixed(mixed(3, static_cast<std::uint64_t>(At)), Sort);
 }
 
+Engine::SiteOutcome Engine::outcomeOn(const State &S, const CallChain *Chain) {
+  SiteOutcome O;
+  O.Decisions = S.Decisions;
+  O.Forgotten = S.Forgotten;
+  O.Reported = S.Reported;
+  O.Depth = Chain ? Chain->Depth : 0;
+  return O;
+}
+
 void Engine::addOutcome(std::uint64_t Key, PlaceId Place, SiteOutcome O) {
-  Memo.happened(Key, Place, O.Decisions, O.Forgotten, O.Depth, O.Mismatch);
+  if (O.Mismatch)
+    Memo.unrepeatable();
+  else
+    Memo.happened(Key, Place, O.Decisions, O.Forgotten, O.Depth);
   Site &Here = Sites[Key];
   Here.Place = Place;
   Here.Outcomes.push_back(std::move(O));
@@ -63,12 +75,8 @@ void Engine::recordProblem(CallContext &Context, PlaceId At, Finding F) {
   if (isUnchecked(Context) || llvm::is_contained(S.Reported, Key))
     return;
   addCallers(F, Chain);
-  SiteOutcome O;
-  O.Decisions = S.Decisions;
-  O.Forgotten = S.Forgotten;
-  O.Reported = S.Reported;
+  SiteOutcome O = outcomeOn(S, Chain);
   O.Mismatch = true;
-  O.Depth = Chain ? Chain->Depth : 0;
   O.Report = std::move(F);
   addOutcome(Key, At, std::move(O));
   S.Reported.push_back(Key);
@@ -135,12 +143,8 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
   }
   if (isUnchecked(Context) || llvm::is_contained(S.Reported, Key))
     return;
-  SiteOutcome O;
-  O.Decisions = S.Decisions;
-  O.Forgotten = S.Forgotten;
-  O.Reported = S.Reported;
+  SiteOutcome O = outcomeOn(S, Chain);
   O.Mismatch = Mismatch;
-  O.Depth = Chain ? Chain->Depth : 0;
   if (Mismatch) {
     Finding F = findingOf(J.Problems.front(), At, Passed, ArgumentPlaces);
     addCallers(F, Chain);
@@ -155,11 +159,7 @@ void Engine::recordAside(CallContext &Context, Check About, std::optional<Findin
   PlaceId At = Context.Where.Place;
   if (isUnchecked(Context))
     return;
-  SiteOutcome O;
-  O.Decisions = Context.S.Decisions;
-  O.Forgotten = Context.S.Forgotten;
-  O.Reported = Context.S.Reported;
-  O.Depth = Chain ? Chain->Depth : 0;
+  SiteOutcome O = outcomeOn(Context.S, Chain);
   O.Mismatch = F.has_value();
   if (F)
     addCallers(*F, Chain);

@@ -39,19 +39,12 @@ void LiveSymbols::add(RunId Run) {
 
 void LiveSymbols::add(const Shape &S) {
   add(S.run());
-  for (llvm::ArrayRef<Extent> Part : {S.front(), S.back()})
-    for (const Extent &E : Part) {
-      add(E.Size);
-      add(E.CutFrom);
-    }
+  visitDims(S, [&](Dim D) { add(D); });
 }
 
 void LiveSymbols::add(const TensorType &T) {
-  add(T.Sizes);
-  for (Dim D : {T.Low, T.High, T.Trues})
-    add(D);
-  for (Dim D : T.Memory.strides())
-    add(D);
+  add(T.Sizes.run());
+  visitDims(T, [&](Dim D) { add(D); });
 }
 
 bool LiveSymbols::contains(RunId Run) const {

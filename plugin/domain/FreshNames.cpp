@@ -13,17 +13,8 @@ static std::uint64_t wordOf(const void *Node) { return reinterpret_cast<std::uin
 
 //===--- SymbolNumbers ----------------------------------------------------===//
 
-namespace {
-
-/// One fact: what it mentions, and itself.
-struct Said {
-  llvm::SmallVector<const AtomNode *, 4> Atoms;
-  llvm::SmallVector<RunId, 2> Runs;
-  llvm::SmallVector<std::uint64_t, 4> Words;
-};
-
-void mention(const DimContext &Dims, Dim D, Said &In) {
-  Dims.visitAtoms(D, [&](Dim Atom, AtomKind Kind) {
+void SymbolNumbers::mention(Dim D, Said &In) const {
+  Known.dims().visitAtoms(D, [&](Dim Atom, AtomKind Kind) {
     const AtomNode *A = Atom.node()->atom();
     if (isOfRun(Kind))
       In.Runs.push_back(A->Run);
@@ -32,9 +23,8 @@ void mention(const DimContext &Dims, Dim D, Said &In) {
   });
 }
 
-std::vector<Said> allSaid(const Facts &Known) {
+void SymbolNumbers::readFacts() {
   const Facts::Impl &F = Known.impl();
-  std::vector<Said> All;
   for (const Facts::Impl::Binding &B : F.Runs) {
     Said One;
     One.Runs.push_back(B.Run);
@@ -44,26 +34,24 @@ std::vector<Said> allSaid(const Facts &Known) {
                  B.Is.front().size()};
     for (llvm::ArrayRef<Extent> Part : {B.Is.front(), B.Is.back()})
       for (const Extent &X : Part) {
-        mention(*F.Dims, X.Size, One);
+        mention(X.Size, One);
         One.Words.push_back(wordOf(X.Size.node()));
       }
     All.push_back(std::move(One));
   }
   F.forEach([&](const DimNode *A, Relation R, const DimNode *B) {
     Said One;
-    mention(*F.Dims, Dim(A), One);
-    mention(*F.Dims, Dim(B), One);
+    mention(Dim(A), One);
+    mention(Dim(B), One);
     One.Words = {static_cast<std::uint64_t>(R), wordOf(A), wordOf(B)};
     All.push_back(std::move(One));
     return true;
   });
-  return All;
 }
 
-} // namespace
-
 SymbolNumbers::SymbolNumbers(const Facts &Known, Traits Of) : Known(Known), Of(std::move(Of)) {
-  for (const Said &One : allSaid(Known)) {
+  readFacts();
+  for (const Said &One : All) {
     Told.insert(One.Atoms.begin(), One.Atoms.end());
     ToldRuns.insert(One.Runs.begin(), One.Runs.end());
   }
@@ -75,11 +63,11 @@ void SymbolNumbers::add(RunId Run, Words &Text) {
     ExactRuns.insert(Run);
     return;
   }
-  auto [It, New] = NumberOfRun.try_emplace(Run, Runs.size());
+  auto [It, New] = NumberOfRun.try_emplace(Run, Numbered.Runs.size());
   Text.push_back(static_cast<std::uint64_t>(It->second) << 1 | 1);
   if (!New)
     return;
-  Runs.push_back(Run);
+  Numbered.Runs.push_back(Run);
   Text.push_back(Of.OfRun(Run));
 }
 
@@ -103,11 +91,11 @@ void SymbolNumbers::add(const AtomNode &A, Words &Text) {
     Exact.insert(&A);
     return;
   }
-  auto [It, New] = NumberOf.try_emplace(&A, Symbols.size());
+  auto [It, New] = NumberOf.try_emplace(&A, Numbered.Symbols.size());
   Text.push_back(It->second);
   if (!New)
     return;
-  Symbols.push_back(&A);
+  Numbered.Symbols.push_back(&A);
   Text.insert(Text.end(), {static_cast<std::uint64_t>(A.Range.low()),
                            static_cast<std::uint64_t>(A.Range.high()), Of.OfSymbol(Dim(A.Itself))});
 }
@@ -131,7 +119,6 @@ void SymbolNumbers::add(Dim D, Words &Text) {
 void SymbolNumbers::addFacts(Words &Text) {
   if (Exact.empty() && ExactRuns.empty())
     return;
-  std::vector<Said> All = allSaid(Known);
   std::vector<bool> Taken(All.size());
   for (bool Grown = true; Grown;) {
     Grown = false;
@@ -152,11 +139,11 @@ void SymbolNumbers::addFacts(Words &Text) {
 
 //===--- FreshNames -------------------------------------------------------===//
 
-void FreshNames::correspond(const SymbolNumbers &From, const SymbolNumbers &To) {
-  for (auto [Old, Now] : llvm::zip_equal(From.symbols(), To.symbols()))
+void FreshNames::correspond(const SymbolNumbers::List &From, const SymbolNumbers::List &To) {
+  for (auto [Old, Now] : llvm::zip_equal(From.Symbols, To.Symbols))
     if (Old != Now)
       Symbols[Old] = Dim(Now->Itself);
-  for (auto [Old, Now] : llvm::zip_equal(From.runs(), To.runs()))
+  for (auto [Old, Now] : llvm::zip_equal(From.Runs, To.Runs))
     if (Old != Now)
       Runs[Old] = Now;
 }
@@ -185,11 +172,9 @@ bool FreshNames::isRenamed(Dim D) const {
 }
 
 bool FreshNames::isRenamed(const Shape &S) const {
-  auto InAny = [&](llvm::ArrayRef<Extent> Extents) {
-    return llvm::any_of(Extents,
-                        [&](const Extent &E) { return isRenamed(E.Size) || isRenamed(E.CutFrom); });
-  };
-  return isYounger(S.run()) || Runs.count(S.run()) || InAny(S.front()) || InAny(S.back());
+  bool Any = isYounger(S.run()) || Runs.count(S.run());
+  visitDims(S, [&](Dim D) { Any = Any || isRenamed(D); });
+  return Any;
 }
 
 Dim FreshNames::of(Dim D) {
@@ -234,18 +219,13 @@ RunId FreshNames::of(RunId Run) {
 }
 
 Shape FreshNames::of(const Shape &S, OriginOf Origin) {
-  auto Renamed = [&](llvm::ArrayRef<Extent> From) {
-    llvm::SmallVector<Extent, 4> To(From.begin(), From.end());
-    for (Extent &E : To) {
-      E.Size = of(E.Size);
-      E.CutFrom = of(E.CutFrom);
-      E.Origin = Origin(E.Origin);
-      E.GoneAtOne = Origin(E.GoneAtOne);
-    }
-    return To;
+  auto Rename = [&](Extent &E) {
+    E.Size = of(E.Size);
+    E.CutFrom = of(E.CutFrom);
+    E.Origin = Origin(E.Origin);
+    E.GoneAtOne = Origin(E.GoneAtOne);
   };
-  return S.hasRun() ? Shape(Renamed(S.front()), of(S.run()), Renamed(S.back()))
-                    : Shape(Renamed(S.front()));
+  return S.with(Rename, of(S.run()));
 }
 
 TensorType FreshNames::of(TensorType T, OriginOf Origin) {

@@ -27,6 +27,7 @@ public:
     std::function<std::uint64_t(Dim Symbol)> OfSymbol;
     std::function<std::uint64_t(RunId Run)> OfRun;
   };
+  /// `Known` lives as long as this.
   SymbolNumbers(const Facts &Known, Traits Of);
 
   void add(Dim D, Words &Text);
@@ -34,23 +35,35 @@ public:
   /// What is known of everything that was added.
   void addFacts(Words &Text);
 
-  llvm::ArrayRef<const detail::AtomNode *> symbols() const { return Symbols; }
-  llvm::ArrayRef<RunId> runs() const { return Runs; }
+  /// What has been numbered, in that order.
+  struct List {
+    std::vector<const detail::AtomNode *> Symbols;
+    std::vector<RunId> Runs;
+  };
+  const List &numbered() const { return Numbered; }
   /// Met what has no text: a result without a normal form.
   bool isUnfit() const { return Unfit; }
 
 private:
+  /// One fact: what it mentions, and itself.
+  struct Said {
+    llvm::SmallVector<const detail::AtomNode *, 4> Atoms;
+    llvm::SmallVector<RunId, 2> Runs;
+    llvm::SmallVector<std::uint64_t, 4> Words;
+  };
   void add(const detail::AtomNode &A, Words &Text);
-  Facts Known;
+  void mention(Dim D, Said &In) const;
+  void readFacts();
+  const Facts &Known;
   Traits Of;
+  std::vector<Said> All;
   llvm::DenseSet<const detail::AtomNode *> Told;  ///< atoms that facts mention
   llvm::DenseSet<const detail::AtomNode *> Exact; ///< of those that were met
   llvm::SmallDenseSet<RunId, 8> ToldRuns, ExactRuns;
   llvm::DenseMap<const detail::DimNode *, unsigned> Seen;
   llvm::DenseMap<const detail::AtomNode *, unsigned> NumberOf;
   llvm::SmallDenseMap<RunId, unsigned, 8> NumberOfRun;
-  std::vector<const detail::AtomNode *> Symbols;
-  std::vector<RunId> Runs;
+  List Numbered;
   bool Unfit = false;
 };
 
@@ -59,7 +72,7 @@ public:
   /// What is older than `Since` keeps its name unless it corresponds to another.
   FreshNames(DimContext &Dims, DimContext::Age Since) : Dims(Dims), Since(Since) {}
   /// What `From` numbered is what `To` gave the same number.
-  void correspond(const SymbolNumbers &From, const SymbolNumbers &To);
+  void correspond(const SymbolNumbers::List &From, const SymbolNumbers::List &To);
 
   /// Calls `Symbol` and `Run` for each younger one that `D` is made of.
   void visitYounger(Dim D, llvm::function_ref<void(Dim Symbol)> Symbol,

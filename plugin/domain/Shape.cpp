@@ -74,6 +74,33 @@ bool isMishap(Kind K) {
          K == Kind::OfTwoTypes;
 }
 
+Shape Shape::with(llvm::function_ref<void(Extent &)> Change, RunId Other) const {
+  Shape New = *this;
+  for (Extent &E : New.Front)
+    Change(E);
+  for (Extent &E : New.Back)
+    Change(E);
+  if (New.hasRun())
+    New.Run = Other;
+  return New;
+}
+
+void visitDims(const Shape &S, llvm::function_ref<void(Dim)> Visit) {
+  for (llvm::ArrayRef<Extent> Part : {S.front(), S.back()})
+    for (const Extent &E : Part) {
+      Visit(E.Size);
+      Visit(E.CutFrom);
+    }
+}
+
+void visitDims(const TensorType &T, llvm::function_ref<void(Dim)> Visit) {
+  visitDims(T.Sizes, Visit);
+  for (Dim D : {T.Low, T.High, T.Trues})
+    Visit(D);
+  for (Dim D : T.Memory.strides())
+    Visit(D);
+}
+
 bool operator==(const TensorType &A, const TensorType &B) {
   return A.Sizes == B.Sizes && A.Type == B.Type && A.Meaning == B.Meaning && A.Axis == B.Axis &&
          A.Low == B.Low && A.High == B.High && A.Trues == B.Trues && A.Memory == B.Memory;

@@ -80,6 +80,8 @@ public:
     for (Extent &E : Front)
       E.Deliberate = Deliberate;
   }
+  /// The same with each dimension changed, and over `Other` if it is over a run.
+  Shape with(llvm::function_ref<void(Extent &)> Change, RunId Other) const;
   /// Same expressions in the same places (origins do not count).
   friend bool operator==(const Shape &A, const Shape &B);
   friend bool operator!=(const Shape &A, const Shape &B) { return !(A == B); }
@@ -127,6 +129,9 @@ struct TensorType {
 };
 
 bool operator==(const TensorType &A, const TensorType &B);
+/// Calls `Visit` for everything in it that is a Dim, null ones too; runs are none.
+void visitDims(const Shape &S, llvm::function_ref<void(Dim)> Visit);
+void visitDims(const TensorType &T, llvm::function_ref<void(Dim)> Visit);
 /// `logits f32[384, 2971]`: the notation.
 std::string str(const TensorType &T, const DimContext &Dims);
 

@@ -93,7 +93,7 @@ TEST_F(FreshNamesTest, WhatWasLearntIsLearntOfTheOther) {
   Facts Elsewhere = F;
   know(Elsewhere, K, Relation::Equal, c(7));
   FreshNames Again(D, Since);
-  Again.correspond(There, Here);
+  Again.correspond(There.numbered(), Here.numbered());
   Facts Now = Again.of(Elsewhere, Before, After);
   EXPECT_EQ(Now.compare(M, Relation::GreaterEqual, c(5)), Truth::Yes);
   EXPECT_EQ(Now.compare(N, Relation::GreaterEqual, c(5)), Truth::Unknown);
