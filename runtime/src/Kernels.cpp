@@ -49,14 +49,15 @@ constexpr const char *TargetName = "portable";
 void wideRows(const KernelJob &Job, Batch &B);
 void wideLanes(const KernelJob &Job, Batch &B);
 bool wideSoftRow(const SoftJob &Job, SoftRow &Row);
+bool wideSoftLanes(const SoftJob &Job, SoftLanes &Group);
 
 inline const KernelTable *table() {
   static constexpr KernelTable Table = {
-      TargetName, LaneWidth,  static_cast<int>(hn::MaxLanes(DD())),
-      scanLabels, fewClasses, shortRows,
-      rows,       softRow,    softLanes,
-      lanes,      wideRows,   wideLanes,
-      wideSoftRow};
+      TargetName,    LaneWidth,   static_cast<int>(hn::MaxLanes(DD())),
+      WideSoftWidth, scanLabels,  fewClasses,
+      shortRows,     rows,        softRow,
+      softLanes,     lanes,       wideRows,
+      wideLanes,     wideSoftRow, wideSoftLanes};
   return &Table;
 }
 

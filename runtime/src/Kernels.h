@@ -149,7 +149,7 @@ struct SoftRow {
   double Loss = 0, LogSumExp = 0;
 };
 
-/// As many of its positions as KernelTable::LaneCount, one after the other in all tensors; classes
+/// As many of its positions as the kernel takes, one after the other in all tensors; classes
 /// are any number of bytes apart.
 struct SoftLanes {
   const char *Logits = nullptr, *Probabilities = nullptr;
@@ -164,6 +164,7 @@ struct KernelTable {
   const char *Name;
   /// Positions that Lanes takes at once, best if they lie in one run; the same of WideLanes.
   int LaneCount, WideLaneCount;
+  int WideSoftLaneCount; ///< That WideSoftLanes takes.
   LabelScan (*ScanLabels)(const void *Labels, DType Type, std::int64_t Count, std::int64_t Classes,
                           std::int64_t IgnoreIndex);
   /// Null where there are no vectors. MinFewClasses to MaxShortClasses.
@@ -181,8 +182,9 @@ struct KernelTable {
   /// Rows and Lanes of float64.
   void (*WideRows)(const KernelJob &Job, Batch &B);
   void (*WideLanes)(const KernelJob &Job, Batch &B);
-  /// SoftRow of float64.
+  /// SoftRow and SoftLanes of float64.
   bool (*WideSoftRow)(const SoftJob &Job, detail::SoftRow &Row);
+  bool (*WideSoftLanes)(const SoftJob &Job, detail::SoftLanes &Group);
 };
 
 /// The kernels in use, chosen at the first call (Dispatch.cpp).

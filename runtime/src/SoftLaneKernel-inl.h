@@ -21,6 +21,7 @@
 #endif
 
 #include "LaneKernel-inl.h"
+#include "SoftGroup-inl.h"
 #include "SoftRowKernel-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -28,26 +29,21 @@ namespace shapewise {
 namespace detail {
 namespace HWY_NAMESPACE {
 
-/// A double per lane.
-struct WideLanes {
-  HWY_ALIGN double At[LaneWidth];
+using LaneSums = LaneDoubles<LaneWidth>;
 
-  HWY_INLINE void set(const WideVector &V) {
-    hn::Store(V.Lower, DD(), At);
-    if (LaneWidth > 1)
-      hn::Store(V.Upper, DD(), At + LaneWidth / 2);
-  }
-  HWY_INLINE VD load(int I) const { return hn::Load(DD(), At + I); }
-  HWY_INLINE void store(int I, VD V) { hn::Store(V, DD(), At + I); }
-};
+HWY_INLINE void set(LaneSums &To, const WideVector &V) {
+  To.store(0, V.Lower);
+  if (LaneWidth > 1)
+    To.store(LaneWidth / 2, V.Upper);
+}
 
 /// The same as two floats each.
 struct LaneTwoFloats {
   VF High, Low;
-  explicit HWY_INLINE LaneTwoFloats(const WideLanes &Of) {
+  explicit HWY_INLINE LaneTwoFloats(const LaneSums &Of) {
     High = narrow(Of.At);
-    WideLanes Rest;
-    Rest.set(widen(High));
+    LaneSums Rest;
+    set(Rest, widen(High));
     for (int I = 0; I < LaneWidth; I += static_cast<int>(hn::MaxLanes(DD())))
       Rest.store(I, hn::Sub(Of.load(I), Rest.load(I)));
     Low = narrow(Rest.At);
@@ -59,19 +55,15 @@ HWY_INLINE void addTo(WideVector &Sum, const WideVector &V) {
   Sum.Upper = hn::Add(Sum.Upper, V.Upper);
 }
 
-/// What is found for the lanes of a group, step by step.
-struct SoftGroup {
+/// A group of float32 positions.
+struct FloatGroup : SoftGroup<LaneWidth> {
   VF Largest;
   VI Label, PeakClass; ///< The first class of the largest logit.
-  VF PeakPart, PeakWeight, LabelLogit;
-  double Spread = 0; ///< Of all classes' shares, which no lane changes.
-  WideLanes Others, Shares, Expected;
-  WideLanes Factor, Hard, Rest, OfLabel, OfPeak; ///< Of the gradient.
 };
 
 /// The first pass: a copy in \p Staged, and the largest logits. False where these are too large.
 template <typename T>
-HWY_INLINE bool stageSoft(const SoftJob &Job, const SoftLanes &L, float *Staged, SoftGroup &G) {
+HWY_INLINE bool stageSoft(const SoftJob &Job, const SoftLanes &L, float *Staged, FloatGroup &G) {
   const DF D;
   G.Largest = hn::Set(D, -HUGE_VALF);
   const char *From = L.Logits;
@@ -88,7 +80,7 @@ HWY_INLINE bool stageSoft(const SoftJob &Job, const SoftLanes &L, float *Staged,
 
 /// The second: the sums. Stores the exponentials over the copy where \p Store.
 template <bool Soft, bool Store, typename T>
-HWY_INLINE void sumSoft(const SoftJob &Job, const SoftLanes &L, float *Staged, SoftGroup &G) {
+HWY_INLINE void sumSoft(const SoftJob &Job, const SoftLanes &L, float *Staged, FloatGroup &G) {
   const DF D;
   const DD Wide;
   const DI Int;
@@ -97,7 +89,7 @@ HWY_INLINE void sumSoft(const SoftJob &Job, const SoftLanes &L, float *Staged, S
   WideVector Others = noWide(), Mass = noWide(), Expected = noWide();
   const char *From = L.Probabilities;
   G.PeakClass = hn::Set(Int, -1);
-  G.PeakPart = G.PeakWeight = G.LabelLogit = hn::Zero(D);
+  VF PeakPart = hn::Zero(D), PeakWeight = hn::Zero(D), LabelLogit = hn::Zero(D);
   VI Class = hn::Zero(Int);
   for (std::int64_t C = 0; C < Job.Classes;) {
     VF Sum = hn::Zero(D);
@@ -124,90 +116,41 @@ HWY_INLINE void sumSoft(const SoftJob &Job, const SoftLanes &L, float *Staged, S
         const WideVector P = widen(Part);
         Share = {hn::MulAdd(Hard, P.Lower, Rest), hn::MulAdd(Hard, P.Upper, Rest)};
         addTo(Mass, Share);
-        G.PeakPart = hn::IfThenElse(IsPeak, Part, G.PeakPart);
+        PeakPart = hn::IfThenElse(IsPeak, Part, PeakPart);
       } else {
         const MF IsLabel = hn::RebindMask(D, hn::Eq(G.Label, Class));
-        G.LabelLogit = hn::IfThenElse(IsLabel, X, G.LabelLogit);
+        LabelLogit = hn::IfThenElse(IsLabel, X, LabelLogit);
         G.Spread += Job.Spread * static_cast<double>(Weight);
       }
       Expected.Lower = hn::MulAdd(Share.Lower, Lower, Expected.Lower);
       Expected.Upper = hn::MulAdd(Share.Upper, Upper, Expected.Upper);
-      G.PeakWeight = hn::IfThenElse(IsPeak, hn::Set(D, Weight), G.PeakWeight);
+      PeakWeight = hn::IfThenElse(IsPeak, hn::Set(D, Weight), PeakWeight);
       Class = hn::Add(Class, hn::Set(Int, 1));
     }
     addWide(Sum, Others.Lower, Others.Upper);
   }
-  G.Others.set(Others);
-  G.Shares.set(Mass);
-  G.Expected.set(Expected);
-}
-
-/// Losses, and the gradient's factors where \p WithGradient. False where anything is not finite, or
-/// a factor is not held by two floats.
-template <bool Soft, bool WithGradient>
-HWY_INLINE bool finishSoft(const SoftJob &Job, SoftLanes &L, SoftGroup &G) {
-  const DD D;
-  const VD Zero = hn::Zero(D);
-  const LaneScale S = laneScaleFor(G.Largest);
-  WideLanes Peak, Reference, LabelLogit, PeakPart, PeakWeight, Counts, LabelWeight;
-  Peak.set(widen(G.Largest));
-  Reference.set(widen(S.Reference));
-  LabelLogit.set(widen(G.LabelLogit));
-  PeakPart.set(widen(G.PeakPart));
-  PeakWeight.set(widen(G.PeakWeight));
-  for (int I = 0; I < LaneWidth; ++I) {
-    const std::int64_t Label = Soft ? 0 : L.Label[I];
-    Counts.At[I] = Label >= 0;
-    LabelWeight.At[I] =
-        Job.Weights && Label >= 0 ? static_cast<double>(Job.weights<float>()[Label]) : 1.0;
-  }
-  HWY_ALIGN std::int32_t PeakClass[hn::MaxLanes(DI())];
-  hn::Store(G.PeakClass, DI(), PeakClass);
   if (!Soft)
-    for (int I = 0; I < LaneWidth; ++I)
-      PeakPart.At[I] = PeakClass[I] == L.Label[I];
-
-  bool Good = true;
-  for (int I = 0; I < LaneWidth; I += static_cast<int>(hn::MaxLanes(D))) {
-    const auto Ignored = hn::Eq(Counts.load(I), Zero);
-    const VD Offset = hn::Sub(hn::Mul(Reference.load(I), hn::Set(D, Ln2)), hn::Set(D, ExpLogScale));
-    const VD Own = expWide(hn::Sub(Peak.load(I), Offset)), Others = G.Others.load(I);
-    const VD Ratio = hn::Div(Others, Own);
-    const VD Log = hn::IfThenElse(hn::Lt(Ratio, hn::Set(D, 0x1p-30)), Ratio, hn::Log1p(D, Ratio));
-    VD Shares = G.Shares.load(I), Expected = G.Expected.load(I);
-    if (!Soft) {
-      const VD OfLabel = hn::Mul(hn::Set(D, Job.Hard), LabelWeight.load(I));
-      Shares = hn::Add(hn::Set(D, G.Spread), OfLabel);
-      Expected = hn::MulAdd(OfLabel, hn::Sub(Peak.load(I), LabelLogit.load(I)), Expected);
-    }
-    const VD Loss = hn::MulAdd(Shares, Log, Expected);
-    Good &= hn::AllTrue(D, hn::Lt(hn::Abs(Loss), hn::Set(D, HUGE_VAL)));
-    hn::StoreU(hn::IfThenZeroElse(Ignored, Loss), D, L.Loss + I);
-    hn::StoreU(hn::IfThenZeroElse(Ignored, hn::Add(Peak.load(I), Log)), D, L.LogSumExp + I);
-    if (!WithGradient)
-      continue;
-    const VD Scale = hn::IfThenZeroElse(Ignored, hn::LoadU(D, L.Scale + I));
-    const VD Sum = hn::Add(Own, Others);
-    const VD Factor = hn::Div(hn::Mul(Scale, Shares), Sum), Size = hn::Abs(Factor);
-    const auto Held = hn::And(hn::Gt(Size, hn::Set(D, 0x1p-80)), hn::Lt(Size, hn::Set(D, 0x1p100)));
-    Good &= hn::AllTrue(D, hn::Or(Held, hn::Eq(Factor, Zero))) &&
-            hn::AllTrue(D, hn::Lt(hn::Abs(Scale), hn::Set(D, HUGE_VAL)));
-    const VD Hard = hn::Set(D, Job.Hard), Rest = hn::Set(D, Job.Spread);
-    const VD PeakShare = hn::Mul(PeakWeight.load(I), hn::MulAdd(Hard, PeakPart.load(I), Rest));
-    G.Factor.store(I, Factor);
-    G.Hard.store(I, hn::Mul(Scale, Hard));
-    G.Rest.store(I, hn::Mul(Scale, Rest));
-    G.OfLabel.store(I, hn::Mul(hn::Mul(Scale, LabelWeight.load(I)), hn::Add(Rest, Hard)));
-    G.OfPeak.store(
-        I, hn::Mul(Scale, hn::NegMulAdd(Shares, hn::Div(Others, Sum), hn::Sub(Shares, PeakShare))));
+    PeakPart =
+        hn::IfThenElseZero(hn::RebindMask(D, hn::Eq(G.PeakClass, G.Label)), hn::Set(D, 1.0F));
+  set(G.Peak, Peak);
+  set(G.Others, Others);
+  set(G.Shares, Mass);
+  set(G.Expected, Expected);
+  set(G.PeakPart, widen(PeakPart));
+  set(G.PeakWeight, widen(PeakWeight));
+  set(G.LabelLogit, widen(LabelLogit));
+  LaneSums Reference;
+  set(Reference, widen(laneScaleFor(G.Largest).Reference));
+  for (int I = 0; I < LaneWidth; I += FloatGroup::Step) {
+    const VD Scale = hn::Mul(Reference.load(I), hn::Set(Wide, Ln2));
+    G.Own.store(I, expWide(hn::Sub(G.Peak.load(I), hn::Sub(Scale, hn::Set(Wide, ExpLogScale)))));
   }
-  return Good;
 }
 
 /// The third pass: as softGradient().
 template <bool Soft, typename T>
 HWY_INLINE void softGradientOfLanes(const SoftJob &Job, const SoftLanes &L, const float *Staged,
-                                    const SoftGroup &G) {
+                                    const FloatGroup &G) {
   const DF D;
   const DI Int;
   const LaneTwoFloats F(G.Factor), H(G.Hard), C0(G.Rest), OfLabel(G.OfLabel);
@@ -245,7 +188,7 @@ HWY_INLINE void softGradientOfLanes(const SoftJob &Job, const SoftLanes &L, cons
 
 template <bool Soft, bool WithGradient, typename T>
 HWY_NOINLINE bool softLanesOf(const SoftJob &Job, SoftLanes &L) {
-  SoftGroup G;
+  FloatGroup G;
   HWY_ALIGN std::int32_t Label[hn::MaxLanes(DI())];
   for (int I = 0; I < LaneWidth; ++I)
     Label[I] = Soft ? 0 : static_cast<std::int32_t>(L.Label[I]);
@@ -253,7 +196,8 @@ HWY_NOINLINE bool softLanesOf(const SoftJob &Job, SoftLanes &L) {
   if (!stageSoft<T>(Job, L, Job.scratch<float>(), G))
     return false;
   sumSoft<Soft, WithGradient, T>(Job, L, Job.scratch<float>(), G);
-  if (!finishSoft<Soft, WithGradient>(Job, L, G))
+  // A factor is to be held by two floats.
+  if (!G.template finish<float, Soft, WithGradient>(Job, L, 0x1p-80, 0x1p100))
     return false;
   if (WithGradient)
     softGradientOfLanes<Soft, T>(Job, L, Job.scratch<float>(), G);

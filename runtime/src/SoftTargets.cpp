@@ -60,8 +60,7 @@ bool hasLanes(const Plan &P) {
   const auto AreNeighbours = [&](const Operand &Op) {
     return P.Loops > 0 && Op.Strides[P.Loops - 1] == static_cast<std::int64_t>(size_of(Op.Type));
   };
-  return !isWide(P) && panelOf(P) == MaxPanel && AreNeighbours(X) &&
-         (!P.hasGradient() || AreNeighbours(G)) &&
+  return panelOf(P) == MaxPanel && AreNeighbours(X) && (!P.hasGradient() || AreNeighbours(G)) &&
          (P.TargetIsLabels || (T.Type == X.Type && AreNeighbours(T)));
 }
 
@@ -92,7 +91,7 @@ public:
     Job.Scratch = Scratch;
     Panel = Job.scratch<Number>() + Pitch;
     TargetPanel = Panel + panelOf(P) * Pitch;
-    Lanes = !Direct && hasLanes(P) ? kernels().LaneCount : 0;
+    Lanes = Direct || !hasLanes(P) ? 0 : IsWide ? kernels().WideSoftLaneCount : kernels().LaneCount;
     LaneJob = Job;
     LaneJob.Type = P.Operands[Logits].Type;
     LaneJob.Scratch = Panel;
@@ -124,6 +123,8 @@ public:
   }
 
 private:
+  static constexpr bool IsWide = std::is_same_v<Number, double>;
+
   template <typename Element> static Number converted(Element Value) {
     if constexpr (std::is_same_v<Element, double>)
       return static_cast<Number>(Value);
@@ -182,7 +183,8 @@ private:
       if (P.hasGradient())
         Group.Scale[I] = gradientScale(P, Each);
     }
-    if (!kernels().SoftLanes(LaneJob, Group))
+    const auto Kernel = IsWide ? kernels().WideSoftLanes : kernels().SoftLanes;
+    if (!Kernel(LaneJob, Group))
       return false;
     if (P.isBackward())
       return true;
@@ -215,8 +217,7 @@ private:
       Row.Gradient = Direct ? At.at(Gradient) : reinterpret_cast<char *>(Panel + K * Pitch);
       Row.Scale = gradientScale(P, At);
     }
-    const auto Kernel =
-        sizeof(Number) == sizeof(double) ? kernels().WideSoftRow : kernels().SoftRow;
+    const auto Kernel = IsWide ? kernels().WideSoftRow : kernels().SoftRow;
     if (!Kernel(Job, Row))
       return plainly(Index, K);
     if (P.isBackward())

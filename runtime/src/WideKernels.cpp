@@ -26,6 +26,7 @@
 #include "WideLaneKernel-inl.h"
 #include "WideRowKernel-inl.h"
 #include "WideSoftKernel-inl.h"
+#include "WideSoftLaneKernel-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace shapewise {
@@ -35,6 +36,7 @@ namespace HWY_NAMESPACE {
 void wideRows(const KernelJob &Job, Batch &B) { sumWideRows(Job, B); }
 void wideLanes(const KernelJob &Job, Batch &B) { sumWideLanes(Job, B); }
 bool wideSoftRow(const SoftJob &Job, SoftRow &Row) { return softWideRow(Job, Row); }
+bool wideSoftLanes(const SoftJob &Job, SoftLanes &Group) { return softWideLanes(Job, Group); }
 
 } // namespace HWY_NAMESPACE
 } // namespace detail

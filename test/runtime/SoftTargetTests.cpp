@@ -319,52 +319,59 @@ TEST(SoftTarget, BFloat16IsTheSameRoundedOnce) {
     EXPECT_NEAR(ToFloat(NarrowGradient[I]), Gradient[I], std::fabs(Gradient[I]) * 0x1p-8) << I;
 }
 
-/// Calls in float64 and the plain loops, which a weight that is not contiguous leads to.
-TEST(SoftTarget, SpecialValuesInFloat64AreThoseOfThePlainLoops) {
-  const double Inf = HUGE_VAL, NaN = std::nan("");
+/// Calls in float64 and the plain loops, which a weight that is not contiguous leads to: single rows
+/// and positions side by side, of which one has the special value.
+void expectSpecialAsInPlainLoops(double Special, std::int64_t Place, bool Probable,
+                                 std::int64_t Inner) {
   const std::int64_t Classes = 70;
   const std::vector<double> Apart(static_cast<std::size_t>(2 * Classes), 1);
+  std::vector<double> Logits, Probabilities;
+  for (std::int64_t K = 0; K < Classes; ++K)
+    for (std::int64_t I = 0; I < Inner; ++I) {
+      Logits.push_back(static_cast<double>((K + I) % 7) * 0.37 - 1);
+      Probabilities.push_back(K == 5 ? 0 : static_cast<double>((K + I) % 5) / 130);
+    }
+  Logits[static_cast<std::size_t>(Place * Inner + Inner / 3)] = Special;
+  const std::vector<std::int64_t> Labels(static_cast<std::size_t>(Inner), 5);
+  const auto Run = [&](const AnyView &Weight, std::vector<double> &Gradient) {
+    Gradient.assign(Logits.size(), 77);
+    CrossEntropyOptions Options;
+    Options.weight = Weight;
+    Options.label_smoothing = 0.1;
+    const TensorView<const double> X(Logits.data(), {1, Classes, Inner});
+    const TensorView<double> To(Gradient.data(), {1, Classes, Inner});
+    return Probable
+               ? cross_entropy_with_gradient(
+                     X, TensorView<const double>(Probabilities.data(), {1, Classes, Inner}), To,
+                     Options)
+               : cross_entropy_with_gradient(
+                     X, TensorView<const std::int64_t>(Labels.data(), {1, Inner}), To, Options);
+  };
+  std::vector<double> Expected, Gradient;
+  const double Truth = Run(TensorView<const double>(Apart.data(), {Classes}, {2}), Expected);
+  for (const AnyView &Weight :
+       {AnyView(), AnyView(TensorView<const double>(Apart.data(), {Classes}))}) {
+    const double Loss = Run(Weight, Gradient);
+    const auto ExpectSame = [&](double Value, double Wanted) {
+      if (std::isnan(Wanted) || std::isinf(Wanted))
+        EXPECT_TRUE(std::isnan(Wanted) ? std::isnan(Value) : Value == Wanted)
+            << Value << " for " << Wanted << ", " << Special << " at " << Place;
+      else
+        EXPECT_NEAR(Value, Wanted, 1e-13 * std::fabs(Wanted) + 1e-16) << Special;
+    };
+    ExpectSame(Loss, Truth);
+    for (std::size_t K = 0; K < Gradient.size(); ++K)
+      ExpectSame(Gradient[K], Expected[K]);
+  }
+}
+
+TEST(SoftTarget, SpecialValuesInFloat64AreThoseOfThePlainLoops) {
+  const double Inf = HUGE_VAL, NaN = std::nan("");
   for (const double Special : {Inf, -Inf, NaN, 1e300, -1e300, 1e308, 7e4, -7e4})
     for (const std::int64_t Place : {0, 5, 33, 69})
-      for (const bool Probable : {false, true}) {
-          std::vector<double> Logits, Probabilities;
-          for (std::int64_t K = 0; K < Classes; ++K) {
-            Logits.push_back(static_cast<double>(K % 7) * 0.37 - 1);
-            Probabilities.push_back(K == 5 ? 0 : static_cast<double>(K % 5) / 130);
-          }
-          Logits[static_cast<std::size_t>(Place)] = Special;
-          const std::vector<std::int64_t> Labels{5};
-          const auto Run = [&](const AnyView &Weight, std::vector<double> &Gradient) {
-            Gradient.assign(Logits.size(), 77);
-            CrossEntropyOptions Options;
-            Options.weight = Weight;
-            Options.label_smoothing = 0.1;
-            const TensorView<const double> X(Logits.data(), {1, Classes});
-            const TensorView<double> To(Gradient.data(), {1, Classes});
-            return Probable ? cross_entropy_with_gradient(
-                                  X, TensorView<const double>(Probabilities.data(), {1, Classes}),
-                                  To, Options)
-                            : cross_entropy_with_gradient(
-                                  X, TensorView<const std::int64_t>(Labels.data(), {1}), To, Options);
-          };
-          std::vector<double> Expected, Gradient;
-          const double Truth =
-              Run(TensorView<const double>(Apart.data(), {Classes}, {2}), Expected);
-          for (const AnyView &Weight :
-               {AnyView(), AnyView(TensorView<const double>(Apart.data(), {Classes}))}) {
-            const double Loss = Run(Weight, Gradient);
-            const auto ExpectSame = [&](double Value, double Wanted) {
-              if (std::isnan(Wanted) || std::isinf(Wanted))
-                EXPECT_TRUE(std::isnan(Wanted) ? std::isnan(Value) : Value == Wanted)
-                    << Value << " for " << Wanted << ", " << Special << " at " << Place;
-              else
-                EXPECT_NEAR(Value, Wanted, 1e-13 * std::fabs(Wanted) + 1e-16) << Special;
-            };
-            ExpectSame(Loss, Truth);
-            for (std::size_t K = 0; K < Gradient.size(); ++K)
-              ExpectSame(Gradient[K], Expected[K]);
-          }
-        }
+      for (const bool Probable : {false, true})
+        for (const std::int64_t Inner : {1, 19})
+          expectSpecialAsInPlainLoops(Special, Place, Probable, Inner);
 }
 
 /// float64 on one side is enough.
