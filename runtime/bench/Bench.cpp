@@ -286,7 +286,8 @@ int main(int Argc, char **Argv) {
   baseline::useThreads(threaded() ? 2 : 1);
 #endif
   for (const Shape &S : {Shape{32, 10}, Shape{384, 2971}, Shape{864, 2971}, Shape{4096, 1000},
-                         Shape{1024, 32000}, Shape{256, 128256}, Shape{16, 21, 64, 64}}) {
+                         Shape{1024, 32000}, Shape{256, 128256}, Shape{16, 21, 64, 64},
+                         Shape{128, 100}, Shape{4096, 65}, Shape{16384, 1000}}) {
     addOurs<float>(nameOf(S) + "/f32", S, S.size() == 2);
     addLimits(nameOf(S) + "/f32", S, 4);
   }

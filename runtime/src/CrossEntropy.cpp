@@ -38,7 +38,7 @@ constexpr std::int64_t FewClasses = 1024;
 /// Scratch space of a thread that is taken from the stack.
 constexpr std::size_t StackBytes = 4096;
 
-enum class Path { FewClasses, ShortRows, Rows, Lanes, Soft, Reference };
+enum class Path { FewClasses, ShortRows, MediumRows, Rows, Lanes, Soft, Reference };
 
 /// How a checked call is computed.
 struct Schedule {
@@ -75,7 +75,9 @@ Path choosePath(const Plan &P) {
   if (hasFewClasses(P))
     return Path::FewClasses;
   if (P.Classes > MaxShortClasses)
-    return Path::Rows;
+    return P.Classes <= kernels().MaxMediumClasses && Type != DType::float64 && !P.isBackward()
+               ? Path::MediumRows
+               : Path::Rows;
   return Type == DType::float64 ? Path::Lanes : Path::ShortRows;
 }
 
@@ -136,6 +138,8 @@ Schedule makeSchedule(const Plan &P, Executor *Pool) {
   std::int64_t Elements = 0;
   if (S.How == Path::Lanes)
     Elements = laneScratch(P.Classes, S.Job.LanePitch);
+  else if (S.How == Path::MediumRows && P.hasGradient())
+    Elements = mediumBatch(P.Classes) * mediumPitch(P.Classes);
   else if ((S.How == Path::Rows || S.How == Path::ShortRows) &&
            (S.Job.What == Mode::LossesAndGradient ||
             (S.Job.What == Mode::GradientFromSaved && Type == DType::float64)))
@@ -191,12 +195,15 @@ private:
     Job.Scratch = Scratch + S.WorkerBytes * Worker;
     const KernelTable &Table = kernels();
     const bool Wide = Job.Type == DType::float64;
-    const auto Kernel = S.How == Path::Rows        ? (Wide ? Table.WideRows : Table.Rows)
-                        : S.How == Path::ShortRows ? Table.ShortRows
-                        : Wide                     ? Table.WideLanes
-                                                   : Table.Lanes;
+    const auto Kernel = S.How == Path::Rows         ? (Wide ? Table.WideRows : Table.Rows)
+                        : S.How == Path::ShortRows  ? Table.ShortRows
+                        : S.How == Path::MediumRows ? Table.MediumRows
+                        : Wide                      ? Table.WideLanes
+                                                    : Table.Lanes;
     Batch B;
-    const int Largest = S.How == Path::Lanes ? Job.LanePitch : Batch::Capacity;
+    const int Largest = S.How == Path::Lanes        ? Job.LanePitch
+                        : S.How == Path::MediumRows ? mediumBatch(P.Classes)
+                                                    : Batch::Capacity;
     double Total = 0;
     Cursor Read(P, Begin), Write(P, Begin);
     for (std::int64_t I = Begin; I < End; I += B.Count) {

@@ -27,6 +27,7 @@
 #include "FewClassKernel-inl.h"
 #include "Labels-inl.h"
 #include "LaneKernel-inl.h"
+#include "MediumRowKernel-inl.h"
 #include "RowKernel-inl.h"
 #include "ShortRowKernel-inl.h"
 #include "SoftLaneKernel-inl.h"
@@ -53,11 +54,12 @@ bool wideSoftLanes(const SoftJob &Job, SoftLanes &Group);
 
 inline const KernelTable *table() {
   static constexpr KernelTable Table = {
-      TargetName,    LaneWidth,   static_cast<int>(hn::MaxLanes(DD())),
-      WideSoftWidth, scanLabels,  fewClasses,
-      shortRows,     rows,        softRow,
-      softLanes,     lanes,       wideRows,
-      wideLanes,     wideSoftRow, wideSoftLanes};
+      TargetName,    LaneWidth,        static_cast<int>(hn::MaxLanes(DD())),
+      WideSoftWidth, MaxMediumClasses, scanLabels,
+      fewClasses,    shortRows,        mediumRows,
+      rows,          softRow,          softLanes,
+      lanes,         wideRows,         wideLanes,
+      wideSoftRow,   wideSoftLanes};
   return &Table;
 }
 

@@ -34,6 +34,12 @@ inline std::int64_t loadLabel(const char *At, DType Type) {
 constexpr int MaxShortClasses = 16;
 /// Of those, the ones that FewClasses takes.
 constexpr int MinFewClasses = 4;
+/// Positions of a batch of medium rows: their exponentials stay in the first-level cache.
+constexpr int mediumBatch(std::int64_t Classes) {
+  return Classes <= 128 ? 64 : Classes <= 256 ? 32 : 16;
+}
+/// Floats from one row's exponentials to the next.
+constexpr std::int64_t mediumPitch(std::int64_t Classes) { return (Classes + 15) / 16 * 16; }
 /// Positions that any instruction set takes side by side at most.
 constexpr int MaxLaneCount = 16;
 
@@ -54,7 +60,7 @@ struct KernelJob {
   std::int64_t ClassStride = 0;    ///< Of the logits, in bytes.
   std::int64_t GradientStride = 0; ///< The same of the gradient.
   bool InPlace = false;            ///< The gradient overwrites the logits.
-  /// Data far beyond the caches: rows in lock-step, non-temporal stores.
+  /// Data far beyond the caches: long rows in lock-step, non-temporal stores.
   bool Streaming = false;
   bool WantLogSumExp = false;
   /// Positions of a batch of Lanes at most, a multiple of 16.
@@ -165,12 +171,15 @@ struct KernelTable {
   /// Positions that Lanes takes at once, best if they lie in one run; the same of WideLanes.
   int LaneCount, WideLaneCount;
   int WideSoftLaneCount; ///< That WideSoftLanes takes.
+  int MaxMediumClasses;  ///< That MediumRows is worth; 0 without vectors.
   LabelScan (*ScanLabels)(const void *Labels, DType Type, std::int64_t Count, std::int64_t Classes,
                           std::int64_t IgnoreIndex);
   /// Null where there are no vectors. MinFewClasses to MaxShortClasses.
   FewClassResult (*FewClasses)(const FewClassJob &Job, const FewClassRows &Rows);
   /// Up to MaxShortClasses, the class axis is contiguous.
   void (*ShortRows)(const KernelJob &Job, Batch &B);
+  /// The same up to MaxMediumClasses; not from saved sums. At most a mediumBatch().
+  void (*MediumRows)(const KernelJob &Job, Batch &B);
   /// One position after the other; the class axis is contiguous.
   void (*Rows)(const KernelJob &Job, Batch &B);
   /// False, with nothing written, where the row is out of the ordinary.

@@ -25,9 +25,9 @@ namespace shapewise {
 namespace detail {
 namespace HWY_NAMESPACE {
 
-/// Float sums are folded into doubles after this many elements: few enough
-/// additions per accumulator that the terms' own errors dominate.
-constexpr std::size_t Chunk = (hn::MaxLanes(DF()) >= 8 ? 32 : 16) * hn::MaxLanes(DF());
+/// Float sums are folded into doubles after this many elements: an accumulator then takes eight
+/// additions at most, whose roundings show where one term is most of the sum.
+constexpr std::size_t Chunk = (SHAPEWISE_HAS_SCALEF ? 32 : 16) * hn::MaxLanes(DF());
 /// How far ahead lock-step rows are prefetched, in bytes.
 constexpr std::size_t PrefetchBytes = 4096;
 /// How far ahead of a gradient's stores its lines are fetched.
@@ -78,7 +78,7 @@ private:
   HWY_ALIGN T TailCopy[Size];
 };
 
-/// The two accumulators of a row's chunk; of one lane each in double, as every rounding would show.
+/// The accumulators of a row's chunk; of one lane each in double, as every rounding would show.
 struct Accumulators {
 #if HWY_TARGET == HWY_SCALAR
   VD Even, Odd;
@@ -90,20 +90,28 @@ struct Accumulators {
   }
   HWY_INLINE VD addTo(VD Sum) const { return hn::Add(Sum, hn::Add(Even, Odd)); }
 #else
-  VF Even, Odd;
-  HWY_INLINE void clear() { Even = Odd = hn::Zero(DF()); }
 #if SHAPEWISE_HAS_SCALEF
+  VF Each[4];
   HWY_INLINE void take(const SumTerm *E) {
-    Even = E[2].addTo(E[0].addTo(Even));
-    Odd = E[3].addTo(E[1].addTo(Odd));
+    for (int K = 0; K < 4; ++K)
+      Each[K] = E[K].addTo(Each[K]);
+  }
+  HWY_INLINE VF sum() const {
+    return hn::Add(hn::Add(Each[0], Each[1]), hn::Add(Each[2], Each[3]));
   }
 #else // nothing to fuse
+  VF Each[2];
   HWY_INLINE void take(const SumTerm *E) {
-    Even = hn::Add(Even, E[1].addTo(E[0].value()));
-    Odd = hn::Add(Odd, E[3].addTo(E[2].value()));
+    for (int K = 0; K < 2; ++K)
+      Each[K] = hn::Add(Each[K], E[2 * K + 1].addTo(E[2 * K].value()));
   }
+  HWY_INLINE VF sum() const { return hn::Add(Each[0], Each[1]); }
 #endif
-  HWY_INLINE VD addTo(VD Sum) const { return addWide(Sum, hn::Add(Even, Odd)); }
+  HWY_INLINE void clear() {
+    for (VF &A : Each)
+      A = hn::Zero(DF());
+  }
+  HWY_INLINE VD addTo(VD Sum) const { return addWide(Sum, sum()); }
 #endif
   HWY_INLINE Accumulators() { clear(); }
 };
@@ -155,12 +163,24 @@ template <std::size_t Size = BlockSize, typename T> HWY_INLINE void prefetchAhea
     __builtin_prefetch(Ahead + Line, 0, 3);
 }
 
-/// Gives each row of a batch to `Loop`: to none() where it is ignored, to four() with three others
-/// where memory is waited for, else to one().
-template <bool WithGradient, typename T, typename LoopOverRows>
-HWY_INLINE void runRows(const KernelJob &Job, const Batch &B, LoopOverRows &Loop) {
+/// Of so many bytes, beyond the caches, rows are worth lock-step: of shorter ones, most lines would
+/// not be fetched ahead, as what follows a row's end is another stream's.
+constexpr std::int64_t LockStepBytes = 48 * 1024;
+/// The same of gradients' non-temporal stores: of shorter ones, too many lines are stored in part.
+constexpr std::int64_t PastCachesBytes = 6 * 1024;
+
+template <typename T> HWY_INLINE bool areRowsOf(const KernelJob &Job, std::int64_t Bytes) {
+  return Job.Classes * static_cast<std::int64_t>(sizeof(T)) >= Bytes;
+}
+template <bool WithGradient, typename T> HWY_INLINE bool inLockStep(const KernelJob &Job) {
   // A gradient written beside a sum keeps memory as busy as four sums do.
-  const bool Together = !WithGradient && Job.Streaming;
+  return !WithGradient && Job.Streaming && areRowsOf<T>(Job, LockStepBytes);
+}
+
+/// Gives each row of a batch to `Loop`: to none() where it is ignored, to four() with three others
+/// where they are to go \p Together, else to one().
+template <bool WithGradient, typename T, typename LoopOverRows>
+HWY_INLINE void runRows(const KernelJob &Job, const Batch &B, bool Together, LoopOverRows &Loop) {
   int Waiting[4];
   int Count = 0;
   for (int I = 0; I < B.Count; ++I) {

@@ -295,7 +295,7 @@ private:
 template <bool WithGradient, bool Past, typename T>
 HWY_INLINE void sumRows(const KernelJob &Job, Batch &B) {
   RowLoop<WithGradient, Past, T> Loop(Job, B);
-  runRows<WithGradient, T>(Job, B, Loop);
+  runRows<WithGradient, T>(Job, B, inLockStep<WithGradient, T>(Job), Loop);
   Loop.finish();
 }
 
@@ -318,8 +318,9 @@ template <typename T> HWY_INLINE void rowsOfType(const KernelJob &Job, Batch &B)
   case Mode::Losses:
     return sumRows<false, false, T>(Job, B);
   case Mode::LossesAndGradient:
-    return CanPass && Job.Streaming && !Job.InPlace ? sumRows<true, CanPass, T>(Job, B)
-                                                    : sumRows<true, false, T>(Job, B);
+    return CanPass && Job.Streaming && !Job.InPlace && areRowsOf<T>(Job, PastCachesBytes)
+               ? sumRows<true, CanPass, T>(Job, B)
+               : sumRows<true, false, T>(Job, B);
   case Mode::GradientFromSaved:
     return gradientsFromSaved<T>(Job, B);
   }

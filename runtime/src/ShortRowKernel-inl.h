@@ -138,31 +138,37 @@ template <typename T> HWY_INLINE void prepareShortRows(Batch &B) {
   }
 }
 
-/// Exponentials become the gradient; 0 where the row is ignored, whatever its
-/// logits are.
+/// A row's exponentials become its gradient. \p Single: the row is one vector at most.
+template <bool Single, typename T>
+HWY_INLINE void scaledRow(const float *Exponentials, std::size_t Classes, double Factor,
+                          double ForLabel, std::int32_t Label, T *To) {
+  const DF D;
+  constexpr std::size_t Width = hn::MaxLanes(DF());
+  const RowFactor F(Factor);
+  const auto Gradient = [&](std::size_t C) HWY_ATTR {
+    const VF G = F.times(hn::Load(D, Exponentials + C));
+    return HWY_UNLIKELY(F.Tiny) ? hn::Mul(G, F.Power) : G;
+  };
+  std::size_t C = 0;
+  if (!Single)
+    for (; C + Width <= Classes; C += Width)
+      store(Gradient(C), To + C);
+  if (Single || C < Classes)
+    storePart(Gradient(C), To + C, Classes - C);
+  storeElement(reinterpret_cast<char *>(To + Label), dtype_of<T>::value, ForLabel);
+}
+
+/// The gradients of a batch; 0 where a row is ignored, whatever its logits are.
 template <bool Single, typename T>
 HWY_INLINE void shortGradients(const KernelJob &Job, const Batch &B, const BatchFactors &Factors,
                                const float *Exponentials) {
-  const DF D;
-  constexpr std::size_t Width = hn::MaxLanes(DF());
   const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
   for (int I = 0; I < B.Count; ++I, Exponentials += ShortPitch) {
     T *To = reinterpret_cast<T *>(B.Gradient[I]);
-    if (HWY_UNLIKELY(B.Class[I] < 0)) {
+    if (HWY_UNLIKELY(B.Class[I] < 0))
       __builtin_memset(To, 0, Classes * sizeof(T));
-      continue;
-    }
-    // Two factors where one would be subnormal.
-    const double Factor = Factors.Others[I];
-    const bool Tiny = Factor < 0x1p-100 && Factor > -0x1p-100;
-    const VF One = hn::Set(D, static_cast<float>(HWY_UNLIKELY(Tiny) ? Factor * 0x1p80 : Factor));
-    for (std::size_t C = 0; C < (Single ? 1 : Classes); C += Width) {
-      VF G = hn::Mul(hn::Load(D, Exponentials + C), One);
-      if (HWY_UNLIKELY(Tiny))
-        G = hn::Mul(G, hn::Set(D, 0x1p-80F));
-      storePart(G, To + C, Single ? Classes : HWY_MIN(Width, Classes - C));
-    }
-    storeElement(reinterpret_cast<char *>(To + B.Class[I]), dtype_of<T>::value, Factors.Label[I]);
+    else
+      scaledRow<Single>(Exponentials, Classes, Factors.Others[I], Factors.Label[I], B.Class[I], To);
   }
 }
 

@@ -248,7 +248,7 @@ private:
 template <bool WithGradient, bool Past>
 HWY_INLINE void loopWideRows(const KernelJob &Job, Batch &B, WideSums &Sums) {
   WideRowLoop<WithGradient, Past> Loop(Job, B, Sums);
-  runRows<WithGradient, double>(Job, B, Loop);
+  runRows<WithGradient, double>(Job, B, inLockStep<WithGradient, double>(Job), Loop);
   Loop.finish(0);
 }
 
@@ -257,7 +257,7 @@ HWY_INLINE void sumWideRows(const KernelJob &Job, Batch &B) {
   WideSums Sums;
   if (Job.What == Mode::Losses)
     loopWideRows<false, false>(Job, B, Sums);
-  else if (Job.Streaming && !Job.InPlace)
+  else if (Job.Streaming && !Job.InPlace && areRowsOf<double>(Job, PastCachesBytes))
     loopWideRows<true, true>(Job, B, Sums);
   else
     loopWideRows<true, false>(Job, B, Sums);

@@ -91,14 +91,14 @@ TEST(Numeric, RowsOfAnyLengthAreAccurate) {
   unsigned Seed = 1;
   for (const std::int64_t Classes :
        {1,  2,  3,  7,  8,   9,   10,   15,   16,   17,   18,   31,   32,  33,
-        47, 63, 64, 65, 100, 127, 1000, 1023, 1024, 1025, 1056, 2971, 4097})
+        47, 63, 64, 65, 100, 127, 200, 240, 241, 257, 300, 384, 385, 1000, 1023, 1024, 1025, 1056, 2971, 4097})
     for (const std::int64_t Rows : {1, 3, 5, 16, 17, 67})
       expectAccurate(makeProblem(Rows, Classes, 3.0F, 0.0F, Seed++));
 }
 
 TEST(Numeric, SpreadAndShiftDoNotMatter) {
   unsigned Seed = 1000;
-  for (const std::int64_t Classes : {5, 40, 1500})
+  for (const std::int64_t Classes : {5, 40, 200, 1500})
     for (const float Spread : {0.0F, 0.01F, 1.0F, 10.0F, 40.0F, 300.0F})
       for (const float Shift : {0.0F, -80.0F, 85.0F, 400.0F, -3000.0F, 1e5F})
         expectAccurate(makeProblem(9, Classes, Spread, Shift, Seed++));
@@ -106,7 +106,7 @@ TEST(Numeric, SpreadAndShiftDoNotMatter) {
 
 TEST(Numeric, LargeLogitsHaveTheirMaximumSubtracted) {
   unsigned Seed = 2000;
-  for (const std::int64_t Classes : {6, 50})
+  for (const std::int64_t Classes : {6, 50, 500})
     for (const float Shift : {3e6F, -3e6F, 1e9F})
       expectAccurate(makeProblem(5, Classes, 10.0F, Shift, Seed++));
 }
@@ -303,8 +303,30 @@ TEST(Numeric, OneLogitAtAnyDistanceFromTheOthers) {
   expectAccurateSideBySide(P);
 }
 
+/// Where one term is most of the sum, each addition to it rounds most of the sum.
+TEST(Numeric, SumsOfOneLargeTermKeepTheirDigits) {
+  for (const std::int64_t Classes : {100, 200, 2971}) {
+    const std::int64_t Rows = 300000 / Classes;
+    Problem P = makeProblem(Rows, Classes, 1.0F, 0.0F, 7);
+    const float Lead = std::log(static_cast<float>(Classes)) + 2.5F;
+    for (std::int64_t I = 0; I < Rows; ++I) // a class that is not the label
+      P.Logits[static_cast<std::size_t>(I * Classes + (P.Labels[static_cast<std::size_t>(I)] + 1) %
+                                                          Classes)] += Lead;
+    std::vector<double> LogSums(static_cast<std::size_t>(Rows));
+    CrossEntropyExtras Extras;
+    Extras.log_sum_exp = TensorView<double>(LogSums.data(), {Rows});
+    cross_entropy(TensorView<const float>(P.Logits.data(), {Rows, Classes}),
+                  TensorView<const std::int64_t>(P.Labels.data(), {Rows}), {}, Extras);
+    double Worst = 0;
+    for (std::int64_t I = 0; I < Rows; ++I)
+      Worst = std::max(Worst, std::fabs(LogSums[static_cast<std::size_t>(I)] -
+                                        static_cast<double>(truth(P, I).LogSumExp)));
+    EXPECT_LE(Worst, 1.8 * 0x1p-23) << Classes;
+  }
+}
+
 TEST(Numeric, InPlaceIsTheSame) {
-  for (const std::int64_t Classes : {10, 333, 8000}) {
+  for (const std::int64_t Classes : {10, 100, 333, 8000}) {
     Problem P = makeProblem(37, Classes, 2.0F, 0.0F, 3);
     std::vector<float> Gradient(P.Logits.size());
     const TensorView<const std::int64_t> Labels(P.Labels.data(), {37});
