@@ -2,6 +2,8 @@
 
 import re
 
+from coverage import Coverage
+
 REPORT = re.compile(r"^(?:.*?):(\d+):\d+: (?:warning|error): (.*\[(shapewise-[\w-]+)[^\]]*\].*)$", re.M)
 # Checks for code that runs. A silent broadcast is judged by the operands' sizes, the others are
 # counted only.
@@ -19,6 +21,7 @@ class Table:
         self.false, self.missed, self.troubles = [], [], []
         self.notices = self.undecided = 0
         self.outgrown = self.outgrown_found = 0
+        self.coverage = Coverage()
 
     def add(self, operation, column, amount=1):
         row = self.rows.setdefault(operation or "(other)", dict.fromkeys(COLUMNS, 0))

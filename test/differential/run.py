@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random libtorch programs: what throws when they run, against what the plugin reports.
 
-    run.py --plugin ShapewisePlugin.so             the fixed 2,000 and 300 of a fresh seed
+    run.py --plugin ShapewisePlugin.so             the fixed programs and 300 of a fresh seed
     run.py --plugin X --cases 50000 --fresh 0      the full run (truth is found by running)
     run.py --check                                 is the fixed cases' truth kept? Runs nothing
     run.py --write-truth                           find and keep the truth of the fixed cases
@@ -20,6 +20,7 @@ import tempfile
 
 import truth as truths
 from compare import Table, compare
+from generator import calls
 from generator.structure import make
 from generator.unit import Unit
 
@@ -54,6 +55,12 @@ def ask_plugin(options, flags, unit):
     return ran.stdout + ran.stderr, trouble
 
 
+def fixed(options):
+    """The cases whose truth is kept: (seed, how many)."""
+    every = len(calls.GROUPS) if options.seed == FIXED_SEED and options.cases else 0
+    return [(options.seed, options.cases), (calls.SEED, every)]
+
+
 def measure(options, seed, cases, known, table):
     """Adds the cases of a seed to the table (and to what is known, when it is being written)."""
     runner = None
@@ -70,7 +77,14 @@ def measure(options, seed, cases, known, table):
             if trouble:
                 table.troubles.append(f"cases {unit.first}...: {trouble}")
             compare(unit, known[key], text, table)
+        if seed == calls.SEED:
+            table.coverage.add(unit, known[key])
         print(f"... {unit.first + unit.count} of {cases} (seed {seed})", flush=True)
+
+
+def complaints(table):
+    """What the cases of every operation lack; nothing where they were not run."""
+    return list(table.coverage.complaints()) if table.coverage.throws else []
 
 
 def print_all(title, items, limit):
@@ -104,8 +118,8 @@ def main():
         show(options.seed, options.show)
         return 0
     if options.check:
-        lacking = sum(truths.key(unit) not in truths.load()
-                      for unit in units(options.seed, options.cases))
+        known = truths.load()
+        lacking = sum(truths.key(unit) not in known for seed in fixed(options) for unit in units(*seed))
         print(f"the truth of {lacking} units is not kept: run.py --write-truth" if lacking
               else "the truth of the fixed cases is kept")
         return 1 if lacking else 0
@@ -117,9 +131,11 @@ def main():
 
     known, table = truths.load(), Table()
     if options.write_truth:
-        wanted = {truths.key(unit) for unit in units(options.seed, options.cases)}
+        wanted = {truths.key(unit) for seed in fixed(options) for unit in units(*seed)}
         known = {key: found for key, found in known.items() if key in wanted}
-    measure(options, options.seed, options.cases, known, table)
+    for seed, cases in fixed(options):
+        measure(options, seed, cases, known, table)
+    print_all("operations", complaints(table), options.list)
     if not options.plugin:
         return 0
     if options.fresh:
@@ -138,8 +154,12 @@ def main():
     print(f"false reports: {len(table.false)}; caught where sizes are literals: {caught} of {throws}"
           f" ({share:.1f} %); notices of code that runs: {table.notices}; reports that could not be"
           f" judged: {table.undecided}")
-    failed = len(table.false) + len(table.troubles) + (share < options.caught)
-    print(f"{options.cases + options.fresh - failed} passed, {failed} failed")
+    if table.coverage.throws:
+        print(table.coverage.line())
+    failed = (len(table.false) + len(table.troubles) + len(complaints(table))
+              + (share < options.caught))
+    total = sum(cases for _, cases in fixed(options)) + options.fresh
+    print(f"{total - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

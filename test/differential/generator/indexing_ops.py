@@ -120,7 +120,7 @@ def write_through_index(case):
             shape = shape or [Dim(1)]
             axis = case.random.randrange(len(shape))
             shape[axis] = case.off(shape[axis])
-        value = f"torch::zeros({case.plain(shape)})"
+        value = case.tensor(shape).name if case.chance(0.4) else f"torch::zeros({case.plain(shape)})"
     form = case.pick(["index_put_", "index_put_", "=", "copy_", "fill_"])
     text = {"index_put_": f"{var.name}.index_put_({chosen}, {value});",
             "=": f"{var.name}.index({chosen}) = {value};",
@@ -161,8 +161,15 @@ def rows_written(case):
     case.emit(f"{var.name}.{name}({place}, {index}, {last});", name)
 
 
+def numbered(case, shape, top):
+    """An index tensor of this shape whose numbers lie below `top`: as a variable, or written in place."""
+    if case.chance(0.5):
+        return case.tensor(shape, "l", top).name
+    return f"torch::zeros({case.plain(shape)}, torch::kLong)"
+
+
 def gathered(case):
-    """An index that is no larger than the tensor on every other axis."""
+    """An index that is no larger than the tensor on every other axis, and of its rank."""
     var = case.any_tensor(2, 3)
     axis = case.random.randrange(var.rank)
     if var.shape[axis].symbolic or any(d.value == 0 for d in var.shape):
@@ -173,43 +180,53 @@ def gathered(case):
     if not shape[other].symbolic and shape[other].value > 1 and case.chance(0.3):
         shape[other] = shape[other] + -1
     if case.bad():
-        form = case.random.randrange(2)
-        if form:
-            shape[other] = Dim(var.shape[other].value + 1) if not shape[other].symbolic else \
-                shape[other] + 1
-        else:
+        form = case.random.randrange(3)
+        if form == 0:
+            shape[other] = (Dim(var.shape[other].value) if not shape[other].symbolic else
+                            shape[other]) + 1
+        elif form == 1:
             shape.append(Dim(1))
-    index = f"torch::zeros({case.plain(shape)}, torch::kLong)"
-    case.define("gather", f"{var.name}.gather({case.axis(axis, var.rank)}, {index})", shape[:var.rank],
+        else:
+            shape.pop()
+    index = numbered(case, shape, var.shape[axis])
+    case.define("gather", f"{var.name}.gather({case.axis(axis, var.rank)}, {index})",
+                (shape + var.shape[len(shape):])[:var.rank], clean=var.clean)
+
+
+def chosen_by_mask(case):
+    """masked_select: of a mask's true elements nobody knows how many there are."""
+    var = case.any_tensor(1, 3)
+    shape = list(var.shape)
+    if var.shape[-1].text != "1" and case.bad():
+        shape[-1] = case.off(shape[-1])
+    mask = f"torch::ones({case.plain(shape)}, torch::kBool)"
+    case.define("masked_select", f"{var.name}.masked_select({mask})", [product(var.shape)],
                 clean=var.clean)
 
 
 def chosen_rows(case):
-    """index_select and masked_select: of a mask's true elements nobody knows how many there are."""
+    """index_select: the index has one axis, and numbers of rows that are there."""
     var = case.any_tensor(1, 3)
-    if case.chance(0.4):
-        shape = list(var.shape)
-        if var.shape[-1].text != "1" and case.bad():
-            shape[-1] = case.off(shape[-1])
-        mask = f"torch::ones({case.plain(shape)}, torch::kBool)"
-        case.define("masked_select", f"{var.name}.masked_select({mask})", [product(var.shape)],
-                    clean=var.clean)
-        return
     axis = case.random.randrange(var.rank)
     dim = var.shape[axis]
     if dim.symbolic or dim.value == 0:
         return
-    count = case.pick([1, 2, 3])
-    numbers = [case.random.randrange(dim.value) for _ in range(count)]
-    place = case.axis(axis, var.rank)
-    if case.bad():
-        if case.chance(0.5):
-            place = var.rank
-        else:
-            numbers = [dim.value + case.pick([0, 1])] * count
-    index = f"torch::tensor({{{', '.join(map(str, numbers))}}}, torch::kLong)"
+    place, wrong = case.axis(axis, var.rank), case.bad()
+    form = case.random.randrange(3) if wrong else None
+    if form == 0:
+        place = var.rank
+    if form == 1 or not wrong and case.chance(0.5):
+        count = case.size()
+        index = numbered(case, [count, Dim(2)] if wrong else [count], dim)
+    else:
+        count = Dim(case.pick([1, 2, 3]))
+        numbers = [case.random.randrange(dim.value) for _ in range(count.value)]
+        if form == 2:
+            numbers = [dim.value + case.pick([0, 1])] * count.value
+        index = f"torch::tensor({{{', '.join(map(str, numbers))}}}, torch::kLong)"
     case.define("index_select", f"{var.name}.index_select({place}, {index})",
-                var.shape[:axis] + [Dim(count)] + var.shape[axis + 1:], clean=var.clean)
+                var.shape[:axis] + [count] + var.shape[axis + 1:], clean=var.clean)
 
 
-ALL = [(mixed_index, 6), (write_through_index, 4), (rows_written, 2), (gathered, 2), (chosen_rows, 2)]
+ALL = [(mixed_index, 6), (write_through_index, 5), (rows_written, 2), (gathered, 4), (chosen_rows, 3),
+       (chosen_by_mask, 1)]

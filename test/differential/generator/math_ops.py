@@ -1,4 +1,4 @@
-"""Operations that compute: products, broadcasting, reductions, indexing by tensors, layers."""
+"""Operations that compute: products, broadcasting, reductions, layers."""
 
 from .case import Dim, product
 
@@ -118,39 +118,6 @@ def top(case):
     shape[axis] = Dim(count)
     case.define("topk", f"std::get<0>({var.name}.topk({shown}, {case.axis(axis, var.rank)}))", shape,
                 clean=var.clean)
-
-
-def gather(case):
-    var = case.any_tensor(2, 3)
-    axis = case.random.randrange(var.rank)
-    if var.shape[axis].symbolic or any(d.value == 0 for d in var.shape):
-        return
-    shape = list(var.shape)
-    shape[axis] = Dim(case.pick([1, 1, 2]))
-    used = list(shape)
-    if case.bad():
-        if case.chance(0.5):
-            used.pop()
-        else:
-            other = (axis + 1) % var.rank
-            used[other] = used[other] + 1
-    index = case.tensor(used, "l", var.shape[axis])
-    case.define("gather", f"{var.name}.gather({case.axis(axis, var.rank)}, {index.name})", shape,
-                clean=var.clean)
-
-
-def index_select(case):
-    var = case.any_tensor(1, 3)
-    axis = case.random.randrange(var.rank)
-    if var.shape[axis].symbolic or var.shape[axis].value == 0:
-        return
-    count = case.size()
-    index_shape = [count, Dim(2)] if case.bad() else [count]
-    index = case.tensor(index_shape, "l", var.shape[axis])
-    shape = list(var.shape)
-    shape[axis] = count
-    case.define("index_select", f"{var.name}.index_select({case.axis(axis, var.rank)}, {index.name})",
-                shape, clean=var.clean)
 
 
 def one_hot(case):
@@ -273,5 +240,5 @@ def masked(case):
 
 
 ALL = [(matmul, 5), (linear, 5), (binary, 6), (compare, 2), (reduce, 5), (reduce_all, 1), (top, 1),
-       (gather, 2), (index_select, 2), (one_hot, 2), (embedding, 2), (convolution, 3),
+       (one_hot, 2), (embedding, 2), (convolution, 3),
        (normalization, 2), (recurrent, 2), (where, 2), (masked, 1)]

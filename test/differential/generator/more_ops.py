@@ -116,18 +116,6 @@ def scatter(case):
     case.define("scatter", f"{target.name}.scatter(1, {index.name}, 1.0)", [rows, classes])
 
 
-def index_put(case):
-    var = case.any_tensor(2, 3)
-    if not known(var, 0):
-        return
-    row = list(var.shape[1:])
-    if case.bad() and row[-1].text != "1":
-        row[-1] = case.off(row[-1])
-    value = case.tensor(row)
-    var = case.define("clone", f"{var.name}.clone()", var.shape, clean=var.clean)
-    case.emit(f"{var.name}.index_put_({{0}}, {value.name});", "index_put_")
-
-
 def in_place(case):
     var = case.any_tensor(1, 3)
     shape = list(var.shape)
@@ -247,6 +235,6 @@ def dtypes(case):
 
 
 ALL = [(einsum, 1), (addmm, 1), (vector_products, 1), (reorder, 2), (unflatten, 1), (like_another, 1),
-       (expand_as, 1), (triangle, 1), (factories, 2), (scatter, 1), (index_put, 1), (in_place, 2),
+       (expand_as, 1), (triangle, 1), (factories, 2), (scatter, 1), (in_place, 2),
        (padding, 1), (convolution_1d, 1), (transposed_convolution, 1), (group_norm, 1), (attention, 1),
        (similarity, 1), (sequential, 2), (dtypes, 2)]
