@@ -22,6 +22,7 @@ class Table:
         self.notices = self.undecided = 0
         self.outgrown = self.outgrown_found = 0
         self.coverage = Coverage()
+        self.expected, self.unheard = 0, []  # what the generator says must be reported
 
     def add(self, operation, column, amount=1):
         row = self.rows.setdefault(operation or "(other)", dict.fromkeys(COLUMNS, 0))
@@ -84,9 +85,25 @@ def compare_broadcasts(unit, case, reports, table):
     table.outgrown_found += len(said & set(losses))
 
 
+def compare_expected(unit, number, reports, table):
+    """Cases whose generator knows what must be reported: that, and nothing else."""
+    expected = unit.expected[number]
+    said = {(line, check) for line, check, _ in reports}
+    wanted = {(line, check) for line, check in expected.items() if check}
+    table.expected += len(wanted)
+    for line, check in sorted(wanted - said):
+        table.unheard.append(f"case {number} ({check}): {source_line(unit, line)}")
+    for line, check, message in reports:
+        if (line, check) not in wanted:
+            table.false.append(f"case {number} ({unit.kinds[number]}): {source_line(unit, line)}\n"
+                               f"    {message}")
+
+
 def compare_case(unit, number, case, reports, table):
     kind, runs = unit.kinds[number], case["runs"]
     compare_broadcasts(unit, case, reports, table)
+    if number in unit.expected:
+        compare_expected(unit, number, reports, table)
     for line, check, message in reports:
         if check in RUNS:
             table.notices += 1

@@ -144,6 +144,7 @@ def main():
         measure(options, options.fresh_seed, options.fresh, known, table)
     print_all("false reports", table.false, options.list)
     print_all("missed throws, literal sizes", table.missed, options.list)
+    print_all("not reported, though the generator built it wrong", table.unheard, options.list)
     print_all("trouble", table.troubles, options.list)
     print()
     table.print()
@@ -154,9 +155,10 @@ def main():
     print(f"false reports: {len(table.false)}; caught where sizes are literals: {caught} of {throws}"
           f" ({share:.1f} %); notices of code that runs: {table.notices}; reports that could not be"
           f" judged: {table.undecided}")
+    print(f"built wrong and reported: {table.expected - len(table.unheard)} of {table.expected}")
     if table.coverage.throws:
         print(table.coverage.line())
-    failed = (len(table.false) + len(table.troubles) + len(complaints(table))
+    failed = (len(table.false) + len(table.troubles) + len(table.unheard) + len(complaints(table))
               + (share < options.caught))
     total = sum(cases for _, cases in fixed(options)) + options.fresh
     print(f"{total - failed} passed, {failed} failed")

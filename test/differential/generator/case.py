@@ -63,6 +63,7 @@ class Case:
         self.kind = "opaque" if opaque else "straight"
         self.before = []  # lines of helpers, in front of the function: (text, operation)
         self.lines = []  # (text, operation)
+        self.expected = []  # (line, the check that must report it, or None): all other reports are false
         self.vars = []
         self.names = 0
         self.indent = 1

@@ -1,6 +1,6 @@
 """How a random function is built: straight code, branches, loops, containers, helpers, modules."""
 
-from . import calls, forms, indexing_ops, losses, math_ops, more_ops, shape_ops
+from . import calls, forms, indexing_ops, kinds, losses, math_ops, more_ops, shape_ops
 from .case import Case, Dim, Var
 
 OPERATIONS = shape_ops.ALL + math_ops.ALL + more_ops.ALL + forms.ALL + indexing_ops.ALL + calls.ALL
@@ -387,7 +387,7 @@ def lambdas(case):
 
 
 KINDS = [(straight, 11), (symbolic, 3), (branches, 2), (loops, 2), (helpers, 2), (modules, 2), (containers, 2),
-         (lambdas, 1), (repeated, 2)]
+         (lambdas, 1), (repeated, 2)] + kinds.KINDS
 
 
 def make(seed, number):

@@ -24,6 +24,7 @@ class Unit:
     def __init__(self, seed, first, count):
         self.first, self.count = first, count
         self.what, self.kinds, self.spans, self.heads = {}, {}, {}, [0]
+        self.expected = {}  # case: {line: the check that must report it, or None}
         lines = HEAD.split("\n")
         for number in range(first, first + count):
             case = make(seed, number)
@@ -35,6 +36,9 @@ class Unit:
                     self.heads.append(len(lines) + 1)
                 lines.append(text)
                 self.what[len(lines)] = (number, operation)
+                for (expected, _), check in case.expected:
+                    if expected == text:
+                        self.expected.setdefault(number, {})[len(lines)] = check
             self.spans[number] = (start, len(lines))
         lines.append("using Case = void (*)();")
         lines.append("extern const Case Cases[] = {")
