@@ -3,11 +3,12 @@
 // Runs tensor programs on abstract values. One Engine per translation unit; implemented by idea:
 // Unknowns.cpp (values of which nothing is known), Places.cpp (load, store, fields, elements),
 // ElementValues.cpp (kinds and ranges), Join.cpp (states side by side become one), Patterns.cpp
-// (what stands for any element of a container), Run.cpp (blocks, branches, loops),
-// Instructions.cpp, Calls.cpp (whom a call reaches), CallMemo.cpp (calls that were run before),
-// Operands.cpp (values as contracts see them), Declared.cpp (annotations), LastBatch.cpp (data
-// loaders' batches that are not full), Sites.cpp (what happened at each call, and what of it is
-// worth a report), builtins/ (the standard library's and libtorch's containers and objects).
+// (what stands for any element of a container), Run.cpp (blocks, branches, loops), Growth.cpp (what
+// steps on from round to round), Instructions.cpp, Calls.cpp (whom a call reaches), CallMemo.cpp
+// (calls that were run before), Operands.cpp (values as contracts see them), Declared.cpp
+// (annotations), LastBatch.cpp (data loaders' batches that are not full), Sites.cpp (what happened
+// at each call, and what of it is worth a report), builtins/ (the standard library's and libtorch's
+// containers and objects).
 //
 //===----------------------------------------------------------------------===//
 #ifndef SHAPEWISE_ANALYSIS_ENGINE_H
@@ -17,6 +18,7 @@
 #include "CallMemo.h"
 #include "Flow.h"
 #include "Generalize.h"
+#include "Growth.h"
 #include "Liveness.h"
 #include "State.h"
 #include "llvm/ADT/MapVector.h"
@@ -47,7 +49,9 @@ struct Frame {
     unsigned OpenRounds = 0; ///< rounds in which some branch was not decided
     std::size_t DecisionsAtEntry = 0;
     std::size_t DecisionsAtRound = 0;
-    bool Widen = false; ///< begins a round that is not followed on its own
+    bool Widen = false;           ///< begins a round that is not followed on its own
+    bool OpenEnd = false;         ///< somewhere it was not decided whether the loop ends
+    RoundStart LastRound, Before; ///< what variables held when the last two rounds began
   };
   llvm::DenseMap<unsigned, Loop> Loops;
   NameScope Names; ///< names of annotations seen in this call

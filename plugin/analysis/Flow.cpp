@@ -130,17 +130,18 @@ bool Flow::isOnlyWay(const Function &F, unsigned Block, unsigned Way) const {
 }
 
 bool Flow::endsAtHeader(const Function &F, unsigned Header) const {
-  const std::vector<bool> &In = Loops.at(Header);
-  for (unsigned B = 0; B < In.size(); ++B) {
-    if (!In[B] || B == Header)
-      continue;
-    for (BlockId T : F.Blocks[B].End.Targets) {
-      auto Target = static_cast<unsigned>(T);
-      if (!In[Target] && !comesToNothing(F, Target))
-        return false;
-    }
-  }
+  for (unsigned B = 0; B < F.Blocks.size(); ++B)
+    if (B != Header && mayEndAt(F, Header, B))
+      return false;
   return true;
+}
+
+bool Flow::mayEndAt(const Function &F, unsigned Header, unsigned Block) const {
+  const std::vector<bool> &In = Loops.at(Header);
+  return In[Block] && llvm::any_of(F.Blocks[Block].End.Targets, [&](BlockId T) {
+           auto Target = static_cast<unsigned>(T);
+           return !In[Target] && !comesToNothing(F, Target);
+         });
 }
 
 /// Whether every way from `From` gets to `Block`. `Follow` adds the blocks behind one to a list;

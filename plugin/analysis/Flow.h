@@ -25,6 +25,9 @@ struct Flow {
   /// Whether the loop ends at its header only: nothing breaks out of it or returns. What throws or
   /// ends the program does not count.
   bool endsAtHeader(const Function &F, unsigned Header) const;
+  /// Whether one way behind `Block`, which is in the loop, leads out of it, other than to an end of
+  /// the program.
+  bool mayEndAt(const Function &F, unsigned Header, unsigned Block) const;
   /// Whether a branch that takes its target `Way` only leaves out the end of a loop, or code that
   /// never comes together with what is behind the target again: `if (bad) return;`.
   bool isOnlyWay(const Function &F, unsigned Block, unsigned Way) const;

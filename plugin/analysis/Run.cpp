@@ -3,7 +3,8 @@
 // A function is run over its blocks in reverse post-order, a few configurations side by side.
 // Rounds of a loop whose branches are all decided are followed one by one; other loops get two
 // rounds of their own, since what goes wrong in the first round goes wrong for certain, and then
-// the header's configuration is widened until it stands for every round.
+// the header's configuration is widened until it stands for every round. What counts the rounds of
+// a loop with an open end is any number from the third on (Growth.h).
 //
 //===----------------------------------------------------------------------===//
 #include "Engine.h"
@@ -27,6 +28,8 @@ private:
   void switchOn(Configuration C, unsigned Block, const Value &On);
   void go(Configuration C, unsigned From, unsigned To);
   void leaveLoops(Configuration &C, unsigned From, unsigned To);
+  void noteOpenEnds(Configuration &C, unsigned Block) const;
+  void stepOn(Configuration &C, unsigned Header) const;
   void enterRound(Configuration C, unsigned From, unsigned Header);
   void widen(unsigned Header, std::vector<Configuration> &States);
   void giveUp(State &S);
@@ -97,6 +100,15 @@ void Runner::decide(Configuration &C, unsigned Block, std::uint32_t Way, std::ui
   C.S.Decisions.push_back(D);
 }
 
+/// Whether both sides of a comparison are known to stay so small that every round is followed.
+static bool isFollowedToTheEnd(const Engine &E, const State &S, const Condition &C) {
+  auto IsSmall = [&](Dim D) {
+    std::optional<std::int64_t> Most = S.Known.upperBound(D);
+    return Most && *Most <= static_cast<std::int64_t>(E.budgets().MaxLoopRounds);
+  };
+  return C.Is == Condition::Form::Compare && IsSmall(C.Left) && IsSmall(C.Right);
+}
+
 void Runner::branch(Configuration C, unsigned Block, const Value &On) {
   const Terminator &End = Code.Blocks[Block].End;
   auto Yes = static_cast<unsigned>(End.Targets[0]), No = static_cast<unsigned>(End.Targets[1]);
@@ -110,10 +122,15 @@ void Runner::branch(Configuration C, unsigned Block, const Value &On) {
     return go(std::move(C), Block, No);
   std::uint64_t Key = branchKey(C, Block);
   Configuration Other = C;
+  bool IsOpen = !isFollowedToTheEnd(E, C.S, *Holds);
   bool CanYes = C.S.assume(*Holds), CanNo = Other.S.assume(*negation(Holds));
   if (CanYes && CanNo) {
     decide(C, Block, 1, Key);
     decide(Other, Block, 0, Key);
+    if (IsOpen) {
+      noteOpenEnds(C, Block);
+      noteOpenEnds(Other, Block);
+    }
   }
   if (CanYes)
     go(std::move(C), Block, Yes);
@@ -167,6 +184,27 @@ void Runner::leaveLoops(Configuration &C, unsigned From, unsigned To) {
   }
 }
 
+/// Notes that it was not decided at the end of `Block` whether the loops around it end.
+void Runner::noteOpenEnds(Configuration &C, unsigned Block) const {
+  for (auto &[Header, Loop] : C.F.Loops)
+    if (Paths.mayEndAt(Code, Header, Block))
+      Loop.OpenEnd = true;
+}
+
+/// Before a round of a loop that ends nobody knows when: which round it is is not known.
+void Runner::stepOn(Configuration &C, unsigned Header) const {
+  Frame::Loop &Loop = C.F.Loops[Header];
+  std::vector<ObjectId> Variables;
+  const Liveness &Live = E.livenessOf(Code);
+  for (std::size_t I = 0; I < C.F.Slots.size(); ++I)
+    if (Live.slotAt(Header, I))
+      Variables.push_back(C.F.Slots[I]);
+  if (Loop.OpenEnd && !Loop.Before.empty())
+    shapewise::stepOn(E, C.S, Variables, Loop.Before, Loop.LastRound);
+  Loop.Before = std::move(Loop.LastRound);
+  Loop.LastRound = roundStart(E, C.S, Variables);
+}
+
 void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
   Frame::Loop &Loop = C.F.Loops[Header];
   if (!Paths.isBackEdge(From, Header)) {
@@ -174,6 +212,7 @@ void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
     Widenings.erase({Header, trailHash(C.S.Decisions)}); // of an earlier time the loop was entered
     Loop.DecisionsAtEntry = Loop.DecisionsAtRound = C.S.Decisions.size();
     Costs[Header].Since = E.Steps;
+    stepOn(C, Header);
     Pending[Header].push_back(std::move(C));
     return;
   }
@@ -184,6 +223,8 @@ void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
   collectGarbage(C, Header);
   if (C.S.Decisions.size() != Loop.DecisionsAtRound)
     ++Loop.OpenRounds;
+  if (!Loop.Widen)
+    stepOn(C, Header);
   bool Cheap = Spent.Sum <= E.StepsAllowed / LoopShare;
   bool Follow = Loop.Rounds <= PeeledRounds ||
                 (Loop.OpenRounds == 0 && Cheap && Loop.Rounds <= E.budgets().MaxLoopRounds);
