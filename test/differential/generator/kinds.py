@@ -44,9 +44,11 @@ def scores(case, rows, classes):
     return name
 
 
-def moved(case, name):
-    """Only moves elements: the kind stays."""
-    form = case.pick(["{}", "{}", "{}.clone()", "{}.contiguous()", "{}.t().t()", "{}.unsqueeze(0).squeeze(0)"])
+def moved(case, name, kind):
+    """Only moves elements: the kind stays. An axis put in front and taken out again makes it unknown
+    along which axis a softmax went, and so nothing is asked of that."""
+    forms = ["{}", "{}", "{}.clone()", "{}.contiguous()", "{}.t().t()"]
+    form = case.pick(forms if kind == "other axis" else forms + ["{}.unsqueeze(0).squeeze(0)"])
     if form == "{}":
         return name
     other = case.fresh("moved")
@@ -76,7 +78,7 @@ def value_kind(case):
     made = case.fresh("made")
     raw = scores(case, rows, classes)
     case.emit(f"auto {made} = {case.pick(MADE[kind]).format(raw)};", kind)
-    value = moved(case, made)
+    value = moved(case, made, kind)
     if loss.startswith("binary"):
         labels = f"torch::rand({{{rows.text}, {classes.text}}})"
     elif loss == "cross_entropy" and case.chance(0.3):
