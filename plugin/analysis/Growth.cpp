@@ -125,14 +125,18 @@ RoundStart roundStart(const Engine &E, const State &S, llvm::ArrayRef<ObjectId> 
   return Start;
 }
 
-void stepOn(Engine &E, State &S, llvm::ArrayRef<ObjectId> Variables, const RoundStart &First,
+bool stepOn(Engine &E, State &S, llvm::ArrayRef<ObjectId> Variables, const RoundStart &First,
             const RoundStart &Second) {
   Steps Taken(E, S);
+  bool Any = false;
   for (std::size_t I = 0; I < Variables.size(); ++I) {
     ObjectId Holder = heldIn(E, S, Variables[I]);
-    if (Value Any = Taken.on(First[I], Second[I], E.content(S, Holder)))
-      S.Objects.set(Holder, Any);
+    if (Value Stepped = Taken.on(First[I], Second[I], E.content(S, Holder))) {
+      S.Objects.set(Holder, Stepped);
+      Any = true;
+    }
   }
+  return Any;
 }
 
 } // namespace shapewise

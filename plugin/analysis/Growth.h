@@ -23,8 +23,8 @@ using RoundStart = std::vector<Value>;
 RoundStart roundStart(const Engine &E, const State &S, llvm::ArrayRef<ObjectId> Variables);
 
 /// Lets what stepped from `First` to `Second` and once more until now stand for any number of steps
-/// from `First` on.
-void stepOn(Engine &E, State &S, llvm::ArrayRef<ObjectId> Variables, const RoundStart &First,
+/// from `First` on. False when nothing did.
+bool stepOn(Engine &E, State &S, llvm::ArrayRef<ObjectId> Variables, const RoundStart &First,
             const RoundStart &Second);
 
 } // namespace shapewise

@@ -29,7 +29,7 @@ private:
   void go(Configuration C, unsigned From, unsigned To);
   void leaveLoops(Configuration &C, unsigned From, unsigned To);
   void noteOpenEnds(Configuration &C, unsigned Block) const;
-  void stepOn(Configuration &C, unsigned Header) const;
+  bool stepOn(Configuration &C, unsigned Header) const;
   void enterRound(Configuration C, unsigned From, unsigned Header);
   void widen(unsigned Header, std::vector<Configuration> &States);
   void giveUp(State &S);
@@ -192,17 +192,18 @@ void Runner::noteOpenEnds(Configuration &C, unsigned Block) const {
 }
 
 /// Before a round of a loop that ends nobody knows when: which round it is is not known.
-void Runner::stepOn(Configuration &C, unsigned Header) const {
+bool Runner::stepOn(Configuration &C, unsigned Header) const {
   Frame::Loop &Loop = C.F.Loops[Header];
   std::vector<ObjectId> Variables;
   const Liveness &Live = E.livenessOf(Code);
   for (std::size_t I = 0; I < C.F.Slots.size(); ++I)
     if (Live.slotAt(Header, I))
       Variables.push_back(C.F.Slots[I]);
-  if (Loop.OpenEnd && !Loop.Before.empty())
-    shapewise::stepOn(E, C.S, Variables, Loop.Before, Loop.LastRound);
+  bool Stepped = Loop.OpenEnd && !Loop.Before.empty() &&
+                 shapewise::stepOn(E, C.S, Variables, Loop.Before, Loop.LastRound);
   Loop.Before = std::move(Loop.LastRound);
   Loop.LastRound = roundStart(E, C.S, Variables);
+  return Stepped;
 }
 
 void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
@@ -223,10 +224,10 @@ void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
   collectGarbage(C, Header);
   if (C.S.Decisions.size() != Loop.DecisionsAtRound)
     ++Loop.OpenRounds;
-  if (!Loop.Widen)
-    stepOn(C, Header);
+  // A round that stands for many already need not be followed on its own.
+  bool Stepped = !Loop.Widen && stepOn(C, Header);
   bool Cheap = Spent.Sum <= E.StepsAllowed / LoopShare;
-  bool Follow = Loop.Rounds <= PeeledRounds ||
+  bool Follow = (Loop.Rounds <= PeeledRounds && !Stepped) ||
                 (Loop.OpenRounds == 0 && Cheap && Loop.Rounds <= E.budgets().MaxLoopRounds);
   if (Follow) {
     Loop.DecisionsAtRound = C.S.Decisions.size();
