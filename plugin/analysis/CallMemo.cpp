@@ -154,8 +154,7 @@ std::vector<Exit> CallMemo::record(const Function &Code, const State &S,
     if (Calls->Words + Words < MostKept) {
       ++Calls->Records;
       Calls->Words += Words;
-      std::uint64_t Hash = R->Seen.Hash;
-      Calls->ByHash[Hash].push_back(std::move(R));
+      Calls->ByHash[R->Seen.Hash].push_back(std::move(R));
     }
   }
   if (!Calls->Recording)

@@ -9,8 +9,8 @@ namespace {
 /// The object that a variable's value lies in: its own, or the one it refers to.
 ObjectId heldIn(const Engine &E, const State &S, ObjectId Variable) {
   Value V = E.content(S, Variable);
-  bool IsHandle = V.is(Value::Form::Tensor) || V.is(Value::Form::Reference);
-  return IsHandle && (!V.is(Value::Form::Reference) || V->Path.empty()) ? V->Object : Variable;
+  bool IsHandle = V.is(Value::Form::Tensor) || (V.is(Value::Form::Reference) && V->Path.empty());
+  return IsHandle ? V->Object : Variable;
 }
 
 class Steps {

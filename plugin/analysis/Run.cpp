@@ -187,8 +187,7 @@ void Runner::leaveLoops(Configuration &C, unsigned From, unsigned To) {
 /// Notes that it was not decided at the end of `Block` whether the loops around it end.
 void Runner::noteOpenEnds(Configuration &C, unsigned Block) const {
   for (auto &[Header, Loop] : C.F.Loops)
-    if (Paths.mayEndAt(Code, Header, Block))
-      Loop.OpenEnd = true;
+    Loop.OpenEnd = Loop.OpenEnd || Paths.mayEndAt(Code, Header, Block);
 }
 
 /// Before a round of a loop that ends nobody knows when: which round it is is not known.

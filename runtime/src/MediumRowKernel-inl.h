@@ -150,22 +150,17 @@ private:
           elementAsFloat(reinterpret_cast<const char *>(row(I) + B.Class[I]), dtype_of<T>::value);
       set(I, Sums[K], Own, First);
       if (HWY_UNLIKELY(!inRange(Sums[K])))
-        again(I, Own);
+        again(I);
     }
   }
-  /// A row whose sum was out of range.
-  HWY_NOINLINE void again(int Index, float Own) {
-    const float Largest =
-        largestOther(row(Index), Classes, static_cast<std::size_t>(B.Class[Index]));
-    const RowScale Scale = scaleFor(Largest);
-    RowsAbreast<1, true, WithGradient, T> Alone(Scale);
-    Alone.set(0, row(Index), B.Class[Index], exponentials(Index));
-    double Sum;
-    Alone.sum(Classes, &Sum);
-    // inf among the others: nan, as in libtorch.
-    set(Index, Largest == HUGE_VALF ? __builtin_nan("") : Sum, Own - Scale.Subtract, Scale);
-    if (Scale.Subtract == 0 && inRange(Sum))
-      B.Reference = Scale.Reference;
+  HWY_NOINLINE void again(int Index) {
+    rowAgain<T>(Job, B, Index, [&](const RowScale &Scale) HWY_ATTR {
+      RowsAbreast<1, true, WithGradient, T> Alone(Scale);
+      Alone.set(0, row(Index), B.Class[Index], exponentials(Index));
+      double Sum;
+      Alone.sum(Classes, &Sum);
+      return Sum;
+    });
   }
 
   const KernelJob &Job;

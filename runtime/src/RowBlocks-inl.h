@@ -172,6 +172,9 @@ constexpr std::int64_t PastCachesBytes = 6 * 1024;
 template <typename T> HWY_INLINE bool areRowsOf(const KernelJob &Job, std::int64_t Bytes) {
   return Job.Classes * static_cast<std::int64_t>(sizeof(T)) >= Bytes;
 }
+template <typename T> HWY_INLINE bool goesPastCaches(const KernelJob &Job) {
+  return Job.Streaming && !Job.InPlace && areRowsOf<T>(Job, PastCachesBytes);
+}
 template <bool WithGradient, typename T> HWY_INLINE bool inLockStep(const KernelJob &Job) {
   // A gradient written beside a sum keeps memory as busy as four sums do.
   return !WithGradient && Job.Streaming && areRowsOf<T>(Job, LockStepBytes);

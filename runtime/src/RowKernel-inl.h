@@ -318,9 +318,8 @@ template <typename T> HWY_INLINE void rowsOfType(const KernelJob &Job, Batch &B)
   case Mode::Losses:
     return sumRows<false, false, T>(Job, B);
   case Mode::LossesAndGradient:
-    return CanPass && Job.Streaming && !Job.InPlace && areRowsOf<T>(Job, PastCachesBytes)
-               ? sumRows<true, CanPass, T>(Job, B)
-               : sumRows<true, false, T>(Job, B);
+    return CanPass && goesPastCaches<T>(Job) ? sumRows<true, CanPass, T>(Job, B)
+                                             : sumRows<true, false, T>(Job, B);
   case Mode::GradientFromSaved:
     return gradientsFromSaved<T>(Job, B);
   }

@@ -105,25 +105,34 @@ HWY_INLINE void fourShortRows(const KernelJob &Job, Batch &B, int First, const E
   addFourRows(Sum0, Sum1, Sum2, Sum3, B.Excluded + First);
 }
 
-/// A row whose sum was out of range under the batch's Reference.
-template <bool Store, typename T>
-HWY_NOINLINE void shortRowAgain(const KernelJob &Job, Batch &B, int I, float *Exponentials) {
-  const std::size_t Classes = static_cast<std::size_t>(Job.Classes);
-  const T *Row = reinterpret_cast<const T *>(B.Logits[I]);
-  const float Largest = largestOther(Row, Classes, static_cast<std::size_t>(B.Class[I]));
+/// A row whose sum was out of range under the batch's Reference. \p SumOf gives the sum relative to
+/// another scale.
+template <typename T, typename Summation>
+HWY_INLINE void rowAgain(const KernelJob &Job, Batch &B, int I, Summation SumOf) {
+  const float Largest =
+      largestOther(reinterpret_cast<const T *>(B.Logits[I]), static_cast<std::size_t>(Job.Classes),
+                   static_cast<std::size_t>(B.Class[I]));
   const RowScale Scale = scaleFor(Largest);
-  const VF Sum =
-      shortRow<false, true, Store>(Row, Classes, B.Class[I], hn::Set(DF(), Scale.Subtract),
-                                   ExpReference(Scale.Reference), Exponentials + I * ShortPitch);
-  double Sums[4];
-  addFourRows(Sum, Sum, Sum, Sum, Sums);
+  const double Sum = SumOf(Scale);
   // inf among the others: nan, as in libtorch.
-  B.Excluded[I] = Largest == HUGE_VALF ? __builtin_nan("") : Sums[0];
+  B.Excluded[I] = Largest == HUGE_VALF ? __builtin_nan("") : Sum;
   B.Offset[I] = Scale.offset();
   B.Subtract[I] = Scale.Subtract;
   B.LabelLogit[I] -= Scale.Subtract;
   if (Scale.Subtract == 0 && inRange(B.Excluded[I]))
     B.Reference = Scale.Reference;
+}
+template <bool Store, typename T>
+HWY_NOINLINE void shortRowAgain(const KernelJob &Job, Batch &B, int I, float *Exponentials) {
+  rowAgain<T>(Job, B, I, [&](const RowScale &Scale) HWY_ATTR {
+    const VF Sum = shortRow<false, true, Store>(
+        reinterpret_cast<const T *>(B.Logits[I]), static_cast<std::size_t>(Job.Classes), B.Class[I],
+        hn::Set(DF(), Scale.Subtract), ExpReference(Scale.Reference),
+        Exponentials + I * ShortPitch);
+    double Sums[4];
+    addFourRows(Sum, Sum, Sum, Sum, Sums);
+    return Sums[0];
+  });
 }
 
 /// What the batch's steps after the sums take of each row.

@@ -257,7 +257,7 @@ HWY_INLINE void sumWideRows(const KernelJob &Job, Batch &B) {
   WideSums Sums;
   if (Job.What == Mode::Losses)
     loopWideRows<false, false>(Job, B, Sums);
-  else if (Job.Streaming && !Job.InPlace && areRowsOf<double>(Job, PastCachesBytes))
+  else if (goesPastCaches<double>(Job))
     loopWideRows<true, true>(Job, B, Sums);
   else
     loopWideRows<true, false>(Job, B, Sums);

@@ -4,6 +4,7 @@ Measured in the cases that are made for it (generator/calls.py), by what happene
 every condition holds. What cannot be shown stands in uncovered.txt with the reason.
 """
 
+import functools
 import os
 import re
 import sys
@@ -39,6 +40,7 @@ class Operation:
         self.any_shape &= bool(match) and match[3] in OF_ANY_SHAPE and len(of_shapes) == 1
 
 
+@functools.cache
 def modelled():
     """{name: Operation}, by the names that the contracts' own comparison uses."""
     found = {}
@@ -51,6 +53,7 @@ def modelled():
     return found
 
 
+@functools.cache
 def exceptions():
     """{(operation, "throws" or "passes"): reason}."""
     found = {}
