@@ -291,6 +291,8 @@ void Engine::call(Configuration C, const Instruction &I, const CallChain *Chain,
     Arguments.push_back(R == Register::None ? Value() : C.F.Registers[static_cast<unsigned>(R)]);
   CallContext Context{*this, C.S, T, I, std::move(Arguments), Chain, &C.F.Names};
   auto Return = [&](Value Result) {
+    if (C.S.Undefined)
+      return;
     noteShape(Context, Result);
     if (I.Result != Register::None)
       C.F.Registers[static_cast<unsigned>(I.Result)] = std::move(Result);

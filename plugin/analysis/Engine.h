@@ -430,6 +430,8 @@ public:
 
   /// The next batch of a data loader; null when `Loader` is not one.
   Value nextBatch(State &S, const Value &Loader, TypeId ElementType);
+  /// Whether `Loader` is a data loader of a data set that is known to be empty.
+  bool hasNoBatches(State &S, const Value &Loader) const;
   unsigned Steps = 0, StepsAllowed = 0; ///< of the root that is analysed
   std::uint64_t WorkCharged = 0;
 

@@ -252,7 +252,10 @@ Value Engine::beginIteration(State &S, const Value &Range) {
 static Value iterateMore(Engine &E, State &S, const Value &Slot) {
   Value It = E.load(S, Slot);
   bool Counts = It.is(Value::Form::Iterator) && It->Number;
-  Dim Count = Counts ? E.elementCount(S, E.load(S, It->Elements.front())) : Dim();
+  Value Range = Counts ? E.load(S, It->Elements.front()) : Value();
+  if (E.hasNoBatches(S, Range))
+    return make::boolean(false);
+  Dim Count = E.elementCount(S, Range);
   if (!Count)
     return make::boolean(atom(E.newOpaque()));
   if (!S.Known.assume(It->Number, Relation::LessEqual, Count))

@@ -192,7 +192,7 @@ Value Joiner::maybeUndefined(const Value &VA, const Value &VB) {
     return Value();
   // What says "this round's" on the other side is not so in the next round, and of a list's
   // elements on neither side.
-  if (Second && (mentionsGeneric(VB) || mentionsGeneric(E.content(B, VB->Object))))
+  if (Second && isOfThisRound(B, VB))
     return Value();
   if (First && InPattern && mentionsGeneric(VA))
     return Value();
@@ -200,6 +200,23 @@ Value Joiner::maybeUndefined(const Value &VA, const Value &VB) {
   if (Second || !Defined->Maybe)
     generalized();
   return make::with(Defined, [](ValueNode &N) { N.Maybe = true; });
+}
+
+/// Whether what `V`, here or in the other state, leads to is this round's only.
+bool Joiner::isOfThisRound(const State &S, const Value &V) const {
+  return mentionsGeneric(V) ||
+         (V.is(Value::Form::Tensor) && mentionsGeneric(E.content(S, V->Object))) ||
+         (V.is(Value::Form::Record) &&
+          llvm::any_of(V->Elements, [&](const Value &Part) { return isOfThisRound(S, Part); }));
+}
+
+Value Joiner::besideNothing(const Value &VA, const Value &VB) {
+  if (VB.isNoElement())
+    return VA;
+  if (!VA.isNoElement() || isOfThisRound(B, VB))
+    return Value();
+  generalized();
+  return VB;
 }
 
 /// What a record says nothing of.
@@ -213,6 +230,8 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
     return VA;
   if (!VA || !VB)
     return Value(); // set on one path only: out of scope here
+  if (Value Only = besideNothing(VA, VB))
+    return Only;
   if (Depth > (InPattern ? 30u : 8u))
     return opaque(VA, VB);
   if (VA.form() == VB.form()) {
@@ -280,7 +299,7 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
             N.Elements[I] = value(VA->Elements[I], VB->Elements[I], Depth + 1);
         });
       // Lists of different lengths: any number of elements like theirs.
-      Value PA = E.summarize(A, VA), PB = E.summarize(B, VB);
+      Value PA = summarized(A, VA), PB = summarized(B, VB);
       if (!VA->Summary)
         generalized();
       return make::summaryList(patterns(PA->Elements, PB->Elements),
@@ -299,11 +318,14 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
         return make::with(VA, [&](ValueNode &N) { N.Object = object(VA->Object, VB->Object); });
       break;
     case Value::Form::Iterator: {
-      if (!Value::same(VA->Elements[0], VB->Elements[0]))
+      Value Range = value(VA->Elements[0], VB->Elements[0], Depth + 1);
+      if (Range.form() != VA->Elements[0].form())
         break;
-      if (VA->Number == VB->Number)
-        return make::iterator(VA->Elements[0], VA->Number);
-      return make::iterator(VA->Elements[0], dim(VA->Number, VB->Number, Nature::Integer));
+      Dim At = VA->Number == VB->Number ? VA->Number : dim(VA->Number, VB->Number, Nature::Integer);
+      return make::with(make::iterator(Range, At), [&](ValueNode &N) {
+        if (VA->Word == VB->Word)
+          N.Word = VA->Word;
+      });
     }
     case Value::Form::Closure:
       if (VA->Lambda == VB->Lambda && VA->Elements.size() == VB->Elements.size())
@@ -319,6 +341,14 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
   if (Value Tensor = maybeUndefined(VA, VB))
     return Tensor;
   return opaque(VA, VB);
+}
+
+/// The list as any number of elements like its own: an empty one has none, whatever they would be.
+Value Joiner::summarized(const State &S, const Value &List) {
+  Value Some = E.summarize(S, List);
+  if (!Some->Elements.empty() && S.Known.equal(Some->Number, E.Dims.constant(0)) == Truth::Yes)
+    return make::summaryList({}, Some->Number, Some->Type);
+  return Some;
 }
 
 Value Joiner::pattern(const Value &VA, const Value &VB) {

@@ -18,6 +18,7 @@ public:
 
   Value value(const Value &VA, const Value &VB, unsigned Depth = 0);
   /// Two patterns of lists' elements made one.
+  Value summarized(const State &S, const Value &List);
   Value pattern(const Value &VA, const Value &VB);
   std::vector<Value> patterns(llvm::ArrayRef<Value> PA, llvm::ArrayRef<Value> PB);
   Value one(llvm::ArrayRef<Value> Patterns);
@@ -42,6 +43,8 @@ private:
   ObjectId object(ObjectId OA, ObjectId OB);
   Value opaque(const Value &VA, const Value &VB);
   /// A tensor here, an undefined one there: null when they are something else.
+  bool isOfThisRound(const State &S, const Value &V) const;
+  Value besideNothing(const Value &VA, const Value &VB);
   Value maybeUndefined(const Value &VA, const Value &VB);
   TypeId typeOf(const Value &VA, const Value &VB) const {
     TypeId TA = E.typeOf(VA), TB = E.typeOf(VB);

@@ -67,6 +67,8 @@ struct State {
   /// follows inside is looked at all the same, but only a handler gets out.
   unsigned Tries = 0;
   bool Threw = false;
+  /// What this path just did is undefined: no run that means anything gets further.
+  bool Undefined = false;
 
   /// Whether `C` holds here.
   Truth decide(const Condition &C) const;

@@ -60,6 +60,9 @@ bool Value::same(const Value &A, const Value &B) {
   return true;
 }
 
+static constexpr const char *NoElement = "(no element)";
+bool Value::isNoElement() const { return is(Form::Named) && Node->Word == NoElement; }
+
 namespace make {
 
 template <typename Fill> static Value node(Value::Form Form, Fill Apply) {
@@ -98,6 +101,8 @@ Value text(std::string Word) {
 Value named(std::string Word) {
   return node(Value::Form::Named, [&](ValueNode &N) { N.Word = std::move(Word); });
 }
+
+Value noElement() { return named(NoElement); }
 
 Value null(TypeId Type) {
   return node(Value::Form::Null, [&](ValueNode &N) { N.Type = Type; });

@@ -45,6 +45,7 @@ public:
   Value(llvm::IntrusiveRefCntPtr<const ValueNode> N) : Node(std::move(N)) {}
   Form form() const;
   bool is(Form F) const { return form() == F; }
+  bool isNoElement() const;
   const ValueNode &operator*() const { return *Node; }
   const ValueNode *operator->() const { return Node.get(); }
   explicit operator bool() const { return static_cast<bool>(Node); }
@@ -127,6 +128,8 @@ Value boolean(bool Truth);
 Value real(std::optional<double> Real);
 Value text(std::string Word);
 Value named(std::string Word);
+/// What each element of something empty is: joined with anything, that.
+Value noElement();
 Value null(TypeId Type = TypeId::Void);
 Value opaque(OpaqueId Identity, TypeId Type, std::string Name);
 Value tensor(ObjectId Object);

@@ -211,3 +211,56 @@ RUNS(normalizedWithOtherMeans) {
   toUnit.mean = torch::rand({4, 1, 1});
   F::mse_loss(toUnit(torch::rand({1, 5, 5})), torch::rand({4, 5, 5}));
 }
+
+RUNS(examplesAskedFor) {
+  Numbered set(5);
+  std::vector<Tensor> features, classes;
+  for (size_t i = 0; i < 3; ++i) {
+    auto example = set.get_batch({i})[0];
+    features.push_back(example.data);
+    classes.push_back(example.target);
+  }
+  F::cross_entropy(torch::stack(features), torch::stack(classes));
+}
+THROWS(examplesAskedForBad) {
+  Numbered set(5);
+  auto batch = set.get_batch({0, 1, 4});
+  F::mse_loss(batch[2].data, torch::zeros({5}));
+}
+RUNS(manyExamplesAskedFor) {
+  Numbered set(5);
+  auto batch = set.get_batch({0, 1, 4});
+  batch[0].data.unsqueeze_(0);
+  F::mse_loss(batch[1].data, torch::zeros({4}));
+  F::mse_loss(torch::zeros({static_cast<int64_t>(batch.size())}), torch::zeros({3}));
+}
+RUNS(stackedExamplesAskedFor) {
+  auto set = Numbered(5).map(data::transforms::Stack<>());
+  auto batch = set.get_batch({0, 1, 4});
+  F::cross_entropy(batch.data, batch.target);
+  F::mse_loss(batch.data, torch::zeros({3, 4}));
+}
+THROWS(stackedExamplesAskedForBad) {
+  auto set = Numbered(5).map(data::transforms::Stack<>());
+  auto batch = set.get_batch({0, 1, 4});
+  F::mse_loss(batch.data, torch::zeros({2, 4}));
+}
+namespace {
+/// Hands out whole batches; single examples are not read.
+struct Batches : data::Dataset<Batches> {
+  data::Example<> get(size_t) override { throw std::logic_error("by batches only"); }
+  std::vector<data::Example<>> get_batch(at::ArrayRef<size_t> indices) override {
+    return std::vector<data::Example<>>(indices.size(), {torch::zeros({4}), torch::tensor(1)});
+  }
+  torch::optional<size_t> size() const override { return 4; }
+};
+} // namespace
+RUNS(batchesOfItsOwn) {
+  Batches set;
+  auto batch = set.get_batch({0, 1});
+  F::mse_loss(batch[1].data, torch::zeros({4}));
+  auto loader = data::make_data_loader<samplers::SequentialSampler>(
+      set.map(data::transforms::Stack<>()), 2);
+  for (auto &stacked : *loader)
+    F::cross_entropy(stacked.data, stacked.target);
+}

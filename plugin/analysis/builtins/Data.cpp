@@ -93,6 +93,11 @@ DataSet dataSetOf(CallContext &C, const Value &Given) {
   return D;
 }
 
+/// Whether batches of the data set are made of what its `get` returns.
+bool isReadByExample(CallContext &C, const Value &Set) {
+  return C.E.Source.methodNamed(C.E.Source.type(Set->Type).Class, "get_batch") == FunctionId::None;
+}
+
 /// How many examples a data set has: its own number, or what the user's `size` returns. Null where
 /// a batch need not have a row for each example it was asked for.
 Value rowsOf(CallContext &C, const Value &Given) {
@@ -105,7 +110,7 @@ Value rowsOf(CallContext &C, const Value &Given) {
     return make::integer(T->Sizes.front().front().Size);
   ClassId Class = C.E.Source.type(Set->Type).Class;
   if (Class == ClassId::None || !C.E.derivesFrom(Class, "torch::data::datasets::Dataset") ||
-      C.E.Source.methodNamed(Class, "get_batch") != FunctionId::None)
+      !isReadByExample(C, Set))
     return Value();
   FunctionId Size = C.E.Source.methodNamed(Class, "size");
   std::optional<Value> Rows;
@@ -116,7 +121,8 @@ Value rowsOf(CallContext &C, const Value &Given) {
              : make::integer(C.E.Dims.symbol("examples", {false, 0, std::nullopt}));
 }
 
-/// One example of a data set: its own, or what the user's `get` returns.
+/// One example of a data set: its own, or what the user's `get` returns; that no examples have
+/// anything if it never does.
 Value exampleOf(CallContext &C, const Value &Given) {
   auto [Place, Set] = dataSetOf(C, Given);
   if (!Set || (!Set.is(Value::Form::Record) && !Set.is(Value::Form::Opaque)))
@@ -132,14 +138,39 @@ Value exampleOf(CallContext &C, const Value &Given) {
   FunctionId Get = C.E.Source.methodNamed(Class, "get");
   if (Get == FunctionId::None)
     return Value();
-  auto Result = C.E.callBody(C, Get, {placed(C.E, C.S, Place), Value()});
-  if (!Result)
+  auto Exits = C.E.follow(C, Get, {placed(C.E, C.S, Place), Value()}, {});
+  if (!Exits)
     return Value();
-  Value Example = Result->is(Value::Form::Reference) ? C.E.load(C.S, *Result) : *Result;
+  auto One = C.E.joined(std::move(*Exits));
+  if (!One) // it never returns
+    return isReadByExample(C, Set) ? make::noElement() : Value();
+  C.S = std::move(One->S);
+  Value Example = One->Result.is(Value::Form::Reference) ? C.E.load(C.S, One->Result) : One->Result;
   return Example.is(Value::Form::Record) ? Example : Value();
 }
 
 bool isStacked(const Value &Set) { return Set.is(Value::Form::Record) && Set->field(StackedField); }
+
+/// `Rows` (null: some) examples like `Example` as a batch of `Set`, a data set's or a loader's
+/// record.
+Value batchOf(Engine &E, State &S, const Value &Set, const Value &Example, Dim Rows, TypeId Type) {
+  if (!isStacked(Set))
+    return Example ? make::summaryList({E.frozen(S, Example)}, Rows, Type) : Value();
+  if (!Rows)
+    Rows = E.Dims.symbol("batch", {false, 1, std::nullopt});
+  std::vector<llvm::StringRef> FieldNames;
+  std::vector<Value> Parts;
+  for (const char *Name : {"data", "target"}) {
+    const Value *Part = Example.is(Value::Form::Record) ? Example->field(Name) : nullptr;
+    TensorType T = (Part ? E.tensorOf(S, *Part) : std::nullopt).value_or(E.unknownTensorType(""));
+    llvm::SmallVector<Extent, 4> Front{{Rows}};
+    Front.append(T.Sizes.front().begin(), T.Sizes.front().end());
+    T.Sizes = T.Sizes.hasRun() ? Shape(Front, T.Sizes.run(), T.Sizes.back()) : Shape(Front);
+    FieldNames.push_back(E.intern(Name));
+    Parts.push_back(E.newTensor(S, std::move(T)));
+  }
+  return make::record(Type, std::move(FieldNames), std::move(Parts), E.newOpaque());
+}
 
 Value map(CallContext &C) {
   Value Source = C.value(0);
@@ -147,7 +178,9 @@ Value map(CallContext &C) {
   Transform T = transformOf(C);
   bool Stacks = T.Name == "torch::data::transforms::Stack";
   bool Stacked = isStacked(Source); // what comes then is made of whole batches
-  Value Made = Example && !Stacked ? transformed(C, T, Example) : Value();
+  Value Made;
+  if (Example && !Stacked)
+    Made = Example.isNoElement() ? Example : transformed(C, T, Example);
   std::vector<std::pair<const char *, Value>> Parts;
   Parts.push_back({ExampleField, Made ? Made : C.E.unknown(TypeId::Void, "")});
   if (Stacks || Stacked)
@@ -156,6 +189,24 @@ Value map(CallContext &C) {
     if (Value Rows = rowsOf(C, C.Arguments[0]))
       Parts.push_back({RowsField, Rows});
   return recordOf(C, C.Target.Result, Parts);
+}
+
+/// One example; the index it is asked for by is not looked at.
+Value get(CallContext &C) {
+  Value Example = exampleOf(C, C.Arguments[0]);
+  return Example ? Example : C.unknownResult();
+}
+
+/// The examples of a list of indices.
+Value getBatch(CallContext &C) {
+  Value Set = dataSetOf(C, C.Arguments[0]).Held, Request = C.value(1);
+  if (!Set.is(Value::Form::Record) || !isReadByExample(C, Set) || !Request.is(Value::Form::List))
+    return C.unknownResult();
+  Value Example = exampleOf(C, C.Arguments[0]);
+  Value Batch =
+      Example ? batchOf(C.E, C.S, Set, Example, C.E.elementCount(C.S, Request), C.Target.Result)
+              : Value();
+  return Batch ? Batch : C.unknownResult();
 }
 
 /// How many examples a data set says it has, as an optional; transforms leave the number alone.
@@ -277,7 +328,9 @@ Value dereference(CallContext &C) {
     return C.unknownResult();
   if (It->Elements.size() > 1)
     return It->Elements[1];
-  Value Batch = C.E.nextBatch(C.S, C.E.load(C.S, It->Elements[0]), TypeId::Void);
+  Value Loader = C.E.load(C.S, It->Elements[0]);
+  C.S.Undefined = C.E.hasNoBatches(C.S, Loader);
+  Value Batch = C.E.nextBatch(C.S, Loader, TypeId::Void);
   if (!Batch)
     return C.unknownResult();
   Value Place = placed(C.E, C.S, Batch);
@@ -324,45 +377,32 @@ static Dim rowsOfBatch(Engine &E, State &S, const Value &Loader) {
   return Batch;
 }
 
+bool Engine::hasNoBatches(State &S, const Value &Loader) const {
+  if (!Loader.is(Value::Form::Record) || Loader->Word != "loader")
+    return false;
+  const Value *Rows = Loader->field(RowsField);
+  return Rows && Rows->is(Value::Form::Int) &&
+         S.Known.equal((*Rows)->Number, Dims.constant(0)) == Truth::Yes;
+}
+
 Value Engine::nextBatch(State &S, const Value &Loader, TypeId ElementType) {
   if (!Loader.is(Value::Form::Record) || Loader->Word != "loader")
     return Value();
-  Dim Batch = rowsOfBatch(*this, S, Loader);
   const Value *Example = Loader->field(ExampleField);
-  if (!Loader->field(StackedField))
-    return Example ? make::summaryList({*Example}, Batch, ElementType) : Value();
-  std::vector<llvm::StringRef> FieldNames;
-  std::vector<Value> Parts;
-  for (const char *Name : {"data", "target"}) {
-    TensorType T;
-    bool Known = false;
-    if (Example && Example->is(Value::Form::Record))
-      if (const Value *Part = (*Example)->field(Name))
-        if (auto Held = tensorOf(S, *Part)) {
-          T = *Held;
-          Known = true;
-        }
-    if (!Known)
-      T = unknownTensorType("");
-    llvm::SmallVector<Extent, 4> Front{{Batch}};
-    Front.append(T.Sizes.front().begin(), T.Sizes.front().end());
-    T.Sizes = T.Sizes.hasRun() ? Shape(Front, T.Sizes.run(), T.Sizes.back()) : Shape(Front);
-    FieldNames.push_back(intern(Name));
-    Parts.push_back(newTensor(S, std::move(T)));
-  }
-  return make::record(ElementType, std::move(FieldNames), std::move(Parts), newOpaque());
+  return batchOf(*this, S, Loader, Example ? *Example : Value(), rowsOfBatch(*this, S, Loader),
+                 ElementType);
 }
 
 void addData(BuiltinTable &T) {
   T["torch::data::datasets::MNIST::MNIST"] = mnist;
   T["torch::data::datasets::TensorDataset::TensorDataset"] = tensorDataset;
   T["torch::data::datasets::BatchDataset::map"] = map;
-  T[std::string(TensorSet) + "::get"] = [](CallContext &C) {
-    Value Example = exampleOf(C, C.Arguments[0]);
-    return Example ? Example : C.unknownResult();
-  };
-  for (const char *Set : {"MNIST", "TensorDataset", "MapDataset", "BatchDataset"})
-    T[std::string("torch::data::datasets::") + Set + "::size"] = sizeOfSet;
+  for (llvm::StringRef Set : {"MNIST", "TensorDataset", "MapDataset", "BatchDataset", "Dataset"}) {
+    std::string Class = ("torch::data::datasets::" + Set).str();
+    T[Class + "::get"] = get;
+    T[Class + "::get_batch"] = getBatch;
+    T[Class + "::size"] = sizeOfSet;
+  }
   for (llvm::StringRef Name : SamplerNames)
     T[(Samplers + Name + "::" + Name).str()] = sampler;
   T["torch::data::samplers::DistributedSampler::set_epoch"] = [](CallContext &) { return Value(); };

@@ -21,10 +21,36 @@ Value forget(CallContext &C) {
   return C.unknownResult();
 }
 
+/// Whether a list that is known has no such element (null: none at all). Numbers do not count: of
+/// empty lists of them people take the address of the first.
+bool isPastEnd(CallContext &C, const Value &List, Dim Index) {
+  if (!List.is(Value::Form::List))
+    return false;
+  switch (C.E.formOf(C.E.elementType(List->Type))) {
+  case Type::Form::Tensor:
+  case Type::Form::Record:
+  case Type::Form::List:
+  case Type::Form::Tuple:
+    break;
+  default:
+    return false;
+  }
+  Dim Zero = C.E.Dims.constant(0), Size = C.E.elementCount(C.S, List);
+  if (!Size)
+    return false;
+  return C.S.Known.equal(Size, Zero) == Truth::Yes ||
+         (Index && (C.S.Known.compare(Index, Relation::Less, Zero) == Truth::Yes ||
+                    C.S.Known.compare(Size, Relation::LessEqual, Index) == Truth::Yes));
+}
+
 Value elementOrPlace(CallContext &C, Dim Index) {
   Key K;
   K.Index = Index;
   Value Place = C.place(0), List = self(C);
+  if (C.S.Tries == 0 && isPastEnd(C, List, Index)) { // a handler would get what at() throws
+    C.S.Undefined = true;
+    return C.unknownResult();
+  }
   if (C.Target.ResultIsReference && Place && Index && Index.constant() &&
       List.is(Value::Form::List) && !List->Summary)
     return C.E.referenceTo(Place, K);
@@ -58,7 +84,7 @@ Value back(CallContext &C) {
       return C.Target.ResultIsReference ? placed(C.E, C.S, V) : V;
     }
   }
-  if (List.is(Value::Form::List) && List->Summary)
+  if (List.is(Value::Form::List))
     return elementOrPlace(C, Dim());
   return C.unknownResult();
 }
@@ -157,11 +183,17 @@ Value clear(CallContext &C) {
 
 Value nothing(CallContext &) { return Value(); }
 
+/// From here on `Count` is the number of elements that a list was given.
+bool canBeCount(CallContext &C, Dim Count) {
+  C.S.Undefined = !C.S.Known.assume(Count, Relation::GreaterEqual, C.E.Dims.constant(0));
+  return !C.S.Undefined;
+}
+
 /// `Count` copies of `Element`.
 Value repeated(CallContext &C, Dim Count, Value Element, TypeId Type) {
   if (auto N = Count ? Count.constant() : std::nullopt; N && *N >= 0 && *N <= 256)
     return make::list(std::vector<Value>(static_cast<std::size_t>(*N), Element), Type);
-  if (Count)
+  if (Count && canBeCount(C, Count))
     return make::summaryList({C.E.frozen(C.S, Element)}, Count, Type);
   return make::opaque(C.E.newOpaque(), Type, "");
 }
@@ -187,8 +219,10 @@ Value resize(CallContext &C) {
   if (!Count.is(Value::Form::Int) || !List.is(Value::Form::List))
     return forget(C);
   Value Element = C.size() > 2 ? C.value(2) : defaultElement(C, C.Target.Parameters[0].Is);
+  if (!canBeCount(C, Count->Number))
+    return forget(C);
   auto N = Count->Number.constant();
-  if (!N || *N < 0 || *N > 256 || List->Summary) {
+  if (!N || *N > 256 || List->Summary) {
     // Some of the elements there were, some new ones, or both.
     std::vector<Value> Patterns = C.E.summarize(C.S, List)->Elements;
     Patterns.push_back(Element);
@@ -323,8 +357,10 @@ Value pointedTo(CallContext &C) {
   Value It = C.value(0);
   if (C.size() > 1)
     It = moved(C, amount(C));
-  return It.is(Value::Form::Iterator) ? C.E.elementPlace(C.S, It->Elements[0], It->Number)
-                                      : C.unknownResult();
+  if (!It.is(Value::Form::Iterator))
+    return C.unknownResult();
+  C.S.Undefined = isPastEnd(C, C.E.load(C.S, It->Elements[0]), It->Number);
+  return C.E.elementPlace(C.S, It->Elements[0], It->Number);
 }
 
 Value compareIterators(CallContext &C, Relation R) {
