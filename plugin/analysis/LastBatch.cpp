@@ -177,6 +177,16 @@ Engine::judgeLastBatch(const State &S, llvm::ArrayRef<const Signature *> Overloa
   BatchJudge Judge(Overloads, Name, Passed, Here);
   for (Dim Rows : Seen) {
     const LoaderBatch &Batch = Batches.find(Rows.node())->second;
+    LastBatchOutcome Result;
+    Result.Batch = Batch;
+    // Whether one row is left over is not known: squeeze() is taken to leave the rows alone.
+    if (Facts Full = S.Known, One = S.Known; !Batch.Rest && Name == "squeeze" &&
+                                             Full.assume(Rows, Relation::Equal, Batch.Full) &&
+                                             One.assume(Rows, Relation::Equal, Dims.constant(1))) {
+      Result.WhenFull = Judge.judged(Full);
+      if (Judge.dropsRows(Full, One, Result.WhenFull, Rows))
+        return Result;
+    }
     if (!isTakenInEveryRound(Batch))
       continue;
     Facts Full = S.Known, Fewer = S.Known;
@@ -184,8 +194,6 @@ Engine::judgeLastBatch(const State &S, llvm::ArrayRef<const Signature *> Overloa
         !(Batch.Rest ? Fewer.assume(Rows, Relation::Equal, Batch.Rest)
                      : Fewer.assume(Rows, Relation::Less, Batch.Full)))
       continue;
-    LastBatchOutcome Result;
-    Result.Batch = Batch;
     Result.WhenFull = Judge.judged(Full);
     if (Result.WhenFull.Is == Verdict::Mismatch)
       continue;

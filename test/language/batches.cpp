@@ -99,6 +99,45 @@ RUNS(columnOfLabelsSqueezedByAxis) {
   for (auto &batch : *loader)
     F::cross_entropy(net(batch.data), batch.target.squeeze(1));
 }
+RUNS(columnOfLabelsOfSomeTableSqueezed) {
+  nn::Linear net(4, 3);
+  auto loader =
+      data::make_data_loader<SequentialSampler>(Table(std::atoi("20"), true).map(Stack<>()), 8);
+  for (auto &batch : *loader)
+    F::cross_entropy(net(batch.data), batch.target.squeeze());
+}
+THROWS(columnOfLabelsOfSomeTableSqueezedBad) {
+  nn::Linear net(4, 3);
+  auto loader =
+      data::make_data_loader<SequentialSampler>(Table(std::atoi("20"), true).map(Stack<>()), 8);
+  for (auto &batch : *loader)
+    torch::nll_loss(net(batch.data), batch.target.squeeze().unsqueeze(1));
+}
+RUNS(columnOfLabelsOfSomeTableLookedAfter) { // 8, 8 and 1
+  nn::Linear net(4, 3);
+  auto loader =
+      data::make_data_loader<SequentialSampler>(Table(std::atoi("17"), true).map(Stack<>()), 8);
+  for (auto &batch : *loader) {
+    auto labels = batch.target.squeeze();
+    if (labels.dim() == 0)
+      labels = labels.unsqueeze(0);
+    F::cross_entropy(net(batch.data), labels);
+  }
+}
+RUNS(labelOfOneSqueezed) {
+  nn::Linear net(4, 3);
+  auto loader =
+      data::make_data_loader<SequentialSampler>(Table(std::atoi("3"), true).map(Stack<>()), 1);
+  for (auto &batch : *loader)
+    F::cross_entropy(net(batch.data).squeeze(), batch.target.squeeze());
+}
+THROWS(labelOfOneSqueezedBad) {
+  nn::Linear net(4, 3);
+  auto loader =
+      data::make_data_loader<SequentialSampler>(Table(std::atoi("3"), true).map(Stack<>()), 1);
+  for (auto &batch : *loader)
+    F::cross_entropy(net(batch.data), batch.target.squeeze());
+}
 THROWS(stateForFullBatches) {
   const int64_t batch_size = 16;
   nn::LSTM lstm(nn::LSTMOptions(1, 8).num_layers(2).batch_first(true));

@@ -357,7 +357,7 @@ static Dim rowsOfBatch(Engine &E, State &S, const Value &Loader) {
   Dim Full = S.Known.simplify((*Size)->Number);
   const Value *Drop = Loader->field("drop_last");
   Truth Drops = Drop ? S.decide(*E.condition(*Drop)) : Truth::No;
-  if (Drops == Truth::Yes)
+  if (Drops == Truth::Yes || Full.isConstant(1))
     return Full;
   Dim Batch = E.Dims.symbol("batch", {false, 1, Full.constant()});
   bool Capped = Full.constant() || S.Known.assume(Batch, Relation::LessEqual, Full);
