@@ -534,6 +534,7 @@ private:
   struct LossVerdict {
     std::string Name, Why;
     bool Mismatch = false, Unknown = false;
+    bool Arrived = false; ///< on a path that has not thrown before
   };
   LossVerdict verdictOf(const std::map<FunctionId, LossVerdict> &ByRoot) const;
   std::map<PlaceId, std::map<FunctionId, LossVerdict>> Losses; ///< by the root that was run

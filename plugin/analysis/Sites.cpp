@@ -130,13 +130,19 @@ void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Arg
     LossVerdict &V = Losses[At][CurrentRoot ? CurrentRoot->Id : FunctionId::None];
     V.Name = Name.str();
     V.Mismatch |= J.Is == Verdict::Mismatch;
-    V.Unknown |= J.Is == Verdict::Unknown;
-    if (J.Is == Verdict::Unknown)
+    // No run gets here on a path that has thrown.
+    bool Arrives = S.Thrown.empty();
+    if (J.Is == Verdict::Unknown && (Arrives || !V.Arrived)) {
+      V.Unknown = true;
       V.Why = J.Why;
+    } else if (Arrives && !V.Arrived) {
+      V.Unknown = false; // so far there were only such paths
+    }
+    V.Arrived |= Arrives;
   }
   bool Mismatch = J.Is == Verdict::Mismatch && !J.Problems.empty();
   std::uint64_t Key = siteKey(Chain, At, 3);
-  if (Mismatch && throws(checkOf(J.Problems.front().What))) {
+  if (J.Throws || (Mismatch && throws(checkOf(J.Problems.front().What)))) {
     S.Threw |= S.Tries != 0;
     if (!llvm::is_contained(S.Thrown, Key))
       S.Thrown.push_back(Key);

@@ -364,6 +364,7 @@ public:
     }
     J.Is = C.doubtful() ? Verdict::Unknown : Verdict::Fits;
     J.Why = C.takeDoubt();
+    J.Throws = C.throwsUnreported();
     if (C.isLoss())
       J.Notice = discardedRows(C, Terms);
     J.After = C.takeFacts();

@@ -62,6 +62,8 @@ struct Judgement {
   Verdict Is = Verdict::Unknown;
   /// For Unknown: why, in words ("the rank of 'logits' is not known").
   std::string Why;
+  /// For Unknown: it throws all the same, on a path that need not mean anything.
+  bool Throws = false;
   Operand Result = Operand::unknown();
   /// Arguments changed in place, and what they are afterwards.
   std::vector<std::pair<unsigned, Operand>> Effects;

@@ -91,6 +91,9 @@ public:
   bool failed() const { return !Problems.empty(); }
   /// The call may go wrong, and nobody can say whether it does.
   void doubt(const llvm::Twine &Why);
+  /// The call throws, which is no mistake of those who wrote it.
+  void throwUnreported() { Throws = true; }
+  bool throwsUnreported() const { return Throws; }
   bool doubtful() const { return !Doubt.empty(); }
   /// Something that holds once the call has returned.
   void learn(Dim A, Relation R, Dim B);
@@ -137,6 +140,7 @@ private:
   bool Contradiction = false;
   std::vector<Problem> Problems;
   std::string Doubt;
+  bool Throws = false;
 };
 
 /// A named piece of shape arithmetic that models call.

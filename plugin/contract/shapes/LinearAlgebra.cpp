@@ -37,6 +37,8 @@ bool standsForNothing(Call &C, const Axis &A, Dim Inner) {
   if (!A.Is.Size.isConstant(0) || (Inner && Inner.isConstant(0)))
     return false;
   C.doubt("an operand has no elements");
+  if (Inner && Inner.constant())
+    C.throwUnreported();
   return true;
 }
 

@@ -40,7 +40,8 @@ public:
 private:
   /// Notes when `A` (an axis, or a missing one) is stretched to `B`.
   void look(const Extent *A, const Extent *B, llvm::SmallVectorImpl<Dim> &Into) {
-    if (!B || C.isOne(B->Size) || (A && !C.isOne(A->Size)))
+    // To 0 nothing is stretched: there is nothing at all.
+    if (!B || C.compare(B->Size, Relation::LessEqual, 1) == Truth::Yes || (A && !C.isOne(A->Size)))
       return;
     Into.push_back(B->Size);
     Deliberate |= A && A->Deliberate;
