@@ -23,7 +23,6 @@ bool accepts(const ParameterType &T, const Operand &O) {
   case ParameterType::Form::Any:
     return true;
   case ParameterType::Form::Tensor:
-  case ParameterType::Form::Floating:
   case ParameterType::Form::Spec:
     return O.isTensor();
   case ParameterType::Form::Tensors:
@@ -173,8 +172,10 @@ private:
       return;
     std::string Wanted;
     for (const ParameterType &Type : P.Types) {
-      if (Type.Is == ParameterType::Form::Floating)
-        return requireFloating(T);
+      if (Type.Is == ParameterType::Form::Tensor)
+        return holdTensor(Type, T);
+      if (!accepts(Type, T.Value))
+        continue; // a number, or else this
       if (Type.Is != ParameterType::Form::Spec)
         return;
       NameScope Tried = Names;
@@ -191,10 +192,10 @@ private:
              {&T});
   }
 
-  void requireFloating(const Term &T) {
-    if (T.Value.Type.Type.isIn(DTypeSet::integers() | DTypeSet(DType::Bool)) == Truth::Yes)
-      C.fail(C.isLoss() ? Message::LossNeedsFloating : Message::NeedsFloating,
-             {C.callee().str(), T.Name, C.tensor(T)}, {&T});
+  void holdTensor(const ParameterType &Wanted, const Term &T) {
+    bool RankIsAsked = Wanted.LeastRank > 0 || Wanted.GreatestRank != AnyRank;
+    if (requireType(C, T, Wanted.Elements) && RankIsAsked)
+      requireRankIn(C, T, Wanted.LeastRank, Wanted.GreatestRank);
   }
 
   /// `, with N = 3, C = 10`: the names of the contract bound so far.

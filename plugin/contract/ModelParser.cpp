@@ -22,8 +22,6 @@ std::optional<ParameterType::Form> typeWord(llvm::StringRef Word) {
   using Form = ParameterType::Form;
   if (Word == "any")
     return Form::Any;
-  if (Word == "tensor")
-    return Form::Tensor;
   if (Word == "tensors")
     return Form::Tensors;
   if (Word == "int")
@@ -36,9 +34,43 @@ std::optional<ParameterType::Form> typeWord(llvm::StringRef Word) {
     return Form::Scalar;
   if (Word == "word")
     return Form::Word;
-  if (Word == "floating")
-    return Form::Floating;
   return std::nullopt;
+}
+
+/// `2`, `2+`, `3-4` behind `rank`. False if it is none of these.
+bool readRanks(llvm::StringRef Text, ParameterType &Into) {
+  auto [Low, High] = Text.split('-');
+  bool IsOpen = Low.consume_back("+");
+  if (Low.getAsInteger(10, Into.LeastRank) || (IsOpen && !High.empty()))
+    return false;
+  if (IsOpen)
+    return true;
+  Into.GreatestRank = Into.LeastRank;
+  return !Text.contains('-') ||
+         (!High.getAsInteger(10, Into.GreatestRank) && Into.LeastRank <= Into.GreatestRank);
+}
+
+/// `floating`, `rank 2+`, `tensor numeric rank 3-4`: what is asked of a tensor of any sizes.
+std::optional<ParameterType> anyTensor(llvm::StringRef Text) {
+  ParameterType T;
+  T.Is = ParameterType::Form::Tensor;
+  llvm::SmallVector<llvm::StringRef, 4> Words;
+  llvm::SplitString(Text, Words);
+  for (std::size_t I = 0; I < Words.size(); ++I) {
+    if (Words[I] == "floating")
+      T.Elements = WantedType::floating();
+    else if (Words[I] == "numeric")
+      T.Elements = WantedType::numeric();
+    else if (Words[I] == "integral")
+      T.Elements = WantedType::integral();
+    else if (Words[I] == "mask")
+      T.Elements = WantedType::mask();
+    else if (Words[I] == "rank" && I + 1 < Words.size() && readRanks(Words[I + 1], T))
+      ++I;
+    else if (Words[I] != "tensor")
+      return std::nullopt;
+  }
+  return T;
 }
 
 class SignatureParser {
@@ -118,6 +150,8 @@ private:
     ParameterType T;
     if (auto Word = typeWord(Text)) {
       T.Is = *Word;
+    } else if (auto Asked = anyTensor(Text)) {
+      T = *Asked;
     } else {
       T.Is = ParameterType::Form::Spec;
       T.SpecText = Text.str();

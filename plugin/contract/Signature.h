@@ -8,7 +8,8 @@
 #define SHAPEWISE_CONTRACT_SIGNATURE_H
 
 #include "Contract.h"
-#include "shapes/Call.h"
+#include "shapes/Axes.h"
+#include "shapes/DTypes.h"
 #include "llvm/ADT/SmallVector.h"
 #include <memory>
 #include <optional>
@@ -33,19 +34,11 @@ struct Literal {
 
 /// What a parameter accepts.
 struct ParameterType {
-  enum class Form : std::uint8_t {
-    Any,
-    Tensor,
-    Tensors,
-    Int,
-    Ints,
-    Bool,
-    Scalar,
-    Word,
-    Floating,
-    Spec
-  };
+  enum class Form : std::uint8_t { Any, Tensor, Tensors, Int, Ints, Bool, Scalar, Word, Spec };
   Form Is = Form::Any;
+  // Of a Tensor:
+  WantedType Elements;
+  unsigned LeastRank = 0, GreatestRank = AnyRank;
   std::shared_ptr<const TensorSpec> Spec;
   std::string SpecText;
 };

@@ -105,17 +105,23 @@ TensorType withAxisLearnt(Call &C, const Term &Of, const Term &Number, unsigned 
   return C.tensor(Of);
 }
 
-bool requireRank(Call &C, const Term &Of, unsigned Rank) {
+bool requireRankIn(Call &C, const Term &Of, unsigned Low, unsigned High) {
   auto X = C.extents(Of);
   if (!X) {
     C.doubt(llvm::Twine("the rank of '") + Of.Name + "' is not known");
-    C.learnAxes(Of, Rank, 0, 0);
+    if (Low == High)
+      C.learnAxes(Of, Low, 0, 0);
+    else if (Low > 0)
+      C.learnAxis(Of, Low - 1);
     return true;
   }
-  if (X->size() == Rank)
+  if (X->size() >= Low && X->size() <= High)
     return true;
-  C.fail(Message::NeedsRank, {C.callee().str(), Of.Name, std::to_string(Rank), C.tensor(Of)},
-         {&Of});
+  std::string Ranks = Low == High       ? std::to_string(Low)
+                      : High == AnyRank ? std::to_string(Low) + " or more"
+                      : Low == 0        ? "at most " + std::to_string(High)
+                                        : std::to_string(Low) + " to " + std::to_string(High);
+  C.fail(Message::NeedsRank, {C.callee().str(), Of.Name, Ranks, C.tensor(Of)}, {&Of});
   return false;
 }
 

@@ -29,8 +29,13 @@ TensorType computed(const TensorType &From);
 /// `More` new places to count.
 TensorType withAxisLearnt(Call &C, const Term &Of, const Term &Number, unsigned More = 0);
 
-/// Whether the tensor has `Rank` axes or may have: then it is learnt. False after a report.
-bool requireRank(Call &C, const Term &Of, unsigned Rank);
+constexpr unsigned AnyRank = ~0U;
+/// Whether the tensor has `Low` to `High` axes or may have: then it is learnt. False after a
+/// report.
+bool requireRankIn(Call &C, const Term &Of, unsigned Low, unsigned High);
+inline bool requireRank(Call &C, const Term &Of, unsigned Rank) {
+  return requireRankIn(C, Of, Rank, Rank);
+}
 
 /// An axis number that is right whether or not the rank is known: as given where it is in range
 /// or cannot be told. None after a report or a doubt.

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Axes.h"
+#include "DTypes.h"
 #include "Functions.h"
 #include "Windows.h"
 
@@ -89,14 +90,6 @@ struct Filter {
   llvm::SmallVector<Dim, 4> OutputPadding;
   bool PadsToSame = false;
 };
-
-bool requireFloating(Call &C, const Term &Input) {
-  TensorType T = C.tensor(Input);
-  if (T.Type.isIn(DTypeSet::integers() | DTypeSet(DType::Bool)) != Truth::Yes)
-    return true;
-  C.fail(Message::NeedsFloating, {C.callee().str(), Input.Name, T}, {&Input});
-  return false;
-}
 
 /// The size after the window; a null Dim is not known. False after a report.
 bool spatialSize(Call &C, const Term &Input, int At, Dim Size, const Filter &F, unsigned I,
@@ -254,7 +247,7 @@ Operand convolution(Call &C, llvm::ArrayRef<Term> T) {
 /// Convolution modules. Terms: input, in_channels, out_channels, kernel_size, stride, padding,
 /// dilation, groups, spatial axes, transposed, output_padding.
 Operand convolutionModule(Call &C, llvm::ArrayRef<Term> T) {
-  if (!requireFloating(C, T[0]))
+  if (!requireType(C, T[0], WantedType::floating()))
     return Operand::unknown();
   Filter F;
   F.Spatial = static_cast<unsigned>(C.number(T[8]).value_or(2));

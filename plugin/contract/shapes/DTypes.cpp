@@ -128,6 +128,26 @@ DTypeSet summedOf(DTypeSet Type) {
   return replaced(Type, DTypeSet::integers() | DTypeSet(DType::Bool), DType::I64);
 }
 
+WantedType WantedType::integral() {
+  return {DTypeSet::floats() | DTypeSet::complexes(), "an integer type or bool"};
+}
+
+/// uint8 is taken for bool, with a warning.
+WantedType WantedType::mask() {
+  return {DTypeSet::floats() | DTypeSet::complexes() | DType::I8 | DType::I16 | DType::I32 |
+              DType::I64,
+          "type bool"};
+}
+
+bool requireType(Call &C, const Term &T, const WantedType &Wanted) {
+  TensorType Is = C.tensor(T);
+  if (Is.Type.isIn(Wanted.Refused) != Truth::Yes)
+    return true;
+  C.fail(C.isLoss() ? Message::LossNeedsType : Message::NeedsType,
+         {C.callee().str(), T.Name, Is, Wanted.InWords.str()}, {&T});
+  return false;
+}
+
 DTypeSet promoted(const Call &C, llvm::ArrayRef<Term> Terms) {
   Group None[3];
   return promoteFrom(C, Terms, 0, None);

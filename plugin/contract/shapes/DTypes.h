@@ -21,6 +21,20 @@ DTypeSet summedOf(DTypeSet Type);
 /// The type of an operation on these operands (absent ones do not count).
 DTypeSet promoted(const Call &C, llvm::ArrayRef<Term> Terms);
 
+/// What a model asks of a tensor's elements, and how it is said: "a floating type".
+struct WantedType {
+  DTypeSet Refused = DTypeSet::none();
+  llvm::StringRef InWords;
+  static WantedType floating() {
+    return {DTypeSet::integers() | DTypeSet(DType::Bool), "a floating type"};
+  }
+  static WantedType numeric() { return {DType::Bool, "a numeric type"}; }
+  static WantedType integral();
+  static WantedType mask();
+};
+/// False after a report.
+bool requireType(Call &C, const Term &T, const WantedType &Wanted);
+
 } // namespace shapewise
 
 #endif // SHAPEWISE_CONTRACT_SHAPES_DTYPES_H

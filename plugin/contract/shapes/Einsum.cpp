@@ -364,7 +364,10 @@ Operand tensorSplit(Call &C, llvm::ArrayRef<Term> T) {
   Dim Size = C.facts().sizeAt(Self.Sizes, static_cast<int>(*At));
   auto Total = Size ? Size.constant() : std::nullopt;
   auto Sections = C.number(T[1]);
-  if (!Total || !Sections || *Sections <= 0 || *Sections > 256)
+  if (Sections && *Sections <= 0)
+    C.fail(Message::NoPieces, {C.callee().str(), C.constant(*Sections), T[1].Name, Self.Sizes},
+           {&T[1]});
+  if (!Total || !Sections || C.failed() || *Sections > 256)
     return Operand::unknown();
   std::vector<Operand> List;
   for (std::int64_t I = 0; I < *Sections; ++I) {

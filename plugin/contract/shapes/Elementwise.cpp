@@ -9,6 +9,13 @@ namespace shapewise::shapes {
 
 Operand same(Call &C, llvm::ArrayRef<Term> T) { return Operand::tensor(C.tensor(T[0])); }
 
+/// requires_grad_(self, requires_grad): no gradient comes to integers.
+Operand differentiable(Call &C, llvm::ArrayRef<Term> T) {
+  if (C.flag(T[1]) == true && !requireType(C, T[0], WantedType::floating()))
+    return Operand::unknown();
+  return same(C, T.take_front(1));
+}
+
 /// A copy whose axes lie in memory in the order they have in self.
 Operand copy(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Result = C.tensor(T[0]);
@@ -300,23 +307,38 @@ Operand softmax(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::tensor(std::move(Result));
 }
 
-/// Keeps the shape; the axis must exist (cumsum, flip, sort …).
-Operand alongAxis(Call &C, llvm::ArrayRef<Term> T) {
+namespace {
+
+/// Terms: self, one axis or several.
+Operand alongAxes(Call &C, llvm::ArrayRef<Term> T, bool EachOnce) {
   TensorType Self = C.tensor(T[0]);
   auto Numbers = C.list(T[1]);
   if (!Numbers) {
     C.doubt(llvm::Twine("the axis '") + T[1].Name + "' is not known");
     return Operand::tensor(computed(Self));
   }
+  llvm::SmallVector<std::int64_t, 4> Axes;
   for (const Operand &Number : *Numbers) {
-    Term At = T[1];
-    At.Value = Number;
-    checkedAxis(C, At, T[0], Self.Sizes);
+    Term Given = T[1];
+    Given.Value = Number;
+    auto At = checkedAxis(C, Given, T[0], Self.Sizes);
+    if (EachOnce && At && llvm::is_contained(Axes, *At))
+      C.fail(Message::RepeatedAxis, {C.callee().str(), spelling(C, *Numbers), Self.Sizes}, {&T[1]});
     if (C.failed())
       return Operand::unknown();
+    if (At)
+      Axes.push_back(*At);
   }
   return Operand::tensor(computed(Self));
 }
+
+} // namespace
+
+/// Keeps the shape; the axis must exist (cumsum, flip, sort …).
+Operand alongAxis(Call &C, llvm::ArrayRef<Term> T) { return alongAxes(C, T, false); }
+
+/// flip(self, dims): of each axis once.
+Operand flip(Call &C, llvm::ArrayRef<Term> T) { return alongAxes(C, T, true); }
 
 /// roll(self, shifts, dims): a shift for each axis. Nothing is looked at where there is no element.
 Operand roll(Call &C, llvm::ArrayRef<Term> T) {

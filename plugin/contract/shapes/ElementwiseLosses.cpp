@@ -167,9 +167,11 @@ bool checkTargetType(Call &C, const Term &Input, const Term &Target, bool MustBe
   bool Other = MustBeInputs && (X.Type & Y.Type).isEmpty();
   if (!Whole && !Other)
     return true;
-  Problem &P = Other ? C.fail(Message::LossTypesDiffer, {C.callee().str(), X, Y}, {&Input, &Target})
-                     : C.fail(Message::LossNeedsFloating, {C.callee().str(), Target.Name, Y},
-                              {&Input, &Target});
+  Problem &P =
+      Other ? C.fail(Message::LossTypesDiffer, {C.callee().str(), X, Y}, {&Input, &Target})
+            : C.fail(Message::LossNeedsType,
+                     {C.callee().str(), Target.Name, Y, WantedType::floating().InWords.str()},
+                     {&Input, &Target});
   Call::repair(P, Target, ".to(torch::kFloat32)", Whole);
   return false;
 }

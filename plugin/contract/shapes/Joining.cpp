@@ -416,6 +416,10 @@ Operand split(Call &C, llvm::ArrayRef<Term> T) {
   if (!T[1].Value.isList()) {
     auto Each = C.number(T[1]);
     auto N = Total.constant();
+    if (Each == 0 && C.compare(Total, Relation::Greater, 0) == Truth::Yes) {
+      C.fail(Message::NoPieces, {C.callee().str(), C.constant(0), T[1].Name, Self.Sizes}, {&T[1]});
+      return Operand::unknown();
+    }
     return Each && N ? piecesOf(C, Self, *At, *N, *Each) : somePieces(C, Self, *At, Dim());
   }
   llvm::SmallVector<Dim, 8> Sizes;
@@ -446,7 +450,10 @@ Operand chunk(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = withAxisLearnt(C, T[0], T[2]);
   auto At = checkedAxis(C, T[2], T[0], Self.Sizes);
   auto Count = C.number(T[1]);
-  if (!At || !Count || *Count <= 0)
+  if (Count && *Count <= 0)
+    C.fail(Message::NoPieces, {C.callee().str(), C.constant(*Count), T[1].Name, Self.Sizes},
+           {&T[1]});
+  if (!At || !Count || C.failed())
     return Operand::unknown();
   Dim Total = C.facts().sizeAt(Self.Sizes, static_cast<int>(*At));
   if (!Total)

@@ -257,10 +257,8 @@ Operand linearModule(Call &C, llvm::ArrayRef<Term> T) {
   };
   Dim In = C.dim(T[1].Value);
   Extent InIs = In ? Made(T[1]) : Extent();
-  if (C.tensor(T[0]).Type.isIn(DTypeSet::integers() | DTypeSet(DType::Bool)) == Truth::Yes) {
-    C.fail(Message::NeedsFloating, {C.callee().str(), T[0].Name, C.tensor(T[0])}, {&T[0]});
+  if (!requireType(C, T[0], WantedType::floating()))
     return Operand::unknown();
-  }
   return linearResult(C, T[0], {&T[1], -1, InIs}, Made(T[2]), C.tensor(T[0]).Type,
                       Message::LinearModuleInput);
 }

@@ -1,46 +1,16 @@
 //===- Normalization.cpp - norms over features, and embeddings -----------------===//
 #include "Axes.h"
+#include "DTypes.h"
 #include "Functions.h"
 #include "Windows.h"
 
 namespace shapewise::shapes {
 
-namespace {
-
-bool requireRankIn(Call &C, const Term &Input, std::int64_t Low, std::int64_t High) {
-  auto X = C.extents(Input);
-  if (!X) {
-    C.doubt(llvm::Twine("the rank of '") + Input.Name + "' is not known");
-    if (Low == High)
-      C.learnAxes(Input, static_cast<unsigned>(Low), 0, 0);
-    else
-      C.learnAxis(Input, Low - 1);
-    return true;
-  }
-  auto Rank = static_cast<std::int64_t>(X->size());
-  if (Rank >= Low && Rank <= High)
-    return true;
-  std::string Ranks = Low == High  ? std::to_string(Low)
-                      : High > 100 ? std::to_string(Low) + " or more"
-                                   : std::to_string(Low) + " to " + std::to_string(High);
-  C.fail(Message::NeedsRank, {C.callee().str(), Input.Name, Ranks, C.tensor(Input)}, {&Input});
-  return false;
-}
-
-bool requireFloating(Call &C, const Term &Input) {
-  TensorType T = C.tensor(Input);
-  if (T.Type.isIn(DTypeSet::integers() | DTypeSet(DType::Bool)) != Truth::Yes)
-    return true;
-  C.fail(Message::NeedsFloating, {C.callee().str(), Input.Name, T}, {&Input});
-  return false;
-}
-
-} // namespace
-
 /// Terms: input, num_features, least rank, greatest rank. Channels are axis 1.
 Operand batchNorm(Call &C, llvm::ArrayRef<Term> T) {
-  if (!requireFloating(C, T[0]) ||
-      !requireRankIn(C, T[0], C.number(T[2]).value_or(2), C.number(T[3]).value_or(5)))
+  if (!requireType(C, T[0], WantedType::floating()) ||
+      !requireRankIn(C, T[0], static_cast<unsigned>(C.number(T[2]).value_or(2)),
+                     static_cast<unsigned>(C.number(T[3]).value_or(5))))
     return Operand::unknown();
   TensorType X = C.tensor(T[0]);
   const Extent *Channels = X.Sizes.extent(1);
@@ -55,7 +25,7 @@ Operand batchNorm(Call &C, llvm::ArrayRef<Term> T) {
 /// Functional batch_norm: the statistics have one element per channel. Terms: input, running_mean.
 Operand batchNormOf(Call &C, llvm::ArrayRef<Term> T) {
   TensorType X = C.tensor(T[0]);
-  if (!requireRankIn(C, T[0], 2, 1000))
+  if (!requireRankIn(C, T[0], 2, AnyRank))
     return Operand::unknown();
   auto Mean = T[1].Value.isTensor() ? C.extents(T[1]) : std::nullopt;
   const Extent *Channels = X.Sizes.extent(1);
@@ -76,7 +46,7 @@ Operand instanceNorm(Call &C, llvm::ArrayRef<Term> T) {
 
 /// layer_norm(input, normalized_shape): the last axes must be these.
 Operand layerNorm(Call &C, llvm::ArrayRef<Term> T) {
-  if (!requireFloating(C, T[0]))
+  if (!requireType(C, T[0], WantedType::floating()))
     return Operand::unknown();
   TensorType X = C.tensor(T[0]);
   auto List = C.list(T[1]);
@@ -106,7 +76,7 @@ Operand layerNorm(Call &C, llvm::ArrayRef<Term> T) {
 
 /// group_norm(input, num_groups, num_channels or absent).
 Operand groupNorm(Call &C, llvm::ArrayRef<Term> T) {
-  if (!requireRankIn(C, T[0], 2, 1000))
+  if (!requireRankIn(C, T[0], 2, AnyRank))
     return Operand::unknown();
   TensorType X = C.tensor(T[0]);
   const Extent *Channels = X.Sizes.extent(1);

@@ -173,6 +173,43 @@ Operand runningWithIndices(Call &C, llvm::ArrayRef<Term> T) {
   return alongWithIndices(C, T);
 }
 
+namespace {
+
+/// Whether there are as many elements along an axis of that size as `Count` says. False after a
+/// report.
+bool haveAsMany(Call &C, const Term &Of, const Term &Count, std::int64_t At, Dim Size) {
+  Dim Wanted = C.dim(Count.Value);
+  if (!Wanted || !Size)
+    return true;
+  Truth Fits = C.compare(Wanted, Relation::LessEqual, Size);
+  if (Fits == Truth::No) {
+    C.fail(Message::SelectsTooMany,
+           {C.callee().str(), Wanted, std::to_string(At), Size, C.tensor(Of).Sizes}, {&Of, &Count});
+    return false;
+  }
+  if (Fits == Truth::Unknown) {
+    C.doubt("whether there are that many elements is not known");
+    C.learn(Wanted, Relation::LessEqual, Size);
+  }
+  return true;
+}
+
+} // namespace
+
+/// kthvalue(self, k, dim, keepdim): the k-th smallest along an axis.
+Operand kthWithIndices(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = withAxisLearnt(C, T[0], T[2]);
+  auto At = checkedAxis(C, T[2], T[0], Self.Sizes);
+  if (C.failed())
+    return Operand::unknown();
+  Dim Size = Self.Sizes.rank() == 0u ? C.constant(1)
+             : At                    ? C.facts().sizeAt(Self.Sizes, static_cast<int>(*At))
+                                     : Dim();
+  if (!haveAsMany(C, T[0], T[1], At.value_or(0), Size))
+    return Operand::unknown();
+  return reduceWithIndices(C, {T[0], T[2], T[3]});
+}
+
 /// topk(self, k, dim).
 Operand topk(Call &C, llvm::ArrayRef<Term> T) {
   TensorType Self = withAxisLearnt(C, T[0], T[2]);
@@ -180,26 +217,14 @@ Operand topk(Call &C, llvm::ArrayRef<Term> T) {
   if (C.failed())
     return Operand::unknown();
   Dim Count = C.dim(T[1].Value);
-  Dim Size = At ? C.facts().sizeAt(Self.Sizes, static_cast<int>(*At)) : Dim();
-  if (Self.Sizes.rank() == 0u && Count && C.compare(Count, Relation::Greater, 1) == Truth::Yes) {
-    C.fail(Message::SelectsTooMany, {C.callee().str(), Count, "0", C.constant(1), Self.Sizes},
-           {&T[0], &T[1]});
+  bool OfScalar = Self.Sizes.rank() == 0u;
+  Dim Size = OfScalar ? C.constant(1)
+             : At     ? C.facts().sizeAt(Self.Sizes, static_cast<int>(*At))
+                      : Dim();
+  if (!haveAsMany(C, T[0], T[1], At.value_or(0), Size))
     return Operand::unknown();
-  }
-  if (Self.Sizes.rank() == 0u)
+  if (OfScalar)
     return Operand::list({Operand::tensor(computed(Self)), C.result({}, DType::I64)});
-  if (Count && Size) {
-    Truth Fits = C.compare(Count, Relation::LessEqual, Size);
-    if (Fits == Truth::No) {
-      C.fail(Message::SelectsTooMany,
-             {C.callee().str(), Count, std::to_string(*At), Size, Self.Sizes}, {&T[0], &T[1]});
-      return Operand::unknown();
-    }
-    if (Fits == Truth::Unknown) {
-      C.doubt("whether there are that many elements is not known");
-      C.learn(Count, Relation::LessEqual, Size);
-    }
-  }
   Extent New = Count ? C.made(Count) : C.madeUnknown();
   if (T[1].Value.Origin != OriginId::None)
     New.Origin = T[1].Value.Origin;
