@@ -121,6 +121,10 @@ static bool throws(Check About) {
          About != Check::DiscardedRows && About != Check::PartialBatch;
 }
 
+/// That there was nothing to stack on one way: whoever returned an empty list early on did so for
+/// want of anything to do, and nobody is known to ask for more then.
+static bool saysNothingWasThere(const Finding &F) { return F.What == Message::NoTensors; }
+
 void Engine::record(CallContext &Context, const Judgement &J, llvm::ArrayRef<Argument> Passed,
                     llvm::ArrayRef<PlaceId> ArgumentPlaces, bool Loss, llvm::StringRef Name) {
   const CallChain *Chain = Context.Chain;
@@ -232,6 +236,8 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
         Best = &O;
         continue;
       }
+      if (saysNothingWasThere(*O.Report))
+        continue;
       for (const Decision &D : llvm::reverse(O.Decisions)) {
         bool Certain = llvm::all_of(Here.Outcomes, [&](const SiteOutcome &Other) {
           if (Other.Mismatch)

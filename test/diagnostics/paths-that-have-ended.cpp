@@ -32,3 +32,25 @@ void certain() {
   // CHECK: :[[# @LINE + 1]]:{{[0-9]+}}: warning: 'stack' needs at least one tensor
   torch::stack(none);
 }
+
+/// Nothing for want of anything to choose from: whoever asks knows that there is something.
+std::vector<Tensor> chosen(const std::vector<Tensor> &from, size_t count) {
+  size_t n = std::min(count, from.size());
+  if (n == 0)
+    return {};
+  return std::vector<Tensor>(from.begin(), from.begin() + n);
+}
+
+Tensor batchOf(const std::vector<Tensor> &memory, int count) {
+  if (memory.size() < count)
+    return {};
+  return torch::stack(chosen(memory, count));
+}
+
+void emptyWhicheverWay(bool twice) {
+  std::vector<Tensor> none;
+  if (twice)
+    std::swap(none, none);
+  // CHECK: :[[# @LINE + 1]]:{{[0-9]+}}: warning: 'cat' needs at least one tensor
+  torch::cat(none);
+}
