@@ -420,6 +420,14 @@ public:
   /// The place of the object: `Self` unless that is one of some elements.
   Value assumeMade(State &S, const Value &Self);
   Value withoutReassigned(const Value &Object);
+  /// An object as the constructors of its class leave it; null where they are not all known.
+  Value constructedAlike(State &S, ClassId Class, const CallChain *Chain);
+  /// What the lists hold that an object of the class has in itself, or in objects that are its
+  /// fields, when only its own methods fill them: a record of such fields, as patterns. Null if
+  /// there are none.
+  Value listsOf(ClassId Class);
+  /// The object at the end of such a life, and the memory it ends in; nullopt when that is unknown.
+  std::optional<Exit> lived(ClassId Class, const Function &Life);
   Value initially(FunctionId Initializer);
   /// Argument `I` of a body that is run for whoever may call it.
   Value unknownArgument(State &S, const Function &Code, std::size_t I);
@@ -464,6 +472,8 @@ private:
   llvm::DenseMap<std::uint32_t, Value> Expanded;
   std::map<std::string, std::shared_ptr<const TensorSpec>> Specs;
   std::set<std::uint32_t> InvariantsUnderWay;
+  std::map<ClassId, Value> ListsOf;             ///< what listsOf() has found
+  std::vector<std::unique_ptr<Function>> Lives; ///< of objects, which listsOf() has run
   std::map<std::string, ObjectId> Globals;
   /// Of each lambda met so far: which captures it may write, and which others may.
   struct ClosureInfo {

@@ -48,12 +48,67 @@ Value Engine::moduleOfType(State &S, TypeId Type) {
   return make::with(Object, [&](ValueNode &N) { N.Type = Type; });
 }
 
+/// The object with the lists that are found at the same place in `Lists`.
+static Value withLists(const Value &Object, const Value &Lists) {
+  if (!Lists.is(Value::Form::Record))
+    return Lists ? Lists : Object;
+  Value Whole = Object;
+  if (Object.is(Value::Form::Opaque))
+    Whole = make::record(Object->Type, {}, {}, Object->Identity);
+  if (!Whole.is(Value::Form::Record))
+    return Object;
+  return make::with(Whole, [&](ValueNode &N) {
+    for (std::size_t I = 0; I < Lists->Names.size(); ++I) {
+      auto At = llvm::find(N.Names, Lists->Names[I]) - N.Names.begin();
+      if (static_cast<std::size_t>(At) == N.Names.size()) {
+        if (Lists->Elements[I].is(Value::Form::Record))
+          continue; // nothing says what it is besides
+        N.Names.push_back(Lists->Names[I]);
+        N.Elements.emplace_back();
+      }
+      N.Elements[At] = withLists(N.Elements[At], Lists->Elements[I]);
+    }
+  });
+}
+
 Value Engine::unknownArgument(State &S, const Function &Code, std::size_t I) {
   TypeId Type = Code.Signature.Parameters[I].Is;
   Value V = moduleOfType(S, Type);
   if (!V)
     V = unknown(Type, Code.Slots[I].Name);
   return Code.Slots[I].IsReference ? newPlace(S, V) : V;
+}
+
+Value Engine::constructedAlike(State &S, ClassId Class, const CallChain *Chain) {
+  const ClassInfo &Info = Source.classInfo(Class);
+  // What constructors do wrong is reported when they are analysed themselves.
+  SitesAside Aside(*this);
+  std::optional<Configuration> All;
+  ObjectId Self = newObject(Value());
+  for (FunctionId Id : Info.Constructors) {
+    const Function *Code = Source.body(Id);
+    if (!Code)
+      return Value();
+    State Before = S;
+    forgetGlobals(Before); // which had other values then
+    Before.Objects.set(Self, make::record(Info.Self, {}, {}, newOpaque()));
+    std::vector<Value> Arguments{make::reference(Self)};
+    for (std::size_t I = 1; I < Code->Signature.Parameters.size(); ++I)
+      Arguments.push_back(unknownArgument(Before, *Code, I));
+    auto Exit = runJoined(*Code, std::move(Before), Arguments, {}, Chain);
+    if (!Exit)
+      return Value();
+    Configuration After{std::move(Exit->S), Frame()};
+    All = All ? join(*All, After) : After;
+  }
+  if (!All)
+    return Value();
+  S = std::move(All->S);
+  S.Decisions.clear();
+  S.Forgotten.clear();
+  S.Reported.clear();
+  S.Thrown.clear();
+  return make::reference(Self);
 }
 
 Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
@@ -67,46 +122,20 @@ Value Engine::classInvariant(State &S, ClassId Class, const CallChain *Chain) {
   llvm::scope_exit Done([&] { InvariantsUnderWay.erase(static_cast<std::uint32_t>(Class)); });
   if (Info.Constructors.empty())
     return unknownWithModules(S, Info);
-  // What constructors do wrong is reported when they are analysed themselves.
-  SitesAside Aside(*this);
-  std::optional<Configuration> All;
-  ObjectId Self = newObject(Value());
-  bool Complete = true;
-  for (FunctionId Id : Info.Constructors) {
-    const Function *Code = Source.body(Id);
-    if (!Code) {
-      Complete = false;
-      break;
-    }
-    State Before = S;
-    forgetGlobals(Before); // which had other values then
-    Before.Objects.set(Self, make::record(Info.Self, {}, {}, newOpaque()));
-    std::vector<Value> Arguments{make::reference(Self)};
-    for (std::size_t I = 1; I < Code->Signature.Parameters.size(); ++I)
-      Arguments.push_back(unknownArgument(Before, *Code, I));
-    auto Exit = runJoined(*Code, std::move(Before), Arguments, {}, Chain);
-    if (!Exit) {
-      Complete = false;
-      break;
-    }
-    Configuration After{std::move(Exit->S), Frame()};
-    All = All ? join(*All, After) : After;
-  }
-  if (!Complete || !All)
+  Value Self = constructedAlike(S, Class, Chain);
+  if (!Self)
     return Unknown();
-  S = std::move(All->S);
-  S.Decisions.clear();
-  S.Forgotten.clear();
-  S.Reported.clear();
-  S.Thrown.clear();
   // What other code assigns is not known in a method, nor is it of the objects that constructors
   // have made and fields lead to.
-  for (auto Id = static_cast<std::uint32_t>(Self); Id < nextObject(); ++Id) {
+  for (auto Id = static_cast<std::uint32_t>(Self->Object); Id < nextObject(); ++Id) {
     Value Object = content(S, static_cast<ObjectId>(Id));
-    if (Value Kept = withoutReassigned(Object); Kept.get() != Object.get())
+    Value Kept = withoutReassigned(Object);
+    if (static_cast<ObjectId>(Id) == Self->Object)
+      Kept = withLists(Kept, listsOf(Class));
+    if (Kept.get() != Object.get())
       S.Objects.set(static_cast<ObjectId>(Id), std::move(Kept));
   }
-  return make::reference(Self);
+  return Self;
 }
 
 /// Whether objects of the class are made for running networks: modules, and what has modules.

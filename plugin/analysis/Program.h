@@ -74,6 +74,8 @@ struct Field {
   PlaceId AnnotationPlace = PlaceId::None;
   /// Assigned, or handed out for writing, anywhere but in a constructor of its own class.
   bool Reassigned = false;
+  /// If that is only done by methods of its class, to their own object: which. Nobody else can.
+  std::vector<FunctionId> Writers;
 };
 
 struct ClassInfo {

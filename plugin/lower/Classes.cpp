@@ -17,6 +17,7 @@ void Declarations::addFields(const CXXRecordDecl &Class, ClassInfo &Info) {
     Added.Annotation = std::move(Says.Text);
     Added.AnnotationPlace = Says.Place;
     Added.Reassigned = AllReassigned || isReassigned(*F);
+    Added.Writers = onlyWritersOf(*F);
     Info.Fields.push_back(std::move(Added));
   }
 }
@@ -115,6 +116,36 @@ bool Declarations::holdsThroughout(const CXXRecordDecl &Of, ClassAnswers &Found,
 bool Declarations::isReassigned(const FieldDecl &F) {
   return Reassigned.contains(F.getCanonicalDecl()) ||
          (PartlyWrittenFields.contains(F.getCanonicalDecl()) && !isHere(F.getType()));
+}
+
+/// Whether no other translation unit can name the field, in its methods or elsewhere.
+static bool isOutOfReach(const FieldDecl &F) {
+  const auto &Class = cast<CXXRecordDecl>(*F.getParent());
+  const SourceManager &Sources = F.getASTContext().getSourceManager();
+  bool IsHere = Sources.isInMainFile(Sources.getExpansionLoc(Class.getLocation())) ||
+                !Class.isExternallyVisible();
+  auto IsClass = [](const FriendDecl *Friend) { return Friend->getFriendType() != nullptr; };
+  return IsHere || (F.getAccess() == AS_private && llvm::none_of(Class.friends(), IsClass));
+}
+
+std::vector<FunctionId> Declarations::onlyWritersOf(const FieldDecl &F) {
+  const auto *Class = dyn_cast<CXXRecordDecl>(F.getParent());
+  auto Found = FieldWriters.find(F.getCanonicalDecl());
+  if (AllReassigned || Found == FieldWriters.end() || !Class || F.isMutable() ||
+      WrittenByOthers.contains(F.getCanonicalDecl()) || !isOutOfReach(F) ||
+      !showsItsMethods(*Class))
+    return {};
+  std::vector<const FunctionDecl *> Writers(Found->second.begin(), Found->second.end());
+  const SourceManager &Sources = Context.getSourceManager();
+  llvm::sort(Writers, [&](const FunctionDecl *A, const FunctionDecl *B) {
+    if (A->getBeginLoc() != B->getBeginLoc())
+      return Sources.isBeforeInTranslationUnit(A->getBeginLoc(), B->getBeginLoc());
+    return A->getID() < B->getID();
+  });
+  std::vector<FunctionId> Ids;
+  for (const FunctionDecl *Writer : Writers)
+    Ids.push_back(idOf(*Writer));
+  return Ids;
 }
 
 /// Nothing that objects of the class hold is written outside constructors, as far as methods have

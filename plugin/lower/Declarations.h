@@ -10,6 +10,7 @@
 #include "Annotations.h"
 #include "Types.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 namespace shapewise {
 
@@ -44,6 +45,11 @@ public:
   /// Fields of which only parts are, each found in Reassigned, by methods that have their bodies
   /// here.
   llvm::DenseSet<const clang::FieldDecl *> PartlyWrittenFields;
+  /// By which methods of their class fields, or parts of them, are written in their own object.
+  llvm::DenseMap<const clang::FieldDecl *, llvm::SmallPtrSet<const clang::FunctionDecl *, 4>>
+      FieldWriters;
+  /// Fields that are written in any other way, or handed out for that.
+  llvm::DenseSet<const clang::FieldDecl *> WrittenByOthers;
   /// Variables that are not a function's local and are written after their initialization.
   llvm::DenseSet<const clang::VarDecl *> WrittenGlobals;
   /// Those of which only fields are, each found in Reassigned.
@@ -103,6 +109,8 @@ private:
                        ClassTest HoldsOfLibrary);
   ClassAnswers Fixed, Here; ///< what isFixed() and isHere() have found
   bool isHere(clang::QualType T);
+  /// The methods that write a field, if they are all that ever could; else none.
+  std::vector<FunctionId> onlyWritersOf(const clang::FieldDecl &F);
   Callee makeCallee(const clang::FunctionDecl &F);
   void addParameters(const clang::FunctionDecl &F, Callee &Made);
   void addTemplateArguments(const clang::FunctionDecl &F, Callee &Made);

@@ -16,8 +16,11 @@ class FieldWrites {
 public:
   using ParameterWrites = llvm::DenseMap<const ParmVarDecl *, bool>;
 
-  FieldWrites(Declarations &Known, const CXXRecordDecl *Constructed, ParameterWrites &Written)
-      : Known(Known), Constructed(Constructed), Written(Written) {}
+  FieldWrites(Declarations &Known, const FunctionDecl &In, ParameterWrites &Written)
+      : Known(Known), In(In), Written(Written) {
+    if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(&In))
+      Constructed = Constructor->getParent();
+  }
 
   void visit(const Stmt *S) {
     if (!S)
@@ -47,8 +50,13 @@ private:
         note(*Member);
       return visitBase(Member, Part::Written);
     }
-    if (const auto *Return = dyn_cast<ReturnStmt>(S))
-      return visitAlias(Return->getRetValue());
+    if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
+      bool Hands = isChanged(In.getReturnType()) || In.getReturnType()->isPointerType();
+      return handingOut(Hands, [&] { visitAlias(Return->getRetValue()); });
+    }
+    if (const auto *Address = dyn_cast<UnaryOperator>(S);
+        Address && Address->getOpcode() == UO_AddrOf)
+      return handingOut(true, [&] { visit(Address->getSubExpr()); });
     if (const auto *Declared = dyn_cast<DeclStmt>(S)) {
       for (const Decl *D : Declared->decls())
         if (const auto *V = dyn_cast<VarDecl>(D))
@@ -56,14 +64,17 @@ private:
       return;
     }
     if (const auto *Made = dyn_cast<CXXConstructExpr>(S))
-      return visitArguments(Made->getConstructor(),
-                            llvm::ArrayRef(Made->getArgs(), Made->getNumArgs()));
+      // What is made may keep a reference; the library's containers copy.
+      return handingOut(!Known.isSystem(*Made->getConstructor()), [&] {
+        visitArguments(Made->getConstructor(), llvm::ArrayRef(Made->getArgs(), Made->getNumArgs()));
+      });
     if (const auto *Loop = dyn_cast<CXXForRangeStmt>(S))
       return visitRangeFor(*Loop);
     if (const auto *Lambda = dyn_cast<LambdaExpr>(S)) { // its body is a function of its own
-      for (const Expr *Captured : Lambda->capture_inits())
-        visit(Captured);
-      return;
+      return handingOut(true, [&] {
+        for (const Expr *Captured : Lambda->capture_inits())
+          visit(Captured);
+      });
     }
     for (const Stmt *Child : S->children())
       visit(Child);
@@ -146,19 +157,40 @@ private:
       note(*Name);
   }
 
+  /// While a part of the body is visited that makes what it names known to others, who may write it
+  /// later.
+  template <typename Visit> void handingOut(bool Hands, Visit Part) {
+    bool Before = std::exchange(HandsOut, HandsOut || Hands);
+    Part();
+    HandsOut = Before;
+  }
+
+  static bool isOfThis(const MemberExpr &Member, const FieldDecl &F, const CXXRecordDecl *Class) {
+    return Class && isa<CXXThisExpr>(Member.getBase()->IgnoreParenImpCasts()) &&
+           F.getParent()->getCanonicalDecl() == Class->getCanonicalDecl();
+  }
+
+  /// Who writes the field, or a part of it.
+  void noteWriter(const MemberExpr &Member, const FieldDecl &F) {
+    const auto *Method = dyn_cast<CXXMethodDecl>(&In);
+    if (HandsOut || !Method || !isOfThis(Member, F, Method->getParent()))
+      Known.WrittenByOthers.insert(F.getCanonicalDecl());
+    else if (!isa<CXXConstructorDecl, CXXDestructorDecl>(Method))
+      Known.FieldWriters[F.getCanonicalDecl()].insert(Method->getCanonicalDecl());
+  }
+
   void note(const MemberExpr &Written) {
     noteFields(Written, [&](const MemberExpr &Member, const FieldDecl &F) {
-      bool InOwnConstructor = Constructed &&
-                              isa<CXXThisExpr>(Member.getBase()->IgnoreParenImpCasts()) &&
-                              F.getParent()->getCanonicalDecl() == Constructed->getCanonicalDecl();
-      if (!InOwnConstructor)
+      noteWriter(Member, F);
+      if (!isOfThis(Member, F, Constructed))
         Known.Reassigned.insert(F.getCanonicalDecl());
     });
   }
 
   /// A method of the field's that has its body here is called: what it writes is noted there.
   void notePart(const MemberExpr &Of) {
-    noteFields(Of, [&](const MemberExpr &, const FieldDecl &F) {
+    noteFields(Of, [&](const MemberExpr &Member, const FieldDecl &F) {
+      noteWriter(Member, F);
       Known.PartlyWrittenFields.insert(F.getCanonicalDecl());
     });
   }
@@ -261,7 +293,8 @@ private:
       noteGivenAway(Callee, I, Arguments[I]);
       if (Library && I < Callee->getNumParams() && isChanged(Callee->getParamDecl(I)->getType()))
         noteReplaced(Arguments[I]);
-      visit(Arguments[I]);
+      bool Keeps = !Library || (Callee->getIdentifier() && Callee->getName() == "ref");
+      handingOut(Keeps, [&] { visit(Arguments[I]); });
     }
   }
 
@@ -386,7 +419,9 @@ private:
   }
 
   Declarations &Known;
-  const CXXRecordDecl *Constructed;
+  const FunctionDecl &In;                     ///< whose body it is
+  const CXXRecordDecl *Constructed = nullptr; ///< if that is a constructor, by it
+  bool HandsOut = false;
   ParameterWrites &Written; ///< parameters looked through so far
   static constexpr unsigned MaxCallDepth = 8;
   unsigned Depth = 0, CallDepth = 0;
@@ -402,7 +437,7 @@ void Relevance::findReassignedFields(llvm::ArrayRef<const FunctionDecl *> Functi
       continue;
     const auto *Constructor = dyn_cast<CXXConstructorDecl>(Definition);
     Known.WalkedForWrites = true;
-    FieldWrites Writes(Known, Constructor ? Constructor->getParent() : nullptr, Written);
+    FieldWrites Writes(Known, *Definition, Written);
     Writes.visit(Definition->getBody());
     if (Constructor)
       for (const CXXCtorInitializer *Init : Constructor->inits())
