@@ -124,8 +124,11 @@ static bool isOutOfReach(const FieldDecl &F) {
   const SourceManager &Sources = F.getASTContext().getSourceManager();
   bool IsHere = Sources.isInMainFile(Sources.getExpansionLoc(Class.getLocation())) ||
                 !Class.isExternallyVisible();
-  auto IsClass = [](const FriendDecl *Friend) { return Friend->getFriendType() != nullptr; };
-  return IsHere || (F.getAccess() == AS_private && llvm::none_of(Class.friends(), IsClass));
+  auto IsSeen = [](const FriendDecl *Friend) {
+    const NamedDecl *Named = Friend->getFriendDecl(); // a class has none
+    return Named && Named->getAsFunction() && Named->getAsFunction()->isDefined();
+  };
+  return IsHere || (F.getAccess() == AS_private && llvm::all_of(Class.friends(), IsSeen));
 }
 
 std::vector<FunctionId> Declarations::onlyWritersOf(const FieldDecl &F) {
