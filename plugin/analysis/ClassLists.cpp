@@ -234,7 +234,7 @@ Value Engine::listsOf(ClassId Class) {
   auto LossesBefore = Losses;
   auto CalledBefore = Called;
   unsigned StepsBefore = std::exchange(Steps, 0);
-  unsigned AllowedBefore = std::exchange(StepsAllowed, budgets().MaxSteps);
+  unsigned AllowedBefore = std::exchange(StepsAllowed, budgets().MaxSteps / 4);
   llvm::scope_exit Restored([&] {
     Losses = std::move(LossesBefore);
     Called = std::move(CalledBefore);
