@@ -30,6 +30,11 @@ void types(const torch::Tensor &any) {
   labels.requires_grad_();
   labels.requires_grad_(false);
   torch::gelu(any);
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'operator-' takes no bool tensor, and 'mask' is bool[4, 3]; '~' turns a mask around [shapewise-op]
+  1 - mask;
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'operator-=' takes no bool tensor, and 'mask' is bool[4, 3]; '~' turns a mask around [shapewise-op]
+  scores -= mask;
+  1 - mask.to(torch::kFloat);
 }
 
 void ranks(const torch::Tensor &any) {

@@ -174,6 +174,12 @@ Operand ordered(Call &C, llvm::ArrayRef<Term> T) {
 /// Subtraction, which tells when [N, 1] or [N, 1, 1, 1] met [N]: a mean of that is a mistake.
 /// Terms: two operands.
 Operand difference(Call &C, llvm::ArrayRef<Term> T) {
+  for (const Term &Each : T)
+    if (Each.Value.isTensor() && Each.Argument && C.tensor(Each).Type == DTypeSet(DType::Bool)) {
+      C.fail(Message::SubtractsBool,
+             {C.callee().str(), ArgumentText{*Each.Argument}, C.tensor(Each)}, {&Each});
+      return Operand::unknown();
+    }
   Operand Result = keepPaired(C, T, Kind::Stretched, bounded(C, T));
   setMeeting(Result, meetingOf(C, T[0], T[1]), Kind::Stretched);
   return Result;
