@@ -63,6 +63,7 @@ std::vector<Finding> Analysis::run(llvm::ArrayRef<FunctionId> Roots) {
     E.StepsAllowed = UnitSteps < E.budgets().MaxUnitSteps ? E.budgets().MaxSteps
                                                           : std::max(E.budgets().MaxSteps / 16, 1u);
     E.Steps = 0;
+    E.LongLoops.clear();
     E.CurrentRoot = Root;
     State S(E.Dims);
     std::vector<Value> Arguments = rootArguments(E, S, *Root);

@@ -21,6 +21,7 @@
 #include "Growth.h"
 #include "Liveness.h"
 #include "State.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Allocator.h"
@@ -441,6 +442,9 @@ public:
   /// Whether `Loader` is a data loader of a data set that is known to be empty.
   bool hasNoBatches(State &S, const Value &Loader) const;
   unsigned Steps = 0, StepsAllowed = 0; ///< of the root that is analysed
+  /// Its loops, by function and header, that had more rounds than are followed one by one: in vain,
+  /// so they are not followed that far again.
+  llvm::DenseSet<std::pair<const Function *, unsigned>> LongLoops;
   std::uint64_t WorkCharged = 0;
 
 private:
