@@ -171,9 +171,11 @@ std::vector<Exit> CallMemo::replay(const Record &R, const State &S, const CallCh
       D.Branch += Shift;
       Decisions.push_back(D);
     }
-    for (std::uint64_t Branch : Path.Forgotten)
-      if (!llvm::is_contained(Forgotten, Branch + Shift))
-        Forgotten.push_back(Branch + Shift);
+    for (TakenWay Way : Path.Forgotten) {
+      Way.Branch += Shift;
+      if (!llvm::is_contained(Forgotten, Way))
+        Forgotten.push_back(Way);
+    }
   };
   for (const Record::Outcome &O : R.Outcomes) {
     Engine::SiteOutcome Here = Engine::outcomeOn(S, &Chain);
@@ -203,7 +205,7 @@ std::vector<Exit> CallMemo::replay(const Record &R, const State &S, const CallCh
 }
 
 void CallMemo::happened(std::uint64_t Key, PlaceId Place, llvm::ArrayRef<Decision> Decisions,
-                        llvm::ArrayRef<std::uint64_t> Forgotten, unsigned Depth) {
+                        llvm::ArrayRef<TakenWay> Forgotten, unsigned Depth) {
   if (Calls->Recording)
     Calls->Log.push_back(
         {Key,

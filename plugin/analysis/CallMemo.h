@@ -42,7 +42,7 @@ public:
   void unrepeatable() { Oldest = {ObjectId::None, OpaqueId::None}; }
   /// Something that is no report happened at the site `Key`.
   void happened(std::uint64_t Key, PlaceId Place, llvm::ArrayRef<Decision> Decisions,
-                llvm::ArrayRef<std::uint64_t> Forgotten, unsigned Depth);
+                llvm::ArrayRef<TakenWay> Forgotten, unsigned Depth);
   /// How much has happened; forgets all that came later.
   std::size_t logged() const;
   void unlog(std::size_t Count);

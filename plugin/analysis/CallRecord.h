@@ -63,7 +63,7 @@ struct CallMemo::Record {
   /// What is behind what the call began with.
   struct Trail {
     llvm::SmallVector<Decision, 4> Decisions;
-    llvm::SmallVector<std::uint64_t, 4> Forgotten;
+    llvm::SmallVector<TakenWay, 4> Forgotten;
     bool operator==(const Trail &O) const {
       return Decisions == O.Decisions && Forgotten == O.Forgotten;
     }

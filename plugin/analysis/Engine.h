@@ -515,7 +515,7 @@ private:
   /// What happened at one call in one root's run.
   struct SiteOutcome {
     llvm::SmallVector<Decision, 4> Decisions;
-    llvm::SmallVector<std::uint64_t, 4> Forgotten;
+    llvm::SmallVector<TakenWay, 4> Forgotten;
     llvm::SmallVector<std::uint64_t, 2> Reported; ///< what had failed on the path before
     bool Mismatch = false;
     bool Superseded = false; ///< the same path failed here later

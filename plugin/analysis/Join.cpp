@@ -84,16 +84,12 @@ Engine::Configuration Engine::join(const Configuration &A, const Configuration &
   KeepCommon(&State::Reported);
   KeepCommon(&State::Thrown);
   C.S.Forgotten = A.S.Forgotten;
-  auto Forget = [&](std::uint64_t Branch) {
-    if (!llvm::is_contained(C.S.Forgotten, Branch))
-      C.S.Forgotten.push_back(Branch);
-  };
-  for (std::uint64_t Branch : B.S.Forgotten)
-    Forget(Branch);
+  for (TakenWay Way : B.S.Forgotten)
+    C.S.forget(Way);
   for (const State *Side : {&A.S, &B.S})
     for (const Decision &D : Side->Decisions)
       if (!llvm::is_contained(C.S.Decisions, D))
-        Forget(D.Branch);
+        C.S.forget({D.Branch, D.Way});
   C.S.Tries = std::min(A.S.Tries, B.S.Tries);
   C.S.Threw = A.S.Threw && B.S.Threw;
   return C;

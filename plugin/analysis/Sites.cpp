@@ -245,7 +245,7 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
           for (const Decision &OD : Other.Decisions)
             if (OD.Branch == D.Branch)
               return OD.Way != D.Way;
-          return !llvm::is_contained(Other.Forgotten, D.Branch);
+          return !llvm::is_contained(Other.Forgotten, TakenWay{D.Branch, D.Way});
         });
         if (Certain) {
           Best = &O;

@@ -66,11 +66,15 @@ bool State::assume(const Condition &C) {
   return true;
 }
 
+void State::forget(TakenWay Way) {
+  if (!llvm::is_contained(Forgotten, Way))
+    Forgotten.push_back(Way);
+}
+
 void State::forgetDecisionsFrom(std::size_t Count) {
   while (Decisions.size() > Count) {
-    std::uint64_t Branch = Decisions.pop_back_val().Branch;
-    if (!llvm::is_contained(Forgotten, Branch))
-      Forgotten.push_back(Branch);
+    Decision Last = Decisions.pop_back_val();
+    forget({Last.Branch, Last.Way});
   }
 }
 

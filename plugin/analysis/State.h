@@ -29,6 +29,15 @@ struct Decision {
   }
 };
 
+/// What is left of a decision that was forgotten when states were joined: one way that led here.
+struct TakenWay {
+  std::uint64_t Branch = 0;
+  std::uint32_t Way = 0;
+  friend bool operator==(const TakenWay &A, const TakenWay &B) {
+    return A.Branch == B.Branch && A.Way == B.Way;
+  }
+};
+
 /// Copy-on-write map from objects to what they hold.
 class Memory {
 public:
@@ -57,8 +66,8 @@ struct State {
   /// Unknown conditions whose truth this path has settled.
   llvm::SmallVector<std::pair<OpaqueId, bool>, 4> Settled;
   llvm::SmallVector<Decision, 4> Decisions;
-  /// Branches whose decision was forgotten when states were joined.
-  llvm::SmallVector<std::uint64_t, 4> Forgotten;
+  /// The ways that those went who were joined into this one.
+  llvm::SmallVector<TakenWay, 4> Forgotten;
   /// Sites that failed on this path already.
   llvm::SmallVector<std::uint64_t, 2> Reported;
   /// Those of them that throw: no run gets past them.
@@ -74,6 +83,8 @@ struct State {
   Truth decide(const Condition &C) const;
   /// Adds `C`; false when this path cannot be.
   [[nodiscard]] bool assume(const Condition &C);
+  /// Notes that what is joined into this one went that way.
+  void forget(TakenWay Way);
   /// Forgets the decisions behind the first `Count`.
   void forgetDecisionsFrom(std::size_t Count);
 };

@@ -113,3 +113,66 @@ THROWS(wrongBehindIt) {
     x = torch::cat({x, torch::zeros({1, 4})});
   F::mse_loss(x.sum(0), torch::zeros({5}));
 }
+
+// A way that is not gone in every round.
+
+namespace {
+
+/// Whatever `text` says: not known where it is called.
+int given(const char *text) { return std::atoi(text); }
+
+} // namespace
+
+THROWS(aWayOfAFlag) {
+  bool more = given("1") != 0;
+  auto first = labels(32, 10), other = labels(16, 10);
+  for (int i = 0; i < given("3"); ++i) {
+    auto target = first;
+    if (more)
+      target = other;
+    F::cross_entropy(rows(32, 10), target);
+  }
+}
+RUNS(aWayThatFits) {
+  bool more = given("1") != 0;
+  auto first = labels(32, 10), other = labels(32, 11);
+  for (int i = 0; i < given("3"); ++i) {
+    auto target = first;
+    int64_t classes = 10;
+    if (more) {
+      target = other;
+      classes = 11;
+    }
+    F::cross_entropy(rows(32, classes), target);
+  }
+}
+THROWS(aWayOfAFlagInAMethod) {
+  struct Trainer {
+    bool augment;
+    Tensor mixed(const Tensor &x) const { return augment ? torch::cat({x, x}) : x; }
+    void fit(int epochs) const {
+      for (int e = 0; e < epochs; ++e)
+        F::cross_entropy(mixed(rows(8, 3)), labels(8, 3));
+    }
+  };
+  Trainer{given("1") != 0}.fit(given("2"));
+}
+RUNS(aWayOfALaterRound) {
+  Tensor kept;
+  bool have = false;
+  for (int i = 0; i < given("3"); ++i) {
+    if (have)
+      F::mse_loss(rows(4, 2), kept);
+    kept = rows(4, 2);
+    have = true;
+  }
+}
+RUNS(aWayThatNoRunTakes) {
+  auto target = labels(16, 10);
+  for (int i = 0; i < given("3"); ++i) {
+    bool other = i > 100;
+    if (!other)
+      target = labels(32, 10);
+    F::cross_entropy(rows(32, 10), other ? labels(32, 10) : target);
+  }
+}
