@@ -137,6 +137,12 @@ public:
   Value pairOf(const Value &Map, const Key &Entry);
   static bool isPair(const Value &Place);
   Value field(State &S, const Value &Whole, llvm::StringRef Name);
+  /// The options that a library's module was made with, as a record; nothing where they are not
+  /// known.
+  static Value moduleOptions(const Value &Module);
+  /// The tensor `Name` that a library's module holds (`weight`) and nobody has replaced, of the
+  /// sizes that its options say; nothing where `Module` is none or holds no such tensor.
+  Value heldTensor(State &S, const Value &Module, llvm::StringRef Name, TypeId Type);
   TypeId fieldType(TypeId Record, llvm::StringRef Name) const;
   TypeId elementType(TypeId Container) const;
   const Field *findField(ClassId Class, llvm::StringRef Name) const;

@@ -104,6 +104,8 @@ Operand Engine::operand(State &S, const Value &Given, unsigned Depth) {
   case Value::Form::Record: {
     if (Depth > 6)
       return Operand::unknown();
+    if (Value Options = moduleOptions(V)) // as a layer of a transformer
+      return operand(S, Options, Depth + 1);
     if (className(V->Type).ends_with("indexing::Slice")) {
       Operand O = Operand::of(Operand::Form::Slice);
       for (llvm::StringRef Part : {"start", "stop", "step"}) {

@@ -113,6 +113,8 @@ Value Engine::project(State &S, const Value &Whole, const Key &Part, TypeId Hint
     if (!Part.Name.empty())
       if (const Value *F = Whole->field(Part.Name))
         return expand(*F);
+    if (Value Tensor = heldTensor(S, Whole, Part.Name, Hint))
+      return Tensor;
     if (Whole->Identity != OpaqueId::None)
       return Opaque(Whole->Identity, Whole->Type, Whole->Word);
     return unknown(Hint != TypeId::Void ? Hint

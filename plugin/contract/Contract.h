@@ -71,6 +71,12 @@ struct ClassModel {
   std::vector<Argument> Fields;
   /// For Module: what `forward` does; null when it is not known.
   const Signature *Forward = nullptr;
+  /// For Module: the tensors that it holds (`weight`), from its fields.
+  struct Held {
+    std::string Name;
+    const Signature *Is;
+  };
+  std::vector<Held> Tensors;
 };
 
 /// All models in force.

@@ -30,7 +30,7 @@ struct IndexedEntry {
   /// The same, with the effect of a name that ends in `_`.
   std::unique_ptr<Signature> Assigning;
   std::unique_ptr<ClassModel> Class;
-  std::unique_ptr<Signature> Forward;
+  std::optional<ParsedClass> Parts; ///< of the class
 };
 
 /// `squeeze_` and not `__init__`.
@@ -74,14 +74,16 @@ void Library::Impl::parse(IndexedEntry &E, std::vector<NotationError> &Errors) {
       : E.Entry.Is == ModelEntry::Form::Module ? ClassModel::Role::Module
                                                : ClassModel::Role::Options);
   if (E.Entry.Is != ModelEntry::Form::Tensor) {
-    std::vector<Parameter> Fields;
-    if (!parseClass(Text, E.Entry, Fields, E.Forward, Errors))
+    E.Parts = parseClass(Text, E.Entry, Errors);
+    if (!E.Parts)
       return;
-    for (Parameter &Field : Fields)
-      Class->Fields.push_back({std::move(Field.Name), Operand::absent()});
-    if (E.Forward)
-      E.Forward->Ignored = E.From->Ignored;
-    Class->Forward = E.Forward.get();
+    for (const Parameter &Field : E.Parts->Fields)
+      Class->Fields.push_back({Field.Name, Operand::absent()});
+    if (E.Parts->Forward)
+      E.Parts->Forward->Ignored = E.From->Ignored;
+    Class->Forward = E.Parts->Forward.get();
+    for (const ParsedClass::Held &Tensor : E.Parts->Tensors)
+      Class->Tensors.push_back({Tensor.Name, Tensor.Is.get()});
   }
   E.Class = std::move(Class);
 }
@@ -167,8 +169,8 @@ std::vector<const Signature *> Library::Impl::lookUp(llvm::StringRef Name) {
     return Result;
   if (Name.ends_with("::forward") || Name.ends_with("::operator()")) {
     IndexedEntry *E = classEntry(Name.rsplit("::").first);
-    if (E && E->Forward)
-      Result.push_back(E->Forward.get());
+    if (E && E->Parts && E->Parts->Forward)
+      Result.push_back(E->Parts->Forward.get());
     return Result;
   }
   static constexpr std::pair<llvm::StringRef, llvm::StringRef> Operators[] = {

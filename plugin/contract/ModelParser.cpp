@@ -94,10 +94,28 @@ public:
   bool result(Signature &S) {
     if (!At.expect("->", "before the result") || !expression(S, S.Result))
       return false;
-    while (!At.done())
+    while (!At.done() && !atHeld())
       if (!modifier(S))
         return false;
     return true;
+  }
+
+  /// Whether a tensor that a module holds is named here: `holds weight -> [O, I]`.
+  bool atHeld() {
+    At.peek();
+    llvm::StringRef Rest = At.rest();
+    return Rest.consume_front("holds") && !Rest.empty() && llvm::isSpace(Rest.front());
+  }
+
+  bool held(const std::vector<Parameter> &Fields, ParsedClass::Held &Into) {
+    At.name();
+    At.peek();
+    Into.Name = At.name().str();
+    if (Into.Name.empty())
+      return At.errorHere("expected the name of a tensor behind 'holds'" + At.found());
+    Into.Is = std::make_unique<Signature>();
+    Into.Is->Parameters = Fields;
+    return result(*Into.Is);
   }
 
 private:
@@ -432,31 +450,37 @@ std::unique_ptr<Signature> parseSignature(llvm::StringRef Text, const ModelEntry
   return S;
 }
 
-bool parseClass(llvm::StringRef Text, const ModelEntry &Entry, std::vector<Parameter> &Fields,
-                std::unique_ptr<Signature> &Forward, std::vector<NotationError> &Errors) {
+std::optional<ParsedClass> parseClass(llvm::StringRef Text, const ModelEntry &Entry,
+                                      std::vector<NotationError> &Errors) {
+  ParsedClass Class;
   Cursor At(Text, Entry.BodyBegin, Entry.BodyEnd, Errors);
   SignatureParser P(At);
-  if (!P.parameters(Fields))
-    return false;
+  if (!P.parameters(Class.Fields))
+    return std::nullopt;
   if (At.done())
-    return true;
-  if (Entry.Is != ModelEntry::Form::Module)
-    return At.errorHere("an options class has fields only" + At.found());
+    return Class;
+  if (Entry.Is != ModelEntry::Form::Module) {
+    At.errorHere("an options class has fields only" + At.found());
+    return std::nullopt;
+  }
   bool IsLoss = At.take("loss");
   if (!At.expect("forward", "and its parameters behind the module's fields"))
-    return false;
+    return std::nullopt;
   auto S = std::make_unique<Signature>();
   S->IsLoss = IsLoss;
   S->Text = Text.slice(Entry.BodyBegin, Entry.BodyEnd).trim().str();
   if (!P.parameters(S->Parameters))
-    return false;
-  for (const Parameter &Field : Fields)
+    return std::nullopt;
+  for (const Parameter &Field : Class.Fields)
     if (!S->parameter(Field.Name))
       S->Parameters.push_back(Field);
   if (!P.result(*S))
-    return false;
-  Forward = std::move(S);
-  return true;
+    return std::nullopt;
+  Class.Forward = std::move(S);
+  while (P.atHeld())
+    if (!P.held(Class.Fields, Class.Tensors.emplace_back()))
+      return std::nullopt;
+  return Class;
 }
 
 } // namespace shapewise

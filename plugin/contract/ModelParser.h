@@ -33,9 +33,19 @@ ModelOutline outline(llvm::StringRef Text, std::vector<NotationError> &Errors);
 /// Parses an entry's parameters and result. Null after an error.
 std::unique_ptr<Signature> parseSignature(llvm::StringRef Text, const ModelEntry &Entry,
                                           std::vector<NotationError> &Errors);
-/// Parses a class: its fields and, for a module, its forward.
-bool parseClass(llvm::StringRef Text, const ModelEntry &Entry, std::vector<Parameter> &Fields,
-                std::unique_ptr<Signature> &Forward, std::vector<NotationError> &Errors);
+/// A class: its fields and, for a module, its forward and the tensors that it holds.
+struct ParsedClass {
+  struct Held {
+    std::string Name;
+    std::unique_ptr<Signature> Is; ///< its parameters are the fields
+  };
+  std::vector<Parameter> Fields;
+  std::unique_ptr<Signature> Forward;
+  std::vector<Held> Tensors;
+};
+/// Parses a class; nothing after an error.
+std::optional<ParsedClass> parseClass(llvm::StringRef Text, const ModelEntry &Entry,
+                                      std::vector<NotationError> &Errors);
 
 } // namespace shapewise
 

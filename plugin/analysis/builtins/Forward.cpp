@@ -82,34 +82,68 @@ sizesOfWeight(CallContext &Context, const ClassModel &Model, const Value &Weight
   return {};
 }
 
-/// A module's options as further arguments of its `forward`. False where a weight was put in of
-/// which it is not known what sizes it gives the module.
+Value Engine::moduleOptions(const Value &Module) {
+  bool IsOne = Module.is(Value::Form::Record) && !Module->Word.empty();
+  const Value *Given = IsOne ? Module->field(shapewise::Options) : nullptr;
+  return Given && Given->is(Value::Form::Record) ? *Given : Value();
+}
+
+/// What a module holds as further arguments of its `forward`: its options, and what was put in
+/// place of its tensors. False where it is not known what these make of it.
 static bool addOptions(CallContext &Context, const ClassModel &Model, const Value &Module,
                        std::vector<Value> &Passed, std::vector<std::string> &ParameterNames) {
-  std::vector<std::pair<llvm::StringRef, Dim>> Sizes;
+  Value Given = Engine::moduleOptions(Module);
+  if (!Given)
+    return false;
+  auto Set = [&](llvm::StringRef Name, Value V) {
+    auto At = llvm::find(ParameterNames, Name);
+    if (At != ParameterNames.end()) {
+      Passed[At - ParameterNames.begin()] = std::move(V);
+      return;
+    }
+    Passed.push_back(std::move(V));
+    ParameterNames.push_back(Name.str());
+  };
+  for (std::size_t I = 0; I < Given->Names.size(); ++I)
+    Set(Given->Names[I], Given->Elements[I]);
   bool Known = true;
   for (std::size_t I = 0; I < Module->Names.size(); ++I) {
     llvm::StringRef Name = Module->Names[I];
+    const Value &Put = Module->Elements[I];
+    bool IsHeld = llvm::any_of(Model.Tensors, [&](const auto &T) { return T.Name == Name; });
     bool IsOption = llvm::any_of(Model.Fields,
                                  [&](const Argument &Option) { return Option.Parameter == Name; });
-    Value Held = Module->Elements[I];
-    if (Held.is(Value::Form::Tensor) && (!IsOption || Name == "bias")) {
-      if (!Name.ends_with("weight"))
-        continue;
-      Sizes = sizesOfWeight(Context, Model, Held);
-      // Of unknown rank, it is taken to be like the one it replaces.
-      auto T = Context.E.tensorOf(Context.S, Held);
-      Known &= !Sizes.empty() || !T || !T->Sizes.rank();
+    if (IsOption && !IsHeld)
+      Set(Name, Put); // the weight of a loss
+    if (!IsHeld || !Name.ends_with("weight"))
       continue;
-    }
-    Passed.push_back(std::move(Held));
-    ParameterNames.push_back(Name.str());
+    auto Sizes = sizesOfWeight(Context, Model, Put);
+    for (const auto &[Option, Size] : Sizes)
+      Set(Option, make::integer(Size));
+    // Of unknown rank, it is taken to be like the one it replaces; perhaps put there, it is not.
+    auto T = Context.E.tensorOf(Context.S, Put);
+    Known &= !Sizes.empty() || (T && !T->Sizes.rank());
   }
-  for (const auto &[Name, Size] : Sizes)
-    for (std::size_t I = 0; I < ParameterNames.size(); ++I)
-      if (ParameterNames[I] == Name)
-        Passed[I] = make::integer(Size);
   return Known;
+}
+
+Value Engine::heldTensor(State &S, const Value &Module, llvm::StringRef Name, TypeId Type) {
+  Value Given = moduleOptions(Module);
+  const ClassModel *Model = Given ? Models.findClass(Module->Word) : nullptr;
+  if (!Model || Module->Identity != OpaqueId::None)
+    return Value();
+  for (const ClassModel::Held &Tensor : Model->Tensors) {
+    if (Tensor.Name != Name)
+      continue;
+    std::vector<Argument> Passed;
+    for (std::size_t I = 0; I < Given->Names.size(); ++I)
+      Passed.push_back({Given->Names[I].str(), operand(S, Given->Elements[I])});
+    Judgement J = judge(Tensor.Is, Name, Passed, S.Known, OriginId::None);
+    if (J.Is == Verdict::Mismatch || J.Result.isUnknown())
+      return Value();
+    return valueOf(S, J.Result, Type, Name);
+  }
+  return Value();
 }
 
 Value Engine::forward(CallContext &Context, const Value &Module, llvm::ArrayRef<Value> Inputs) {

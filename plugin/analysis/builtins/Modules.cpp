@@ -148,7 +148,9 @@ Value makeModule(CallContext &C, const ClassModel &Model, TypeId Type,
   if (Known)
     Known = canBeMade(C, Model, Names, Parts);
   ObjectId Id = C.E.newObject(Value());
-  Value R = make::record(Type, std::move(Names), std::move(Parts),
+  TypeId OptionsType = C.E.fieldType(Type, Options);
+  Value R = make::record(Type, {C.E.intern(Options)},
+                         {make::record(OptionsType, std::move(Names), std::move(Parts))},
                          Known ? OpaqueId::None : C.E.newOpaque());
   C.S.Objects.set(Id, make::with(R, [&](ValueNode &N) { N.Word = Model.Name; }));
   return make::reference(Id);

@@ -8,6 +8,8 @@ namespace shapewise {
 
 /// The field of a container that holds its modules.
 constexpr const char *Children = "(children)";
+/// The field of a library's module that holds its options, a record.
+constexpr const char *Options = "options";
 
 /// The list of a container's modules; nothing where it is not known.
 Value childrenOf(CallContext &C, const Value &Module);

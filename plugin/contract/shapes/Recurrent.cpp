@@ -133,37 +133,6 @@ Operand recurrentCell(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::list({Result, Result});
 }
 
-/// An option of a module that another one must divide (`embed_dim` by `num_heads`).
-Operand divisible(Call &C, llvm::ArrayRef<Term> T) {
-  Dim Whole = C.dim(T[0].Value), Parts = C.dim(T[1].Value);
-  auto N = Parts ? Parts.constant() : std::nullopt;
-  if (!Whole || !N || *N <= 0) {
-    C.doubt("an option is not known");
-    return Operand::boolean(std::nullopt);
-  }
-  if (C.compare(C.dims().mod(Whole, Parts), Relation::NotEqual, 0) == Truth::Yes) {
-    C.fail(Message::OptionNotDivisible, {C.callee().str(), T[0].Name, Whole, T[1].Name, Parts},
-           {&T[0], &T[1]});
-    return Operand::unknown();
-  }
-  return Operand::boolean(true);
-}
-
-/// An option of a module that is a size of one of its weights.
-Operand weightSize(Call &C, llvm::ArrayRef<Term> T) {
-  Dim Size = C.dim(T[0].Value);
-  if (!Size)
-    return Operand::boolean(std::nullopt);
-  Truth Possible = C.compare(Size, Relation::GreaterEqual, 0);
-  if (Possible == Truth::No) {
-    C.fail(Message::NegativeOption, {C.callee().str(), T[0].Name, Size}, {&T[0]});
-    return Operand::unknown();
-  }
-  if (Possible == Truth::Unknown)
-    C.learn(Size, Relation::GreaterEqual, C.constant(0));
-  return Operand::boolean(true);
-}
-
 namespace {
 
 /// A mask is added to scores of shape [batch * heads, query, key]: [query, key], or three axes.

@@ -58,6 +58,10 @@ TEST(ModelFile, EveryMistakeHasItsPlace) {
   EXPECT_EQ(errors("in at\nop f (x) -> x").substr(0, 5), "1:4: ");
   EXPECT_EQ(errors("op f").substr(0, 5), "1:5: ");
   EXPECT_EQ(errors("options my::O (a) forward (x) -> x").substr(0, 6), "1:19: ");
+  EXPECT_EQ(errors("module my::M (a) forward (x) -> x holds w -> [a] holds v -> [a]"), "");
+  EXPECT_EQ(errors("module my::M (a) forward (x) -> x holds -> [a]").substr(0, 6), "1:41: ");
+  EXPECT_EQ(errors("module my::M (a) forward (x) -> x holds w -> x").substr(0, 6), "1:46: ");
+  EXPECT_EQ(errors("module my::M (a) forward (x) -> x holds w [a]").substr(0, 6), "1:43: ");
 }
 
 TEST(ModelFile, OneMistakeDoesNotHideTheNext) {
