@@ -9,6 +9,8 @@
 #include "Signature.h"
 #include "shapes/DTypes.h"
 #include "shapes/DiscardedRows.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
 
 namespace shapewise {
 
@@ -169,7 +171,7 @@ private:
   /// Holds an argument against the tensors its parameter may be.
   void hold(const Parameter &P, Term &T) {
     if (!T.Value.isTensor())
-      return;
+      return holdNumbers(P, T);
     std::string Wanted;
     for (const ParameterType &Type : P.Types) {
       if (Type.Is == ParameterType::Form::Tensor)
@@ -190,6 +192,54 @@ private:
     if (!Wanted.empty())
       C.fail(Message::ArgumentDoesNotFit, {C.callee().str(), P.Name, Wanted, C.tensor(T), known()},
              {&T});
+  }
+
+  /// Holds a number, or a list of them, against what the first type of numbers asks.
+  void holdNumbers(const Parameter &P, const Term &T) {
+    auto *Wanted =
+        llvm::find_if(P.Types, [](const ParameterType &Type) { return Type.Least || Type.Count; });
+    if (Wanted == P.Types.end() || !accepts(*Wanted, T.Value))
+      return;
+    if (!T.Value.isList())
+      return holdNumber(*Wanted, T, T.Value);
+    if (Wanted->Count && T.Value.Elements.size() != *Wanted->Count) {
+      C.fail(Message::NumberCount,
+             {C.callee().str(), P.Name, std::to_string(*Wanted->Count),
+              std::to_string(T.Value.Elements.size())},
+             {&T});
+      return;
+    }
+    for (const Operand &Each : T.Value.Elements)
+      if (!C.failed())
+        holdNumber(*Wanted, T, Each);
+  }
+
+  void holdNumber(const ParameterType &Wanted, const Term &T, const Operand &Is) {
+    if (!Wanted.Least)
+      return;
+    bool IsReal = Is.What == Form::Float;
+    Dim Number = Is.isInt() ? C.dim(Is) : Dim();
+    if (IsReal ? !Is.Real : !Number)
+      return;
+    auto Beyond = [&](Relation Side, std::int64_t Limit) {
+      if (IsReal)
+        return Side == Relation::Less ? *Is.Real < static_cast<double>(Limit)
+                                      : *Is.Real > static_cast<double>(Limit);
+      return C.compare(Number, Side, Limit) == Truth::Yes;
+    };
+    if (!Beyond(Relation::Less, *Wanted.Least) &&
+        !(Wanted.Greatest && Beyond(Relation::Greater, *Wanted.Greatest)))
+      return;
+    std::string Least = std::to_string(*Wanted.Least);
+    std::string InWords = Wanted.Greatest
+                              ? "from " + Least + " to " + std::to_string(*Wanted.Greatest)
+                              : "at least " + Least;
+    MessagePart Given = std::string();
+    if (IsReal)
+      llvm::raw_string_ostream(std::get<std::string>(Given)) << llvm::format("%g", *Is.Real);
+    else
+      Given = Number;
+    C.fail(Message::ValueOutOfRange, {C.callee().str(), T.Name, InWords, Given}, {&T});
   }
 
   void holdTensor(const ParameterType &Wanted, const Term &T) {

@@ -50,6 +50,42 @@ bool readRanks(llvm::StringRef Text, ParameterType &Into) {
          (!High.getAsInteger(10, Into.GreatestRank) && Into.LeastRank <= Into.GreatestRank);
 }
 
+/// `1+`, `-3+`, `0-1` behind `value`. False if it is none of these.
+bool readValues(llvm::StringRef Text, ParameterType &Into) {
+  std::int64_t Least = 0, Greatest = 0;
+  if (Text.consumeInteger(10, Least))
+    return false;
+  Into.Least = Least;
+  if (Text == "+")
+    return true;
+  if (!Text.consume_front("-") || Text.getAsInteger(10, Greatest) || Greatest < Least)
+    return false;
+  Into.Greatest = Greatest;
+  return true;
+}
+
+/// `int value 1+`, `value 0-1`, `ints 4`, `ints 2 value 0+`: what is asked of numbers.
+std::optional<ParameterType> numbers(llvm::StringRef Text) {
+  ParameterType T;
+  T.Is = ParameterType::Form::Scalar;
+  llvm::SmallVector<llvm::StringRef, 4> Words;
+  llvm::SplitString(Text, Words);
+  unsigned Count = 0;
+  for (std::size_t I = 0; I < Words.size(); ++I) {
+    auto Word = I == 0 ? typeWord(Words[I]) : std::nullopt;
+    if (Word == ParameterType::Form::Int || Word == ParameterType::Form::Ints ||
+        Word == ParameterType::Form::Scalar)
+      T.Is = *Word;
+    else if (I == 1 && T.Is == ParameterType::Form::Ints && !Words[I].getAsInteger(10, Count))
+      T.Count = Count;
+    else if (Words[I] == "value" && I + 2 == Words.size() && readValues(Words[I + 1], T))
+      ++I;
+    else
+      return std::nullopt;
+  }
+  return T;
+}
+
 /// `floating`, `rank 2+`, `tensor numeric rank 3-4`: what is asked of a tensor of any sizes.
 std::optional<ParameterType> anyTensor(llvm::StringRef Text) {
   ParameterType T;
@@ -63,6 +99,8 @@ std::optional<ParameterType> anyTensor(llvm::StringRef Text) {
       T.Elements = WantedType::numeric();
     else if (Words[I] == "integral")
       T.Elements = WantedType::integral();
+    else if (Words[I] == "complex")
+      T.Elements = WantedType::complex();
     else if (Words[I] == "mask")
       T.Elements = WantedType::mask();
     else if (Words[I] == "rank" && I + 1 < Words.size() && readRanks(Words[I + 1], T))
@@ -169,6 +207,8 @@ private:
     if (auto Word = typeWord(Text)) {
       T.Is = *Word;
     } else if (auto Asked = anyTensor(Text)) {
+      T = *Asked;
+    } else if (auto Asked = numbers(Text)) {
       T = *Asked;
     } else {
       T.Is = ParameterType::Form::Spec;

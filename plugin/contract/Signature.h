@@ -39,6 +39,9 @@ struct ParameterType {
   // Of a Tensor:
   WantedType Elements;
   unsigned LeastRank = 0, GreatestRank = AnyRank;
+  // Of a number, or each of a list of numbers:
+  std::optional<std::int64_t> Least, Greatest;
+  std::optional<unsigned> Count; ///< how many there must be in the list
   std::shared_ptr<const TensorSpec> Spec;
   std::string SpecText;
 };

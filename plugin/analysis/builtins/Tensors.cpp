@@ -253,7 +253,9 @@ void addTensors(BuiltinTable &T) {
   T["c10::Scalar::Scalar"] = first;
   for (const char *As : {"to", "toInt", "toLong"})
     T["c10::Scalar::" + std::string(As)] = numberOfScalar;
-  T["c10::OptionalArrayRef::OptionalArrayRef"] = first;
+  T["c10::OptionalArrayRef::OptionalArrayRef"] = [](CallContext &C) {
+    return C.size() ? C.value(0) : make::null(C.Target.ClassType);
+  };
   T["string::(constructor)"] = first;
   T["c10::SymInt::SymInt"] = first;
   T["caffe2::TypeMeta::fromScalarType"] = first;

@@ -139,6 +139,10 @@ WantedType WantedType::mask() {
           "type bool"};
 }
 
+WantedType WantedType::complex() {
+  return {DTypeSet::floats() | DTypeSet::integers() | DType::Bool, "a complex type"};
+}
+
 bool requireType(Call &C, const Term &T, const WantedType &Wanted) {
   TensorType Is = C.tensor(T);
   if (Is.Type.isIn(Wanted.Refused) != Truth::Yes)

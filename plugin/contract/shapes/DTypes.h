@@ -31,6 +31,7 @@ struct WantedType {
   static WantedType numeric() { return {DType::Bool, "a numeric type"}; }
   static WantedType integral();
   static WantedType mask();
+  static WantedType complex();
 };
 /// False after a report.
 bool requireType(Call &C, const Term &T, const WantedType &Wanted);

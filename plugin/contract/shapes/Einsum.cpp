@@ -220,7 +220,12 @@ Operand tensordot(Call &C, llvm::ArrayRef<Term> T) {
   auto X = C.extents(T[0]), Y = C.extents(T[1]);
   auto A = C.list(T[2]), B = C.list(T[3]);
   DTypeSet Type = promoted(C, T.take_front(2));
-  if (!X || !Y || !A || !B || A->size() != B->size()) {
+  if (A && B && A->size() != B->size()) {
+    C.fail(Message::AxesCount, {C.callee().str(), spelling(C, *A), spelling(C, *B)},
+           {&T[2], &T[3]});
+    return Operand::unknown();
+  }
+  if (!X || !Y || !A || !B) {
     C.doubt("a rank or the axes are not known");
     return C.unknownTensor(Type);
   }
@@ -414,8 +419,22 @@ Operand takeAlong(Call &C, llvm::ArrayRef<Term> T) {
 /// affine_grid(theta, size [N, C, *]): [N, *, dims].
 Operand affineGrid(Call &C, llvm::ArrayRef<Term> T) {
   auto List = C.list(T[1]);
-  if (!List || List->size() < 4 || List->size() > 5)
+  if (!List)
     return C.unknownTensor(C.tensor(T[0]).Type);
+  if (List->size() != 4 && List->size() != 5) {
+    C.fail(Message::AffineSizes, {C.callee().str(), spelling(C, *List)}, {&T[1]});
+    return Operand::unknown();
+  }
+  // One matrix [2, 3], or [3, 4], for each of the batch.
+  auto Spatial = static_cast<std::int64_t>(List->size()) - 2;
+  Dim Batch = C.dim((*List)[0]);
+  Extents Wanted{Batch ? C.made(Batch) : C.madeUnknown(), C.made(Spatial), C.made(Spatial + 1)};
+  if (auto X = C.extents(T[0]);
+      X && (X->size() != 3 || C.facts().equal(Shape(*X), Shape(Wanted)) == Truth::No)) {
+    C.fail(Message::AffineMatrices,
+           {C.callee().str(), Shape(Wanted), spelling(C, *List), C.tensor(T[0])}, {&T[0], &T[1]});
+    return Operand::unknown();
+  }
   Extents Result;
   for (std::size_t I = 0; I < List->size(); ++I)
     if (I != 1) {

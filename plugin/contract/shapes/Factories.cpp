@@ -96,6 +96,11 @@ Operand randintLike(Call &C, llvm::ArrayRef<Term> T) {
   Result.Type = C.dtype(T[3], Result.Type);
   Result.Low = C.dim(T[1].Value);
   Result.High = C.dim(T[2].Value);
+  if (Result.Low && Result.High &&
+      C.compare(Result.Low, Relation::GreaterEqual, Result.High) == Truth::Yes) {
+    C.fail(Message::EmptyRange, {C.callee().str(), Result.Low, Result.High}, {&T[2]});
+    return Operand::unknown();
+  }
   return Operand::tensor(std::move(Result));
 }
 

@@ -23,16 +23,18 @@ Operand batchNorm(Call &C, llvm::ArrayRef<Term> T) {
 }
 
 /// Functional batch_norm: the statistics have one element per channel. Terms: input, running_mean.
-Operand batchNormOf(Call &C, llvm::ArrayRef<Term> T) {
+Operand normOfChannels(Call &C, llvm::ArrayRef<Term> T) {
   TensorType X = C.tensor(T[0]);
   if (!requireRankIn(C, T[0], 2, AnyRank))
     return Operand::unknown();
-  auto Mean = T[1].Value.isTensor() ? C.extents(T[1]) : std::nullopt;
   const Extent *Channels = X.Sizes.extent(1);
-  if (Mean && Mean->size() == 1 && Channels &&
-      !C.agree({&T[0], 1, *Channels}, {&T[1], 0, (*Mean)[0]}, Message::NormFeatures,
-               {C.callee().str(), X.Sizes, Channels->Size, (*Mean)[0].Size}))
-    return Operand::unknown();
+  for (const Term &Each : T.drop_front()) {
+    auto Sizes = Each.Value.isTensor() ? C.extents(Each) : std::nullopt;
+    if (Sizes && Sizes->size() == 1 && Channels &&
+        !C.agree({&T[0], 1, *Channels}, {&Each, 0, (*Sizes)[0]}, Message::NormFeatures,
+                 {C.callee().str(), X.Sizes, Channels->Size, (*Sizes)[0].Size}))
+      return Operand::unknown();
+  }
   return Operand::tensor(computed(X));
 }
 
@@ -53,6 +55,10 @@ Operand layerNorm(Call &C, llvm::ArrayRef<Term> T) {
   if (!List) {
     C.doubt("the normalized shape is not known");
     return Operand::tensor(computed(X));
+  }
+  if (List->empty()) {
+    C.fail(Message::NothingToNormalize, {C.callee().str()}, {&T[1]});
+    return Operand::unknown();
   }
   auto All = Call::extents(X);
   if (All && All->size() < List->size()) {

@@ -261,6 +261,40 @@ Operand padWindow(Call &C, llvm::ArrayRef<Term> T) {
   return pad(C, {T[0], T[1]});
 }
 
+/// Padding by reflection, which takes less than the axis has. Terms: the padded tensor, input,
+/// padding, spatial axes.
+Operand padReflected(Call &C, llvm::ArrayRef<Term> All) {
+  llvm::ArrayRef<Term> T = All.drop_front();
+  auto X = C.extents(T[0]);
+  auto Spatial = static_cast<unsigned>(C.number(T[2]).value_or(2));
+  auto Sides = C.perAxis(T[1], 2 * Spatial);
+  for (unsigned I = 0; !C.failed() && X && Sides && I < 2 * Spatial && I / 2 < X->size(); ++I) {
+    std::size_t At = X->size() - 1 - I / 2;
+    Dim Size = (*X)[At].Size, Side = (*Sides)[I];
+    if (!Side || C.compare(Side, Relation::GreaterEqual, Size) != Truth::Yes)
+      continue;
+    C.fail(Message::ReflectsTooFar,
+           {C.callee().str(), Side, std::to_string(At), Size, C.tensor(T[0]).Sizes},
+           {&T[0], &T[1]});
+    return Operand::unknown();
+  }
+  return All.front().Value;
+}
+
+/// max_unpool: an index for each element. Terms: input, indices.
+Operand unpooled(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType X = C.tensor(T[0]), Indices = C.tensor(T[1]);
+  if ((Indices.Type & DTypeSet(DType::I64)).isEmpty()) {
+    C.fail(Message::IndexType, {C.callee().str(), T[1].Name, Indices, "int64"}, {&T[1]});
+    return Operand::unknown();
+  }
+  if (C.facts().equal(X.Sizes, Indices.Sizes) == Truth::No) {
+    C.fail(Message::UnpoolIndices, {C.callee().str(), X.Sizes, Indices.Sizes}, {&T[0], &T[1]});
+    return Operand::unknown();
+  }
+  return C.unknownTensor(X.Type);
+}
+
 /// pixel_shuffle(self, factor): [*, C*r*r, H, W] → [*, C, H*r, W*r]; with `down` the other way.
 Operand pixelShuffle(Call &C, llvm::ArrayRef<Term> T) {
   TensorType X = C.tensor(T[0]);

@@ -100,6 +100,10 @@ Operand embeddingBag(Call &C, llvm::ArrayRef<Term> T) {
   }
   if (X->size() == 2)
     return C.result({(*X)[0], Width}, DTypeSet::floats());
+  if (T[1].isAbsent()) {
+    C.fail(Message::OffsetsMissing, {C.callee().str(), Indices}, {&T[0]});
+    return Operand::unknown();
+  }
   auto O = T[1].Value.isTensor() ? C.extents(T[1]) : std::nullopt;
   auto WithLast = T[3].isAbsent() ? std::optional(false) : C.flag(T[3]);
   Extent Bags = C.madeUnknown();

@@ -23,6 +23,11 @@ Operand spectrum(Call &C, llvm::ArrayRef<Term> T) {
   Dim Count = T[1].isAbsent()
                   ? (Way == 2 && Size ? D.mul(D.constant(2), D.sub(Size, D.constant(1))) : Size)
                   : C.dim(T[1].Value);
+  if (Count && C.compare(Count, Relation::LessEqual, 0) == Truth::Yes && Self.Sizes.rank() != 0u) {
+    C.fail(Message::NoDataPoints,
+           {C.callee().str(), std::to_string(At.value_or(-1)), Count, Self.Sizes}, {&T[0], &T[1]});
+    return Operand::unknown();
+  }
   if (Way == 1 && Count)
     Count = D.add(D.floorDiv(Count, D.constant(2)), D.constant(1));
   auto S =
@@ -35,6 +40,67 @@ Operand spectrum(Call &C, llvm::ArrayRef<Term> T) {
   Result.Sizes = std::move(*S);
   Result.Type = Type;
   return Operand::tensor(std::move(Result));
+}
+
+/// Transforms along several axes. Terms: self, sizes, axes, and what becomes of the last of them
+/// (as for one axis). Without axes, as many of the last as there are sizes, or all.
+Operand spectra(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  auto X = Call::extents(Self);
+  auto Way = C.number(T[3]).value_or(0);
+  DTypeSet Type = Way == 2 ? DTypeSet::floats() : DTypeSet::complexes();
+  bool AnySize = T[1].isAbsent(), AnyAxes = T[2].isAbsent();
+  auto Sizes = AnySize ? std::nullopt : C.list(T[1]), Axes = AnyAxes ? std::nullopt : C.list(T[2]);
+  if (!X || (!AnySize && !Sizes) || (!AnyAxes && !Axes)) {
+    C.doubt("the rank, the sizes or the axes are not known");
+    return C.unknownTensor(Type);
+  }
+  std::size_t Rank = X->size(), Count = Axes ? Axes->size() : Sizes ? Sizes->size() : Rank;
+  if (Sizes && (Axes ? Sizes->size() != Count : Count > Rank)) {
+    C.fail(Message::RepeatCount,
+           {C.callee().str(), spelling(C, *Sizes), std::to_string(Axes ? Axes->size() : Rank),
+            Self.Sizes},
+           {&T[1]});
+    return Operand::unknown();
+  }
+  llvm::SmallVector<unsigned, 4> At;
+  for (std::size_t I = 0; I < Count; ++I) {
+    unsigned Number = static_cast<unsigned>(Rank - Count + I);
+    if (Axes) {
+      Term Axis = T[2];
+      Axis.Value = (*Axes)[I];
+      auto Given = C.axis(Axis, static_cast<unsigned>(Rank), T[0]);
+      if (!Given)
+        return C.failed() ? Operand::unknown() : C.unknownTensor(Type);
+      Number = *Given;
+    }
+    if (llvm::is_contained(At, Number)) {
+      C.fail(Message::RepeatedAxis, {C.callee().str(), spelling(C, *Axes), Self.Sizes}, {&T[2]});
+      return Operand::unknown();
+    }
+    At.push_back(Number);
+  }
+  if (Rank == 0)
+    return C.unknownTensor(Type);
+  DimContext &D = C.dims();
+  for (std::size_t I = 0; I < Count; ++I) {
+    bool IsLast = I + 1 == Count;
+    Extent &Axis = (*X)[At[I]];
+    Dim Given = Sizes ? C.dim((*Sizes)[I]) : Dim();
+    bool AsItIs = !Sizes || (Given && Given.isConstant(-1));
+    Dim Points = !AsItIs              ? Given
+                 : IsLast && Way == 2 ? D.mul(D.constant(2), D.sub(Axis.Size, D.constant(1)))
+                                      : Axis.Size;
+    if (Points && C.compare(Points, Relation::LessEqual, 0) == Truth::Yes) {
+      C.fail(Message::NoDataPoints, {C.callee().str(), std::to_string(At[I]), Points, Self.Sizes},
+             {&T[0], &T[1]});
+      return Operand::unknown();
+    }
+    if (IsLast && Way == 1 && Points)
+      Points = D.add(D.floorDiv(Points, D.constant(2)), D.constant(1));
+    Axis = Points ? C.made(C.facts().simplify(Points)) : C.madeUnknown();
+  }
+  return C.result(*X, Type);
 }
 
 /// view_as_real (a new last axis of 2) and view_as_complex (which takes it away). Terms: self,

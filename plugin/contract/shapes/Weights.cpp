@@ -71,4 +71,20 @@ Operand convolutionWeight(Call &C, llvm::ArrayRef<Term> T) {
   return C.result(Sizes, DTypeSet::floats());
 }
 
+/// How many weights a recurrent network of at:: gets. Terms: the list, biases, layers,
+/// bidirectional.
+Operand recurrentWeights(Call &C, llvm::ArrayRef<Term> T) {
+  auto List = C.list(T[0]);
+  auto Biases = C.flag(T[1]), Both = C.flag(T[3]);
+  auto Layers = C.number(T[2]);
+  if (!T[0].Value.isList() || !List || !Biases || !Both || !Layers || *Layers < 0 || *Layers > 1024)
+    return Operand::unknown();
+  std::int64_t Wanted = *Layers * (*Both ? 2 : 1) * (*Biases ? 4 : 2);
+  if (Wanted != static_cast<std::int64_t>(List->size()))
+    C.fail(Message::WeightCount,
+           {C.callee().str(), std::to_string(Wanted), T[0].Name, std::to_string(List->size())},
+           {&T[0]});
+  return Operand::unknown();
+}
+
 } // namespace shapewise::shapes
