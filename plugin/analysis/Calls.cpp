@@ -472,6 +472,13 @@ Value Engine::concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef
     } else
       setTensor(S, Handles[Index], unknownTensorType(""));
     valuesWritten(S, Handles[Index]);
+    // The tensor of a module is made where it is asked for: once reshaped, this one is meant.
+    bool Reshaped = !Passed[Index].Value.isTensor() || !After.isTensor() ||
+                    S.Known.equal(Passed[Index].Value.Type.Sizes, After.Type.Sizes) != Truth::Yes;
+    if (Value Place = Context.place(Index); Reshaped && Place && !Place->Path.empty())
+      if (Value Held = load(S, Place);
+          Held.is(Value::Form::Tensor) && Held->Object != Handles[Index]->Object)
+        store(S, Place, Handles[Index]);
   }
   if (Context.Target.ResultIsReference && Context.place(0) && !J.Effects.empty() &&
       J.Effects.front().first == 0)

@@ -135,7 +135,13 @@ RUNS(reshapedInPlace) {
   torch::NoGradGuard off;
   nn::Linear fc(6, 4);
   fc->bias.unsqueeze_(0);
-  exactly(fc->bias, {1, 4});
+  F::cross_entropy(fc->bias, labels(1, 4));
+}
+THROWS(nextToTheReshaped) {
+  torch::NoGradGuard off;
+  nn::Linear fc(6, 4);
+  fc->bias.unsqueeze_(0);
+  F::cross_entropy(fc->bias, labels(4, 4));
 }
 RUNS(anotherInItsPlace) {
   nn::Linear fc(6, 4);
