@@ -12,6 +12,12 @@ void numbers(int n) {
   // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'dropout' needs 'input' to be of a floating type, but it is i64[4, 6] [shapewise-op]
   F::dropout(torch::ones({4, 6}, torch::kLong));
   F::dropout(torch::ones({4, 6}, torch::kLong), F::DropoutFuncOptions().training(n > 0));
+  // What drops everything multiplies by zeros, and scales nothing.
+  F::dropout(torch::ones({4, 6}, torch::kLong), F::DropoutFuncOptions().p(1));
+  torch::dropout(torch::ones({4, 6}, torch::kLong), 1.0, true);
+  torch::dropout(torch::ones({4, 6}, torch::kLong), 0.0, true);
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'dropout' needs 'input' to be of a floating type, but it is i64[4, 6] [shapewise-op]
+  torch::dropout(torch::ones({4, 6}, torch::kLong), 0.5, true);
   // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'unfold' needs 'step' to be at least 1, but it is 0 [shapewise-op]
   x.unfold(1, 2, 0);
   // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'mvlgamma' needs 'p' to be at least 1, but it is 0 [shapewise-op]

@@ -191,12 +191,13 @@ Operand ofEqualSides(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::tensor(computed(Self));
 }
 
-/// dropout(x, p, training): scales what it keeps, which integers cannot be.
+/// dropout(x, p, training): scales what it keeps, which integers cannot be. One that drops
+/// everything multiplies by zeros of the same type.
 Operand dropped(Call &C, llvm::ArrayRef<Term> T) {
   TensorType X = C.tensor(T[0]);
   Dim Count = C.facts().numelOf(X.Sizes);
   bool Drops = C.flag(T[2]).value_or(false) && T[1].Value.What == Operand::Form::Float &&
-               T[1].Value.Real && *T[1].Value.Real > 0 &&
+               T[1].Value.Real && *T[1].Value.Real > 0 && *T[1].Value.Real < 1 &&
                (!Count || C.compare(Count, Relation::Equal, 0) != Truth::Yes);
   if (Drops && !requireType(C, T[0], WantedType::floating()))
     return Operand::unknown();
