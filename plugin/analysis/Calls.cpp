@@ -142,6 +142,8 @@ static llvm::ArrayRef<const Signature *> modelFor(const Library &Models, const C
   return Found;
 }
 
+bool Engine::isModelled(const Callee &Target) const { return !modelFor(Models, Target).empty(); }
+
 /// What calling an object with `Count` arguments runs: the `operator()` of its class.
 static FunctionId callOperator(Engine &E, const Value &Object, std::size_t Count) {
   ClassId Class =

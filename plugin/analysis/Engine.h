@@ -4,11 +4,11 @@
 // Unknowns.cpp (values of which nothing is known), Places.cpp (load, store, fields, elements),
 // ElementValues.cpp (kinds and ranges), Join.cpp (states side by side become one), Patterns.cpp
 // (what stands for any element of a container), Run.cpp (blocks, branches, loops), Growth.cpp (what
-// steps on from round to round), Instructions.cpp, Calls.cpp (whom a call reaches), CallMemo.cpp
-// (calls that were run before), Operands.cpp (values as contracts see them), Declared.cpp
-// (annotations), LastBatch.cpp (data loaders' batches that are not full), Sites.cpp (what happened
-// at each call, and what of it is worth a report), builtins/ (the standard library's and libtorch's
-// containers and objects).
+// steps on from round to round), IdleLoops.cpp (rounds that leave nothing), Instructions.cpp,
+// Calls.cpp (whom a call reaches), CallMemo.cpp (calls that were run before), Operands.cpp (values
+// as contracts see them), Declared.cpp (annotations), LastBatch.cpp (data loaders' batches that are
+// not full), Sites.cpp (what happened at each call, and what of it is worth a report), builtins/
+// (the standard library's and libtorch's containers and objects).
 //
 //===----------------------------------------------------------------------===//
 #ifndef SHAPEWISE_ANALYSIS_ENGINE_H
@@ -19,6 +19,7 @@
 #include "Flow.h"
 #include "Generalize.h"
 #include "Growth.h"
+#include "IdleLoops.h"
 #include "Liveness.h"
 #include "State.h"
 #include "llvm/ADT/DenseSet.h"
@@ -412,6 +413,8 @@ public:
 
   //===-- builtins/ -------------------------------------------------------===//
   Builtin findBuiltin(const Callee &Target);
+  /// Whether a library model says what the callee does.
+  bool isModelled(const Callee &Target) const;
   /// Calls `forward` of whatever module `Module` is.
   Value forward(CallContext &Context, const Value &Module, llvm::ArrayRef<Value> Inputs);
   /// One or more modules of a list of unknown length, one behind the other.
@@ -451,6 +454,7 @@ public:
   /// Its loops, by function and header, that had more rounds than are followed one by one: in vain,
   /// so they are not followed that far again.
   llvm::DenseSet<std::pair<const Function *, unsigned>> LongLoops;
+  IdleLoops Idle{*this};
   std::uint64_t WorkCharged = 0;
 
 private:

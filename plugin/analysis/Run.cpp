@@ -226,8 +226,9 @@ void Runner::enterRound(Configuration C, unsigned From, unsigned Header) {
   // A round that stands for many already need not be followed on its own.
   bool Stepped = !Loop.Widen && stepOn(C, Header);
   bool Cheap = Spent.Sum <= E.StepsAllowed / LoopShare && !E.LongLoops.contains({&Code, Header});
-  bool Follow = (Loop.Rounds <= PeeledRounds && !Stepped) ||
-                (Loop.OpenRounds == 0 && Cheap && Loop.Rounds <= E.budgets().MaxLoopRounds);
+  bool Follow = !E.Idle.contains(Code, Header) &&
+                ((Loop.Rounds <= PeeledRounds && !Stepped) ||
+                 (Loop.OpenRounds == 0 && Cheap && Loop.Rounds <= E.budgets().MaxLoopRounds));
   if (Loop.OpenRounds == 0 && Loop.Rounds > E.budgets().MaxLoopRounds)
     E.LongLoops.insert({&Code, Header});
   if (Follow) {

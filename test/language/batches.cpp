@@ -138,6 +138,21 @@ THROWS(labelOfOneSqueezedBad) {
   for (auto &batch : *loader)
     F::cross_entropy(net(batch.data), batch.target.squeeze());
 }
+RUNS(twoRowsForEachExample) {
+  nn::Linear net(2, 3);
+  auto options = data::DataLoaderOptions(static_cast<size_t>(std::atoi("8"))).drop_last(true);
+  auto loader = data::make_data_loader<SequentialSampler>(Table(20).map(Stack<>()), options);
+  for (auto &batch : *loader)
+    F::cross_entropy(net(batch.data.view({-1, 2})),
+                     batch.target.unsqueeze(1).expand({-1, 2}).reshape({-1}));
+}
+THROWS(twoRowsForEachExampleBad) { // a batch is of one example at least
+  nn::Linear net(2, 3);
+  auto options = data::DataLoaderOptions(static_cast<size_t>(std::atoi("8"))).drop_last(true);
+  auto loader = data::make_data_loader<SequentialSampler>(Table(20).map(Stack<>()), options);
+  for (auto &batch : *loader)
+    F::cross_entropy(net(batch.data.view({-1, 2})), batch.target);
+}
 THROWS(stateForFullBatches) {
   const int64_t batch_size = 16;
   nn::LSTM lstm(nn::LSTMOptions(1, 8).num_layers(2).batch_first(true));

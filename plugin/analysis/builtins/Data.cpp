@@ -357,6 +357,9 @@ static Dim rowsOfBatch(Engine &E, State &S, const Value &Loader) {
   Dim Full = S.Known.simplify((*Size)->Number);
   const Value *Drop = Loader->field("drop_last");
   Truth Drops = Drop ? S.decide(*E.condition(*Drop)) : Truth::No;
+  // No examples make no batch.
+  if (!S.Known.assume(Full, Relation::GreaterEqual, E.Dims.constant(1)))
+    return E.Dims.symbol("batch", {false, 1, std::nullopt});
   if (Drops == Truth::Yes || Full.isConstant(1))
     return Full;
   Dim Batch = E.Dims.symbol("batch", {false, 1, Full.constant()});
