@@ -7,6 +7,18 @@
 
 namespace shapewise {
 
+std::optional<std::vector<Term>> elements(const Term &List) {
+  if (!List.Value.isList())
+    return std::nullopt;
+  std::vector<Term> Result;
+  for (const Operand &O : List.Value.Elements) {
+    Term T = List;
+    T.Value = O;
+    Result.push_back(std::move(T));
+  }
+  return Result;
+}
+
 Extent Call::madeUnknown() const {
   SymbolTraits Size;
   Size.Low = 0;

@@ -29,6 +29,9 @@ struct Term {
   bool mayBeTensor() const { return Value.isTensor() || Value.isUnknown(); }
 };
 
+/// The elements of a list of tensors as terms that point at the list's argument. None: not known.
+std::optional<std::vector<Term>> elements(const Term &List);
+
 using Extents = llvm::SmallVector<Extent, 4>;
 
 /// One dimension of one term, for messages and notes.

@@ -66,20 +66,6 @@ Operand broadcastError(Call &C, llvm::ArrayRef<Term> T) {
   return Result;
 }
 
-/// backward(self, gradient): a squared error of two dtypes has no gradient; without one of its own,
-/// it starts at one number, whether or not gradients are kept.
-Operand backward(Call &C, llvm::ArrayRef<Term> T) {
-  Shape Of = C.tensor(T[0]).Sizes;
-  if (T[1].isAbsent() && T[0].Value.isTensor() &&
-      C.compare(C.facts().numelOf(Of), Relation::NotEqual, 1) == Truth::Yes) {
-    C.fail(Message::BackwardOfMany, {C.callee().str(), Of}, {&T[0]});
-    return Operand::unknown();
-  }
-  if (T[0].Value.isTensor() && T[0].Value.Type.Meaning == Kind::OfTwoTypes)
-    C.fail(Message::BackwardOfTwoTypes, {C.callee().str()}, {&T[0]});
-  return Operand::unknown();
-}
-
 namespace {
 
 Meeting meetingOf(Call &C, const Term &A, const Term &B) {

@@ -12,19 +12,6 @@ namespace shapewise::shapes {
 
 namespace {
 
-/// The elements of a list of tensors as terms that point at the list's argument.
-std::optional<std::vector<Term>> elements(const Term &List) {
-  if (!List.Value.isList())
-    return std::nullopt;
-  std::vector<Term> Result;
-  for (const Operand &O : List.Value.Elements) {
-    Term T = List;
-    T.Value = O;
-    Result.push_back(std::move(T));
-  }
-  return Result;
-}
-
 bool mayBeUndefined(const Term &Each) { return Each.Value.MayBeAbsent; }
 
 DTypeSet promotedAll(const Call &C, llvm::ArrayRef<Term> Tensors) {
