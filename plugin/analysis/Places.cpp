@@ -67,13 +67,14 @@ Value Engine::project(State &S, const Value &Whole, const Key &Part, TypeId Hint
       if (Hint == TypeId::Void)
         Hint = fieldType(Type, Part.Name);
       bool Digits = llvm::all_of(Part.Name, [](char C) { return C >= '0' && C <= '9'; });
-      Label = Name.empty() || Name == "this" ? Part.Name.str()
-              : Digits                       ? "get<" + Part.Name.str() + ">(" + Name + ")"
-                                             : Name + "." + Part.Name.str();
+      if (Digits) // part of a tuple; of one without a name it has none
+        Label = Name.empty() ? "" : "get<" + Part.Name.str() + ">(" + Name + ")";
+      else
+        Label = Name.empty() || Name == "this" ? Part.Name.str() : Name + "." + Part.Name.str();
     } else {
       if (Hint == TypeId::Void)
         Hint = elementType(Type);
-      Label = Name + "[" + (Part.Index ? Part.Index.str() : "") + "]";
+      Label = Name.empty() ? "" : Name + "[" + (Part.Index ? Part.Index.str() : "") + "]";
     }
     std::string PartName =
         Part.Name.empty()

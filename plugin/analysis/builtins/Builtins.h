@@ -15,6 +15,7 @@ namespace shapewise {
 using BuiltinTable = llvm::StringMap<Builtin>;
 
 void addLists(BuiltinTable &Table);
+void addRemovals(BuiltinTable &Table);
 void addPointers(BuiltinTable &Table);
 void addTuples(BuiltinTable &Table);
 void addMaps(BuiltinTable &Table);
@@ -32,6 +33,10 @@ void addTransforms(BuiltinTable &Table);
 Value listOf(Engine &E, State &S, const Value &V);
 /// The number of elements of a list, as an integer value.
 Value countOf(CallContext &Context, const Value &List);
+/// Gives up on what the container holds that a method is called on.
+Value forgetContainer(CallContext &Context);
+/// From here on `Count` is the number of elements that a list was given, or is left with.
+bool canBeCount(CallContext &Context, Dim Count);
 /// An undecided truth value.
 Value unknownBool(Engine &E);
 /// `V` as a place: itself, or a new one that holds it.

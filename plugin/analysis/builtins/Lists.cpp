@@ -13,14 +13,6 @@ void setSelf(CallContext &C, Value V) {
     C.E.store(C.S, Place, std::move(V));
 }
 
-/// Gives up on what the container holds.
-Value forget(CallContext &C) {
-  setSelf(C,
-          make::opaque(C.E.newOpaque(),
-                       C.Target.Parameters.empty() ? TypeId::Void : C.Target.Parameters[0].Is, ""));
-  return C.unknownResult();
-}
-
 /// Whether a list that is known has no such element (null: none at all). Numbers do not count: of
 /// empty lists of them people take the address of the first.
 bool isPastEnd(CallContext &C, const Value &List, Dim Index) {
@@ -101,7 +93,7 @@ Value add(CallContext &C, Value Element) {
   if (List.is(Value::Form::List)) {
     if (!List->Summary) {
       if (List->Elements.size() >= 256)
-        return forget(C);
+        return forgetContainer(C);
       setSelf(C, make::with(List, [&](ValueNode &N) { N.Elements.push_back(Element); }));
     } else {
       std::vector<Value> Known = List->Elements;
@@ -110,7 +102,7 @@ Value add(CallContext &C, Value Element) {
                                    C.E.Dims.add(List->Number, C.E.Dims.constant(1)), List->Type));
     }
   } else {
-    return forget(C);
+    return forgetContainer(C);
   }
   if (C.Target.ResultIsReference)
     return back(C);
@@ -153,41 +145,7 @@ Value pushFront(CallContext &C) {
   return Value();
 }
 
-/// One element less, at the front or at the back.
-Value shorten(CallContext &C, bool AtFront) {
-  Value List = self(C);
-  if (List.is(Value::Form::List) && !List->Summary && !List->Elements.empty())
-    setSelf(C, make::with(List, [&](ValueNode &N) {
-              N.Elements.erase(AtFront ? N.Elements.begin() : N.Elements.end() - 1);
-            }));
-  else if (List.is(Value::Form::List) && List->Summary)
-    setSelf(C, make::summaryList(List->Elements, C.E.Dims.sub(List->Number, C.E.Dims.constant(1)),
-                                 List->Type));
-  else
-    forget(C);
-  return Value();
-}
-
-Value popBack(CallContext &C) { return shorten(C, /*AtFront=*/false); }
-Value popFront(CallContext &C) { return shorten(C, /*AtFront=*/true); }
-
-/// pop of a queue takes the first element, of a stack the last.
-Value pop(CallContext &C) {
-  return shorten(C, /*AtFront=*/llvm::StringRef(C.Target.Name).starts_with("std::queue"));
-}
-
-Value clear(CallContext &C) {
-  setSelf(C, make::list({}, C.Target.Parameters[0].Is));
-  return Value();
-}
-
 Value nothing(CallContext &) { return Value(); }
-
-/// From here on `Count` is the number of elements that a list was given.
-bool canBeCount(CallContext &C, Dim Count) {
-  C.S.Undefined = !C.S.Known.assume(Count, Relation::GreaterEqual, C.E.Dims.constant(0));
-  return !C.S.Undefined;
-}
 
 /// `Count` copies of `Element`.
 Value repeated(CallContext &C, Dim Count, Value Element, TypeId Type) {
@@ -217,10 +175,10 @@ Value defaultElement(CallContext &C, TypeId List) {
 Value resize(CallContext &C) {
   Value Count = C.value(1), List = self(C);
   if (!Count.is(Value::Form::Int) || !List.is(Value::Form::List))
-    return forget(C);
+    return forgetContainer(C);
   Value Element = C.size() > 2 ? C.value(2) : defaultElement(C, C.Target.Parameters[0].Is);
   if (!canBeCount(C, Count->Number))
-    return forget(C);
+    return forgetContainer(C);
   auto N = Count->Number.constant();
   if (!N || *N > 256 || List->Summary) {
     // Some of the elements there were, some new ones, or both.
@@ -308,6 +266,12 @@ Value end(CallContext &C) {
   Value It = make::iterator(C.place(0) ? C.place(0) : self(C),
                             Count.is(Value::Form::Int) ? Count->Number : Dim());
   return make::with(It, [](ValueNode &N) { N.Word = "end"; });
+}
+
+/// An iterator where another one stands, also one through which nothing can be written.
+Value iteratorLike(CallContext &C) {
+  Value It = C.size() > 0 && C.Arguments[0] ? C.value(0) : Value();
+  return It.is(Value::Form::Iterator) ? It : C.E.unknown(C.Target.ClassType, "");
 }
 
 /// The iterator a method or operator is called on, moved by `By`.
@@ -420,7 +384,7 @@ Value insert(CallContext &C) {
       }
     }
   }
-  return forget(C);
+  return forgetContainer(C);
 }
 
 /// The first `Count` elements (null: all) behind the first `Skipped` ones; null when not known.
@@ -475,6 +439,18 @@ Value expanding(CallContext &C) {
 
 } // namespace
 
+Value forgetContainer(CallContext &C) {
+  setSelf(C,
+          make::opaque(C.E.newOpaque(),
+                       C.Target.Parameters.empty() ? TypeId::Void : C.Target.Parameters[0].Is, ""));
+  return C.unknownResult();
+}
+
+bool canBeCount(CallContext &C, Dim Count) {
+  C.S.Undefined = !C.S.Known.assume(Count, Relation::GreaterEqual, C.E.Dims.constant(0));
+  return !C.S.Undefined;
+}
+
 Value countOf(CallContext &Context, const Value &List) {
   Engine &E = Context.E;
   if (List.is(Value::Form::List))
@@ -501,14 +477,10 @@ void addLists(BuiltinTable &T) {
   T["list::empty"] = isEmpty;
   T["list::push_back"] = pushBack;
   T["list::emplace_back"] = emplaceBack;
-  T["list::pop_back"] = popBack;
-  T["list::pop_front"] = popFront;
   T["list::push_front"] = pushFront;
   T["list::push"] = pushBack;
   T["list::emplace"] = emplaceBack;
-  T["list::pop"] = pop;
   T["list::top"] = back;
-  T["list::clear"] = clear;
   T["list::reserve"] = nothing;
   T["list::shrink_to_fit"] = nothing;
   T["list::resize"] = resize;
@@ -522,6 +494,7 @@ void addLists(BuiltinTable &T) {
   T["c10::ArrayRef::slice"] = slice;
   T["list::operator="] = assign;
   T["list::equals"] = compareEqual;
+  T["iterator::(constructor)"] = iteratorLike;
   T["iterator::operator*"] = pointedTo;
   T["iterator::operator->"] = pointedTo;
   T["iterator::operator[]"] = pointedTo;

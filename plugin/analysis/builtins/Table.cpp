@@ -42,6 +42,7 @@ static const BuiltinTable &table() {
   static const BuiltinTable Table = [] {
     BuiltinTable T;
     addLists(T);
+    addRemovals(T);
     addPointers(T);
     addTuples(T);
     addMaps(T);
