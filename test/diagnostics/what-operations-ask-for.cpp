@@ -66,6 +66,21 @@ void solving() {
   // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'linalg_tensorinv' needs as many elements in front of axis 1 as behind it, but they are 2 and 15: the tensor is f32[2, 3, 5] [shapewise-op]
   torch::linalg_tensorinv(torch::rand({2, 3, 5}), 1);
 }
+void pairs() {
+  auto y = torch::rand({3, 4});
+  torch::trapezoid(y, torch::rand({4}), 1);
+  torch::trapezoid(y, torch::rand({3, 2}), 1);
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'trapezoid' needs a place for each sample, but 'y' is f32[3, 4] and 'x' f32[1] [shapewise-op]
+  torch::trapezoid(y, torch::rand({1}), 1);
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'trapezoid' needs a place for each sample, but 'y' is f32[3, 4] and 'x' f32[3, 3] [shapewise-op]
+  torch::trapezoid(y, torch::rand({3, 3}), 1);
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'cross' works along an axis of size 3, but gets f32[3, 3] and f32[1, 3] [shapewise-op]
+  torch::cross(torch::rand({3, 3}), torch::rand({1, 3}));
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'linalg_solve' needs 'B' to have rank 2 or more, but it is f32[3] [shapewise-op]
+  torch::linalg_solve(torch::eye(3), torch::ones({3}), false);
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'RReLU' goes from 2 to 1, which is no range [shapewise-op]
+  torch::nn::RReLU(torch::nn::RReLUOptions().lower(2).upper(1))(y);
+}
 void parts() {
   auto x = torch::rand({4, 6});
   // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'select_scatter' puts [4] in the place of a part of shape [6]: the tensor is [4, 6] [shapewise-op]

@@ -156,6 +156,34 @@ Operand scattered(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::tensor(computed(Self));
 }
 
+/// trapezoid(y, x, dim): one x for each sample along the axis, or a tensor of them that broadcasts.
+Operand sampled(Call &C, llvm::ArrayRef<Term> T) {
+  auto Y = C.extents(T[0]), X = C.extents(T[1]);
+  Operand Unknown = C.unknownTensor();
+  auto At = Y ? C.axis(T[2], static_cast<unsigned>(Y->size()), T[0]) : std::nullopt;
+  if (C.failed())
+    return Operand::unknown();
+  if (!X || !At || Y->empty() || X->empty() || (X->size() != 1 && X->size() != Y->size()) ||
+      C.compare((*Y)[*At].Size, Relation::Equal, 0) != Truth::No)
+    return Unknown;
+  auto Differ = [&](Dim A, Dim B, std::int64_t One) {
+    return C.equal(A, B) == Truth::No &&
+           (X->size() == 1 || (C.compare(A, Relation::Equal, One) == Truth::No &&
+                               C.compare(B, Relation::Equal, One) == Truth::No));
+  };
+  bool Fits = true;
+  if (X->size() == 1)
+    Fits = !Differ((*Y)[*At].Size, X->front().Size, 0);
+  for (std::size_t I = 0; Fits && X->size() > 1 && I < X->size(); ++I)
+    // Along the axis, what lies between two samples is paired.
+    Fits = !Differ((*Y)[I].Size, (*X)[I].Size, I == *At ? 2 : 1);
+  if (Fits)
+    return Unknown;
+  C.fail(Message::SamplesDiffer, {C.callee().str(), C.tensor(T[0]), C.tensor(T[1])},
+         {&T[0], &T[1]});
+  return Operand::unknown();
+}
+
 /// The tensor, of which `dims` must be axes: a number, a list of numbers, or nothing.
 Operand withAxes(Call &C, llvm::ArrayRef<Term> T) {
   auto X = C.extents(T[0]);

@@ -52,8 +52,12 @@ Operand solveSides(Call &C, llvm::ArrayRef<Term> T) {
     return Unknown;
   }
   bool PerhapsVectors = Y->size() + 1 == X->size() && Y->size() > 1;
-  if (PerhapsVectors || (!*Left && Y->size() == 1))
+  if (PerhapsVectors)
     return Unknown;
+  if (!*Left && Y->size() == 1) {
+    C.fail(Message::NeedsRank, {C.callee().str(), T[1].Name, "2 or more", C.tensor(T[1])}, {&T[1]});
+    return Operand::unknown();
+  }
   int Row = Y->size() == 1 || !*Left ? 1 : 2;
   if (!pairs(C, axisAt(T[0], *X, 1), axisAt(T[1], *Y, Row)))
     return Operand::unknown();
@@ -177,7 +181,9 @@ Operand cross(Call &C, llvm::ArrayRef<Term> T) {
   };
   bool Fails = false;
   if (T[2].isAbsent()) {
-    Fails = llvm::all_of(*X, IsNot3);
+    const auto *First = llvm::find_if_not(*X, IsNot3);
+    bool IsFirst = First != X->end() && C.compare(First->Size, Relation::Equal, 3) == Truth::Yes;
+    Fails = First == X->end() || (IsFirst && IsNot3((*Y)[First - X->begin()]));
   } else {
     auto At = checkedAxis(C, T[2], T[0], C.tensor(T[0]).Sizes);
     if (C.failed())
