@@ -172,6 +172,10 @@ bool checkPaddingMask(Call &C, const Term &Mask, const Extent &Batch, const Exte
 
 /// Terms: query, key, value, embed_dim, kdim, vdim, need_weights, key_padding_mask, attn_mask.
 Operand attention(Call &C, llvm::ArrayRef<Term> T) {
+  // Axes of length 1 behind an embedding of 1 get lost on the way.
+  auto Axes = C.tensor(T[0]).Sizes.rank();
+  if (Dim Embedding = C.dim(T[3].Value); Axes && *Axes > 3 && Embedding && C.isOne(Embedding))
+    return Operand::unknown();
   if (!requireRank(C, T[0], 3) || !requireLast(C, T[0], T[3]))
     return Operand::unknown();
   TensorType Q = C.tensor(T[0]);
