@@ -475,9 +475,11 @@ Value Engine::concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef
       setTensor(S, Handles[Index], unknownTensorType(""));
     valuesWritten(S, Handles[Index]);
     // The tensor of a module is made where it is asked for: once reshaped, this one is meant.
-    bool Reshaped = !Passed[Index].Value.isTensor() || !After.isTensor() ||
-                    S.Known.equal(Passed[Index].Value.Type.Sizes, After.Type.Sizes) != Truth::Yes;
-    if (Value Place = Context.place(Index); Reshaped && Place && !Place->Path.empty())
+    auto IsReshaped = [&, &Before = Passed[Index].Value, &Now = After] {
+      return !Before.isTensor() || !Now.isTensor() ||
+             S.Known.equal(Before.Type.Sizes, Now.Type.Sizes) != Truth::Yes;
+    };
+    if (Value Place = Context.place(Index); Place && !Place->Path.empty() && IsReshaped())
       if (Value Held = load(S, Place);
           Held.is(Value::Form::Tensor) && Held->Object != Handles[Index]->Object)
         store(S, Place, Handles[Index]);

@@ -9,8 +9,6 @@
 #include "Signature.h"
 #include "shapes/DTypes.h"
 #include "shapes/DiscardedRows.h"
-#include "llvm/Support/Format.h"
-#include "llvm/Support/raw_ostream.h"
 
 namespace shapewise {
 
@@ -234,11 +232,9 @@ private:
     std::string InWords = Wanted.Greatest
                               ? "from " + Least + " to " + std::to_string(*Wanted.Greatest)
                               : "at least " + Least;
-    MessagePart Given = std::string();
+    MessagePart Given = Number;
     if (IsReal)
-      llvm::raw_string_ostream(std::get<std::string>(Given)) << llvm::format("%g", *Is.Real);
-    else
-      Given = Number;
+      Given = spelling(C, Is);
     C.fail(Message::ValueOutOfRange, {C.callee().str(), T.Name, InWords, Given}, {&T});
   }
 

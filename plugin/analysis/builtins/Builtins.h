@@ -33,6 +33,8 @@ void addTransforms(BuiltinTable &Table);
 Value listOf(Engine &E, State &S, const Value &V);
 /// The number of elements of a list, as an integer value.
 Value countOf(CallContext &Context, const Value &List);
+/// Puts `V` in the place that a method is called on, if it is one.
+void setSelf(CallContext &Context, Value V);
 /// Gives up on what the container holds that a method is called on.
 Value forgetContainer(CallContext &Context);
 /// From here on `Count` is the number of elements that a list was given, or is left with.

@@ -8,11 +8,6 @@ namespace {
 /// The container a method runs on, as a value.
 Value self(CallContext &C) { return C.value(0); }
 
-void setSelf(CallContext &C, Value V) {
-  if (Value Place = C.place(0))
-    C.E.store(C.S, Place, std::move(V));
-}
-
 /// Whether a list that is known has no such element (null: none at all). Numbers do not count: of
 /// empty lists of them people take the address of the first.
 bool isPastEnd(CallContext &C, const Value &List, Dim Index) {
@@ -438,6 +433,11 @@ Value expanding(CallContext &C) {
 }
 
 } // namespace
+
+void setSelf(CallContext &C, Value V) {
+  if (Value Place = C.place(0))
+    C.E.store(C.S, Place, std::move(V));
+}
 
 Value forgetContainer(CallContext &C) {
   setSelf(C,

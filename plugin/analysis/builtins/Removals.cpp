@@ -10,11 +10,6 @@ namespace shapewise {
 
 namespace {
 
-void setSelf(CallContext &C, Value V) {
-  if (Value Place = C.place(0))
-    C.E.store(C.S, Place, std::move(V));
-}
-
 bool isListed(const Value &List) { return List.is(Value::Form::List) && !List->Summary; }
 
 /// Leaves `Count` elements (null: some number), nobody knows which.

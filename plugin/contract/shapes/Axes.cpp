@@ -5,6 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Axes.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
 
 namespace shapewise {
 
@@ -275,6 +277,15 @@ std::string spelling(const Call &C, llvm::ArrayRef<Operand> List) {
     Text += (Text.size() > 1 ? ", " : "") + (D ? D.str() : "?");
   }
   return Text + "]";
+}
+
+std::string spelling(const Call &C, const Operand &Number) {
+  std::string Text;
+  if (Number.What == Operand::Form::Float && Number.Real)
+    llvm::raw_string_ostream(Text) << llvm::format("%g", *Number.Real);
+  else if (Dim D = C.dim(Number))
+    Text = D.str();
+  return Text;
 }
 
 } // namespace shapewise

@@ -55,6 +55,8 @@ std::optional<Shape> broadcast(Call &C, llvm::ArrayRef<Term> Terms);
 
 /// `[2, -1, 4]`, as the user passed it.
 std::string spelling(const Call &C, llvm::ArrayRef<Operand> List);
+/// A number, whole or not: `0.5`.
+std::string spelling(const Call &C, const Operand &Number);
 
 } // namespace shapewise
 

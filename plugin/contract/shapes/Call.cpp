@@ -19,6 +19,13 @@ std::optional<std::vector<Term>> elements(const Term &List) {
   return Result;
 }
 
+std::optional<std::vector<Term>> namedElements(const Term &List) {
+  auto Result = elements(List);
+  for (std::size_t I = 0; Result && I < Result->size(); ++I)
+    (*Result)[I].Name += "[" + std::to_string(I) + "]";
+  return Result;
+}
+
 Extent Call::madeUnknown() const {
   SymbolTraits Size;
   Size.Low = 0;

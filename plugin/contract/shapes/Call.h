@@ -31,6 +31,8 @@ struct Term {
 
 /// The elements of a list of tensors as terms that point at the list's argument. None: not known.
 std::optional<std::vector<Term>> elements(const Term &List);
+/// The same, called by their places in the list: `tensors[1]`.
+std::optional<std::vector<Term>> namedElements(const Term &List);
 
 using Extents = llvm::SmallVector<Extent, 4>;
 

@@ -2,8 +2,6 @@
 #include "Axes.h"
 #include "DTypes.h"
 #include "Functions.h"
-#include "llvm/Support/Format.h"
-#include "llvm/Support/raw_ostream.h"
 
 namespace shapewise::shapes {
 
@@ -11,17 +9,10 @@ namespace {
 
 /// The tensors of a list, as terms that messages call by their place in it; none where they are not
 /// known.
-std::optional<std::vector<Term>> tensorsOf(Call &C, const Term &T) {
-  auto List = C.list(T);
-  if (!List)
+std::optional<std::vector<Term>> tensorsOf(const Term &T) {
+  auto Each = namedElements(T);
+  if (Each && !llvm::all_of(*Each, [](const Term &E) { return E.Value.isTensor(); }))
     return std::nullopt;
-  std::vector<Term> Each(List->size(), T);
-  for (std::size_t I = 0; I < Each.size(); ++I) {
-    if (!(*List)[I].isTensor())
-      return std::nullopt;
-    Each[I].Value = (*List)[I];
-    Each[I].Name = T.Name + "[" + std::to_string(I) + "]";
-  }
   return Each;
 }
 
@@ -29,7 +20,7 @@ std::optional<std::vector<Term>> tensorsOf(Call &C, const Term &T) {
 
 /// cartesian_prod(tensors): one row for each choice of an element of every vector.
 Operand cartesianProduct(Call &C, llvm::ArrayRef<Term> T) {
-  auto Each = tensorsOf(C, T[0]);
+  auto Each = tensorsOf(T[0]);
   if (!Each || Each->empty())
     return C.unknownTensor();
   Dim Rows = C.constant(1);
@@ -50,7 +41,7 @@ Operand cartesianProduct(Call &C, llvm::ArrayRef<Term> T) {
 
 /// block_diag(tensors): matrices one behind the other along the diagonal; a vector is a row.
 Operand blockDiagonal(Call &C, llvm::ArrayRef<Term> T) {
-  auto Each = tensorsOf(C, T[0]);
+  auto Each = tensorsOf(T[0]);
   if (!Each || Each->empty())
     return C.unknownTensor();
   Dim Rows = C.constant(0), Columns = C.constant(0);
@@ -249,23 +240,13 @@ bool isGreater(const Call &C, const Operand &A, const Operand &B) {
   return X && Y && *X > *Y;
 }
 
-std::string numberText(const Call &C, const Operand &O) {
-  std::string Text;
-  if (O.What == Operand::Form::Float && O.Real)
-    llvm::raw_string_ostream(Text) << llvm::format("%g", *O.Real);
-  else if (Dim D = C.dim(O))
-    Text = D.str();
-  return Text;
-}
-
 } // namespace
 
 /// What is drawn from a range that must not be the wrong way round. Terms: the result, from, to.
 Operand between(Call &C, llvm::ArrayRef<Term> T) {
   if (isGreater(C, T[1].Value, T[2].Value)) {
     C.fail(Message::EmptyRange,
-           {C.callee().str(), numberText(C, T[1].Value), numberText(C, T[2].Value)},
-           {&T[1], &T[2]});
+           {C.callee().str(), spelling(C, T[1].Value), spelling(C, T[2].Value)}, {&T[1], &T[2]});
     return Operand::unknown();
   }
   return T[0].Value;

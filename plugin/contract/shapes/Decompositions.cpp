@@ -7,21 +7,11 @@
 #include "Axes.h"
 #include "DTypes.h"
 #include "Functions.h"
+#include "Products.h"
 
 namespace shapewise::shapes {
 
 namespace {
-
-DTypeSet oneOfBoth(const Call &C, const Term &A, const Term &B) {
-  DTypeSet Both = C.tensor(A).Type & C.tensor(B).Type;
-  return Both.isEmpty() ? DTypeSet::any() : Both;
-}
-
-bool pairs(Call &C, const Axis &A, const Axis &B) {
-  return C.agree(
-      A, B, Message::InnerSizesDiffer,
-      {C.callee().str(), C.tensor(*A.Of).Sizes, C.tensor(*B.Of).Sizes, A.Is.Size, B.Is.Size});
-}
 
 Axis axisAt(const Term &T, const Extents &X, int FromEnd) {
   int At = static_cast<int>(X.size()) - FromEnd;
@@ -46,7 +36,7 @@ Operand solveSides(Call &C, llvm::ArrayRef<Term> T) {
     return Operand::unknown();
   auto X = C.extents(T[0]), Y = C.extents(T[1]);
   auto Left = C.flag(T[2]);
-  Operand Unknown = C.unknownTensor(oneOfBoth(C, T[0], T[1]));
+  Operand Unknown = C.unknownTensor(sharedType(C, T[0], T[1]));
   if (!X || !Y || !Left || Y->empty()) {
     C.doubt("a rank or the side is not known");
     return Unknown;
@@ -59,12 +49,12 @@ Operand solveSides(Call &C, llvm::ArrayRef<Term> T) {
     return Operand::unknown();
   }
   int Row = Y->size() == 1 || !*Left ? 1 : 2;
-  if (!pairs(C, axisAt(T[0], *X, 1), axisAt(T[1], *Y, Row)))
+  if (!agreeInner(C, axisAt(T[0], *X, 1), axisAt(T[1], *Y, Row)))
     return Operand::unknown();
   if (X->size() != 2)
     return Unknown;
   TensorType Result = computed(C.tensor(T[1]));
-  Result.Type = oneOfBoth(C, T[0], T[1]);
+  Result.Type = sharedType(C, T[0], T[1]);
   return Operand::tensor(std::move(Result));
 }
 
@@ -111,7 +101,7 @@ Operand tensorInverse(Call &C, llvm::ArrayRef<Term> T) {
 /// tensorsolve(self, other, dims): the axes of self behind those of other are the unknown's.
 Operand tensorSolve(Call &C, llvm::ArrayRef<Term> T) {
   auto X = C.extents(T[0]), Y = C.extents(T[1]);
-  Operand Unknown = C.unknownTensor(oneOfBoth(C, T[0], T[1]));
+  Operand Unknown = C.unknownTensor(sharedType(C, T[0], T[1]));
   if (!X || !Y || !T[2].isAbsent() || Y->size() > X->size())
     return Unknown;
   Dim Of = productOf(C, *X, Y->size(), X->size()), Given = productOf(C, *Y, 0, Y->size());
@@ -120,20 +110,16 @@ Operand tensorSolve(Call &C, llvm::ArrayRef<Term> T) {
            {&T[0], &T[1]});
     return Operand::unknown();
   }
-  return C.result(Extents(X->begin() + Y->size(), X->end()), oneOfBoth(C, T[0], T[1]));
+  return C.result(Extents(X->begin() + Y->size(), X->end()), sharedType(C, T[0], T[1]));
 }
 
 /// A product of several matrices; the first and the last may be vectors if `T[1]`.
 Operand chain(Call &C, llvm::ArrayRef<Term> T) {
-  auto List = C.list(T[0]);
+  auto List = namedElements(T[0]);
   bool VectorsToo = C.flag(T[1]).value_or(false);
   if (!List || List->size() < 2)
     return C.unknownTensor();
-  std::vector<Term> Factors(List->size(), T[0]);
-  for (std::size_t I = 0; I < Factors.size(); ++I) {
-    Factors[I].Value = (*List)[I];
-    Factors[I].Name = T[0].Name + "[" + std::to_string(I) + "]";
-  }
+  llvm::ArrayRef<Term> Factors = *List;
   for (std::size_t I = 0; I < Factors.size(); ++I) {
     if (!Factors[I].mayBeTensor())
       return C.unknownTensor();
@@ -156,8 +142,8 @@ Operand chain(Call &C, llvm::ArrayRef<Term> T) {
     auto Y = C.extents(Factors[I + 1]);
     if (!Y)
       return C.unknownTensor(C.tensor(Factors[I]).Type);
-    if (!pairs(C, {&Factors[I], static_cast<int>(X->size()) - 1, X->back()},
-               {&Factors[I + 1], 0, Y->front()}))
+    if (!agreeInner(C, {&Factors[I], static_cast<int>(X->size()) - 1, X->back()},
+                    {&Factors[I + 1], 0, Y->front()}))
       return Operand::unknown();
   }
   return C.result(Sizes, C.tensor(Factors[0]).Type);
@@ -185,13 +171,10 @@ Operand cross(Call &C, llvm::ArrayRef<Term> T) {
     bool IsFirst = First != X->end() && C.compare(First->Size, Relation::Equal, 3) == Truth::Yes;
     Fails = First == X->end() || (IsFirst && IsNot3((*Y)[First - X->begin()]));
   } else {
-    auto At = checkedAxis(C, T[2], T[0], C.tensor(T[0]).Sizes);
+    auto At = C.axis(T[2], static_cast<unsigned>(X->size()), T[0]);
     if (C.failed())
       return Operand::unknown();
-    if (At) {
-      std::size_t Axis = *At < 0 ? *At + X->size() : *At;
-      Fails = Axis < X->size() && (IsNot3((*X)[Axis]) || IsNot3((*Y)[Axis]));
-    }
+    Fails = At && *At < X->size() && (IsNot3((*X)[*At]) || IsNot3((*Y)[*At]));
   }
   if (Fails) {
     C.fail(Message::CrossAxis, {C.callee().str(), C.tensor(T[0]), C.tensor(T[1])}, {&T[0], &T[1]});

@@ -6,19 +6,9 @@
 #include "Axes.h"
 #include "DTypes.h"
 #include "Functions.h"
+#include "Products.h"
 
-namespace shapewise::shapes {
-
-namespace {
-
-/// Products need one dtype on both sides.
-bool sameType(Call &C, const Term &A, const Term &B) {
-  TensorType AT = C.tensor(A), BT = C.tensor(B);
-  if (!(AT.Type & BT.Type).isEmpty())
-    return true;
-  C.fail(Message::DTypesDiffer, {C.callee().str(), AT, BT}, {&A, &B});
-  return false;
-}
+namespace shapewise {
 
 DTypeSet sharedType(const Call &C, const Term &A, const Term &B) {
   DTypeSet Both = C.tensor(A).Type & C.tensor(B).Type;
@@ -29,6 +19,19 @@ bool agreeInner(Call &C, const Axis &A, const Axis &B) {
   return C.agree(
       A, B, Message::InnerSizesDiffer,
       {C.callee().str(), C.tensor(*A.Of).Sizes, C.tensor(*B.Of).Sizes, A.Is.Size, B.Is.Size});
+}
+
+namespace shapes {
+
+namespace {
+
+/// Products need one dtype on both sides.
+bool sameType(Call &C, const Term &A, const Term &B) {
+  TensorType AT = C.tensor(A), BT = C.tensor(B);
+  if (!(AT.Type & BT.Type).isEmpty())
+    return true;
+  C.fail(Message::DTypesDiffer, {C.callee().str(), AT, BT}, {&A, &B});
+  return false;
 }
 
 /// `torch::empty({0})` often stands for nothing at all, on a path that is not taken where its size
@@ -377,4 +380,6 @@ Operand similarity(Call &C, llvm::ArrayRef<Term> T) {
   return reduce(C, {Both, T[2], T[3]});
 }
 
-} // namespace shapewise::shapes
+} // namespace shapes
+
+} // namespace shapewise

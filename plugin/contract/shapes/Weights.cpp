@@ -57,9 +57,7 @@ Operand convolutionWeight(Call &C, llvm::ArrayRef<Term> T) {
   const Term &First = T[Transposed ? 0 : 1], &Second = T[Transposed ? 1 : 0];
   Extents Sizes{extentOf(C, First.Value), extentOf(C, Second.Value)};
   Dim Groups = C.dim(T[3].Value);
-  if (!Groups || !Sizes[1].Size)
-    Sizes[1] = C.madeUnknown();
-  else if (C.compare(Groups, Relation::LessEqual, 0) != Truth::No)
+  if (!Groups || !Sizes[1].Size || C.compare(Groups, Relation::LessEqual, 0) != Truth::No)
     Sizes[1] = C.madeUnknown();
   else if (!C.isOne(Groups))
     Sizes[1] = C.made(C.dims().floorDiv(Sizes[1].Size, Groups));
