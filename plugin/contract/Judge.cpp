@@ -4,7 +4,9 @@
 // the shape functions said into a Judgement.
 //
 //===----------------------------------------------------------------------===//
+#include "Binding.h"
 #include "Contract.h"
+#include "EmptyOperands.h"
 #include "ResultLayout.h"
 #include "Signature.h"
 #include "shapes/DTypes.h"
@@ -13,134 +15,6 @@
 namespace shapewise {
 
 namespace {
-
-using Form = Operand::Form;
-
-bool accepts(const ParameterType &T, const Operand &O) {
-  if (O.isUnknown())
-    return true;
-  switch (T.Is) {
-  case ParameterType::Form::Any:
-    return true;
-  case ParameterType::Form::Tensor:
-  case ParameterType::Form::Spec:
-    return O.isTensor();
-  case ParameterType::Form::Tensors:
-    return O.isList() || O.What == Form::Repeated;
-  case ParameterType::Form::Int:
-    return O.isInt() || O.What == Form::Bool;
-  case ParameterType::Form::Ints:
-    return O.isList() || O.isInt() || O.What == Form::Repeated;
-  case ParameterType::Form::Bool:
-    return O.What == Form::Bool || O.isInt();
-  case ParameterType::Form::Scalar:
-    return O.isInt() || O.What == Form::Float || O.What == Form::Bool;
-  case ParameterType::Form::Word:
-    return O.What == Form::Word || O.What == Form::Record || O.isInt();
-  }
-  return false;
-}
-
-bool accepts(const Parameter &P, const Operand &O) {
-  if (O.isAbsent())
-    return P.Optional;
-  if (P.Types.empty())
-    return true;
-  return llvm::any_of(P.Types, [&](const ParameterType &T) { return accepts(T, O); });
-}
-
-/// The arguments of one call, sorted to the parameters of one signature.
-class Binder {
-public:
-  Binder(const Signature &S, llvm::ArrayRef<Argument> Arguments, DimContext &Dims)
-      : S(S), Arguments(Arguments), Dims(Dims), Terms(S.Parameters.size()),
-        Set(S.Parameters.size()) {}
-
-  bool bind(bool ByPosition) {
-    for (unsigned Index = 0; Index < Arguments.size(); ++Index)
-      if (!bindArgument(Index, ByPosition))
-        return false;
-    return complete();
-  }
-
-  std::vector<Term> takeTerms() { return std::move(Terms); }
-  std::vector<unsigned> takeOuts() { return std::move(Outs); }
-  AskedFormat format() const { return RestUnknown ? AskedFormat::Unknown : Asked; }
-
-private:
-  bool bindArgument(unsigned Index, bool ByPosition) {
-    const Argument &A = Arguments[Index];
-    if (auto At = S.parameter(A.Parameter))
-      return put(*At, A.Value, Index);
-    if (A.Value.What == Form::Record) {
-      for (const auto &[Name, Value] : A.Value.Fields)
-        if (Name == "memory_format")
-          Asked = askedFormat(Value);
-        else if (auto At = S.parameter(Name); At && !Set[*At] && !put(*At, Value, std::nullopt))
-          return false;
-      return true;
-    }
-    if (A.Parameter == "options" || A.Parameter == "self" || A.Parameter == "this") {
-      if (A.Value.What == Form::Word)
-        if (auto At = S.parameter("dtype"); At && !Set[*At])
-          return put(*At, A.Value, Index);
-      if (A.Value.isUnknown())
-        RestUnknown = true;
-      if (A.Parameter != "self" || A.Value.isUnknown())
-        return true;
-    }
-    if (A.Parameter == "memory_format" && !A.Value.isAbsent())
-      Asked = askedFormat(A.Value);
-    else if ((A.Parameter == "strides" || A.Parameter == "stride") && !A.Value.isAbsent())
-      Asked = AskedFormat::Unknown;
-    if (S.Ignored && llvm::is_contained(*S.Ignored, A.Parameter))
-      return true;
-    if (S.Is == Variant::Out && (A.Value.isTensor() || A.Value.isUnknown()) && !ByPosition) {
-      Outs.push_back(Index);
-      return true;
-    }
-    if (ByPosition || A.Parameter.empty())
-      for (unsigned At = 0; At < Set.size(); ++At)
-        if (!Set[At])
-          return put(At, A.Value, Index);
-    return false;
-  }
-
-  bool put(unsigned At, const Operand &Value, std::optional<unsigned> Index) {
-    if (Set[At] || !accepts(S.Parameters[At], Value))
-      return false;
-    Set[At] = true;
-    Terms[At].Value = S.Parameters[At].Optional && Value.MayBeAbsent ? Operand::unknown() : Value;
-    Terms[At].Argument = Index;
-    return true;
-  }
-
-  bool complete() {
-    for (unsigned At = 0; At < Set.size(); ++At) {
-      const Parameter &P = S.Parameters[At];
-      Term &T = Terms[At];
-      T.Name = P.Name;
-      if (Set[At] && !T.Value.isAbsent())
-        continue;
-      if (!Set[At] && RestUnknown)
-        T.Value = Operand::unknown();
-      else if (P.Optional)
-        T.Value = P.Default.operand(Dims);
-      else
-        return false;
-    }
-    return true;
-  }
-
-  const Signature &S;
-  llvm::ArrayRef<Argument> Arguments;
-  DimContext &Dims;
-  std::vector<Term> Terms;
-  std::vector<bool> Set;
-  std::vector<unsigned> Outs;
-  bool RestUnknown = false;
-  AskedFormat Asked = AskedFormat::AsModelled;
-};
 
 /// Evaluates a signature for bound terms.
 class Evaluator {
@@ -215,7 +89,7 @@ private:
   void holdNumber(const ParameterType &Wanted, const Term &T, const Operand &Is) {
     if (!Wanted.Least)
       return;
-    bool IsReal = Is.What == Form::Float;
+    bool IsReal = Is.What == Operand::Form::Float;
     Dim Number = Is.isInt() ? C.dim(Is) : Dim();
     if (IsReal ? !Is.Real : !Number)
       return;
@@ -271,7 +145,7 @@ private:
       return T;
     case ResultExpression::Form::Tuple:
     case ResultExpression::Form::List: {
-      T.Value = Operand::of(Form::List);
+      T.Value = Operand::of(Operand::Form::List);
       for (Term &Inner : evaluateAll(E))
         T.Value.Elements.push_back(std::move(Inner.Value));
       return T;
@@ -380,20 +254,19 @@ void keepPlaces(const Call &C, const TensorType &Before, TensorType &After) {
 
 class Judge {
 public:
-  Judge(const Signature &S, Call &C, Binder &B)
-      : S(S), C(C), Terms(B.takeTerms()), Outs(B.takeOuts()), Asked(B.format()) {}
+  Judge(const Signature &S, Call &C, Binding B) : S(S), C(C), B(std::move(B)) {}
 
   Judgement run(OriginId Origin) {
-    Operand Result = Evaluator(S, C, Terms, Origin).run();
+    Operand Result = Evaluator(S, C, B.Terms, Origin).run();
     if (!C.failed())
-      layAsAsked(C, Terms, Asked, Result);
+      layAsAsked(C, B.Terms, B.Asked, Result);
     // What is written into has the layout it had.
     if (S.Is == Variant::Out)
       forgetLayout(Result);
     effects(Result);
     Judgement J;
     J.Effects = std::move(Effects);
-    if (C.failed() && hasEmptyOperand()) {
+    if (C.failed() && hasEmptyOperand(C, B.Terms)) {
       J.Why = "an operand has no elements: libtorch often returns before it looks at the others";
       return J;
     }
@@ -413,25 +286,18 @@ public:
     J.Why = C.takeDoubt();
     J.Throws = C.throwsUnreported();
     if (C.isLoss())
-      J.Notice = discardedRows(C, Terms);
+      J.Notice = discardedRows(C, B.Terms);
     J.After = C.takeFacts();
     return J;
   }
 
 private:
-  bool hasEmptyOperand() const {
-    return llvm::any_of(Terms, [&](const Term &T) {
-      auto X = T.Value.isTensor() ? C.extents(T) : std::nullopt;
-      return X && llvm::any_of(*X, [](const Extent &E) { return E.Size.isConstant(0); });
-    });
-  }
-
   std::optional<unsigned> viewedArgument() const {
     const ResultExpression &E = S.Result;
     bool View = S.Is == Variant::Plain && E.Is == ResultExpression::Form::Apply &&
                 E.Function->IsView && !E.Terms.empty() &&
                 E.Terms.front().Is == ResultExpression::Form::Parameter;
-    return View ? Terms[E.Terms.front().Parameter].Argument : std::nullopt;
+    return View ? B.Terms[E.Terms.front().Parameter].Argument : std::nullopt;
   }
 
   void effects(Operand &Result) {
@@ -440,34 +306,32 @@ private:
     if (S.Is != Variant::InPlace && !S.Assigns)
       return;
     auto At = S.parameter("self");
-    if (!At && !Terms.empty())
+    if (!At && !B.Terms.empty())
       At = 0;
-    if (!At || !Terms[*At].Argument)
+    if (!At || !B.Terms[*At].Argument)
       return;
     if (!C.failed() && S.Is == Variant::InPlace && !S.Reshapes &&
-        writesEachPlaceOnce(C, S, Terms[*At]))
-      Result = storeInto(C, Terms[*At], std::move(Result));
-    if (S.Assigns && Result.isTensor() && Terms[*At].Value.isTensor())
-      keepPlaces(C, C.tensor(Terms[*At]), Result.Type);
-    Effects.emplace_back(*Terms[*At].Argument, C.failed() ? Operand::unknown() : Result);
+        writesEachPlaceOnce(C, S, B.Terms[*At]))
+      Result = storeInto(C, B.Terms[*At], std::move(Result));
+    if (S.Assigns && Result.isTensor() && B.Terms[*At].Value.isTensor())
+      keepPlaces(C, C.tensor(B.Terms[*At]), Result.Type);
+    Effects.emplace_back(*B.Terms[*At].Argument, C.failed() ? Operand::unknown() : Result);
   }
 
   void storeOuts(const Operand &Result) {
-    for (unsigned Index = 0; Index < Outs.size(); ++Index) {
+    for (unsigned Index = 0; Index < B.Outs.size(); ++Index) {
       Operand Stored = Operand::unknown();
-      if (!C.failed() && Result.isList() && Result.Elements.size() == Outs.size())
+      if (!C.failed() && Result.isList() && Result.Elements.size() == B.Outs.size())
         Stored = Result.Elements[Index];
-      else if (!C.failed() && Outs.size() == 1)
+      else if (!C.failed() && B.Outs.size() == 1)
         Stored = Result;
-      Effects.emplace_back(Outs[Index], std::move(Stored));
+      Effects.emplace_back(B.Outs[Index], std::move(Stored));
     }
   }
 
   const Signature &S;
   Call &C;
-  std::vector<Term> Terms;
-  std::vector<unsigned> Outs;
-  AskedFormat Asked;
+  Binding B;
   std::vector<std::pair<unsigned, Operand>> Effects;
 };
 
@@ -477,11 +341,22 @@ Judgement judge(llvm::ArrayRef<const Signature *> Overloads, llvm::StringRef Cal
                 llvm::ArrayRef<Argument> Arguments, const Facts &Known, OriginId CallOrigin) {
   for (bool ByPosition : {false, true})
     for (const Signature *S : Overloads) {
-      Binder B(*S, Arguments, Known.dims());
-      if (!B.bind(ByPosition))
+      auto JudgeWith = [&](const Facts &Facts) -> std::optional<Judgement> {
+        auto B = bind(*S, Arguments, ByPosition, Known.dims());
+        if (!B)
+          return std::nullopt;
+        Call C(Callee, Facts, CallOrigin, S->IsLoss);
+        return Judge(*S, C, *std::move(B)).run(CallOrigin);
+      };
+      auto J = JudgeWith(Known);
+      if (!J)
         continue;
-      Call C(Callee, Known, CallOrigin, S->IsLoss);
-      return Judge(*S, C, B).run(CallOrigin);
+      // What works on nothing alone does no work, whatever was meant.
+      if (J->Is != Verdict::Mismatch)
+        if (auto Filled = withElements(Arguments, Known, *J, S->IsLoss))
+          if (auto Wrong = JudgeWith(*Filled); Wrong->Is == Verdict::Mismatch)
+            return *std::move(Wrong);
+      return *std::move(J);
     }
   Judgement J;
   J.Why = ("'" + Callee + "' is not modelled for these arguments").str();

@@ -45,7 +45,7 @@ RUNS(windows) { auto n = in(12); int64_t w = 5; auto x = torch::randn({n}); auto
 
 RUNS(shift) { auto n = in(6), t = in(5); auto x = torch::randn({n, t, 4}); auto y = torch::randint(0, 4, {n, t}, torch::kLong); F::cross_entropy(x.index({Slice(), Slice(None, -1)}).reshape({-1, 4}), y.index({Slice(), Slice(1, None)}).reshape({-1})); F::cross_entropy(x.permute({0, 2, 1}), y); }
 
-THROWS_UNSEEN(shiftBad) { auto n = in(6), t = in(5); auto x = torch::randn({n, t, 4}); auto y = torch::randint(0, 4, {n, t}, torch::kLong); F::cross_entropy(x.index({Slice(), Slice(None, -1)}).reshape({-1, 4}), y.reshape({-1})); }
+THROWS(shiftBad) { auto n = in(6), t = in(5); auto x = torch::randn({n, t, 4}); auto y = torch::randint(0, 4, {n, t}, torch::kLong); F::cross_entropy(x.index({Slice(), Slice(None, -1)}).reshape({-1, 4}), y.reshape({-1})); }
 
 THROWS_UNSEEN(permuteBad) { auto n = in(6), t = in(5); auto x = torch::randn({n, t, 4}); auto y = torch::randint(0, 4, {n, t}, torch::kLong); F::cross_entropy(x, y); }
 
