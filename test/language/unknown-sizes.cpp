@@ -171,3 +171,15 @@ THROWS(windowsInEveryRoundBad) {
       F::cross_entropy(net(x).view({-1, 11}), v.view(-1));
   }
 }
+
+RUNS(countsOfClasses) { auto y = labels(12, 3); auto n = torch::bincount(y, {}, 3).to(torch::kFloat); F::cross_entropy(rows(12, 3), y, F::CrossEntropyFuncOptions().weight(12 / n.clamp_min(1))); torch::nll_loss(rows(12, 3).log_softmax(1), y, n); }
+
+RUNS(countsOfMoreClasses) { auto y = labels(12, 3); y[0] = 4; auto n = torch::bincount(y, {}, 3); F::cross_entropy(rows(12, 5), y, F::CrossEntropyFuncOptions().weight(n.to(torch::kFloat))); F::mse_loss(torch::bincount(y, torch::ones({12}, torch::kDouble)), torch::zeros({5}, torch::kDouble)); }
+
+RUNS(countsOfNothing) { auto y = labels(0, 3); F::mse_loss(y.bincount({}, 3).to(torch::kFloat), torch::zeros({3})); F::mse_loss(torch::bincount(y, torch::rand({2}), 3), torch::zeros({3})); }
+
+THROWS(countsOfTooManyClasses) { auto y = labels(12, 3); auto n = torch::bincount(y, {}, 3).to(torch::kFloat); F::cross_entropy(rows(12, 2), y.clamp_max(1), F::CrossEntropyFuncOptions().weight(n)); }
+
+THROWS(countsOfAtLeastSoMany) { std::vector<int64_t> list; for (int64_t i = 0; i < in(12); ++i) list.push_back(in(i % 3)); auto y = torch::tensor(list); auto n = torch::bincount(y, {}, 4).to(torch::kFloat); F::cross_entropy(rows(12, 3), labels(12, 3), F::CrossEntropyFuncOptions().weight(n)); }
+
+THROWS(countsOfColumns) { torch::bincount(labels(12, 3).unsqueeze(1), {}, 3); }

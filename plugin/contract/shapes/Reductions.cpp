@@ -246,6 +246,27 @@ Operand someOf(Call &C, llvm::ArrayRef<Term> T) {
   return C.result(C.madeUnknown(), C.tensor(T[0]).Type);
 }
 
+/// bincount: how many elements there are of each number from 0 to the largest there is, and at
+/// least of so many numbers. Terms: self, weights, minlength.
+Operand counts(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  Dim Least = C.dim(T[2].Value);
+  Extent Numbers = C.madeUnknown();
+  if (Least && Self.High && C.compare(Self.High, Relation::LessEqual, Least) == Truth::Yes)
+    Numbers = C.made(Least);
+  else if (Least)
+    Numbers = C.made(C.dims().max(Least, Numbers.Size));
+  if (T[1].Value.isAbsent())
+    return C.result(Numbers, DType::I64);
+  DTypeSet Weights = C.tensor(T[1]).Type;
+  DTypeSet Sums = DTypeSet::floats();
+  if (Weights.isIn(DType::F32) == Truth::Yes)
+    Sums = DType::F32;
+  else if (T[1].Value.isTensor() && Weights.isIn(DType::F32) == Truth::No)
+    Sums = DType::F64;
+  return C.result(Numbers, Sums);
+}
+
 /// nonzero: a row of indices for each element that is not zero.
 Operand nonzero(Call &C, llvm::ArrayRef<Term> T) {
   Dim Rank = C.facts().rankOf(C.tensor(T[0]).Sizes);
