@@ -31,6 +31,9 @@ Operand cartesianProduct(Call &C, llvm::ArrayRef<Term> T) {
     if (!X)
       return C.unknownTensor(C.tensor(Vector).Type);
     Rows = C.dims().mul(Rows, X->front().Size);
+    ofOneType(C, {Each->front(), Vector});
+    if (C.failed())
+      return Operand::unknown();
   }
   DTypeSet Type = C.tensor(Each->front()).Type;
   if (Each->size() == 1)
@@ -211,14 +214,18 @@ Operand ofEqualSides(Call &C, llvm::ArrayRef<Term> T) {
 }
 
 /// dropout(x, p, training): scales what it keeps, which integers cannot be. One that drops
-/// everything multiplies by zeros of the same type.
+/// everything multiplies by zeros of the same type; those that drop whole channels look for them
+/// only when they drop some. Terms: x, p, training, the rank it then needs (0).
 Operand dropped(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType X = C.tensor(T[0]);
-  Dim Count = C.facts().numelOf(X.Sizes);
+  Dim Count = C.facts().numelOf(C.tensor(T[0]).Sizes);
   bool Drops = C.flag(T[2]).value_or(false) && T[1].Value.What == Operand::Form::Float &&
                T[1].Value.Real && *T[1].Value.Real > 0 && *T[1].Value.Real < 1 &&
                (!Count || C.compare(Count, Relation::Equal, 0) != Truth::Yes);
   if (Drops && !requireType(C, T[0], WantedType::floating()))
+    return Operand::unknown();
+  auto X = C.extents(T[0]);
+  auto Least = T.size() > 3 ? static_cast<unsigned>(C.number(T[3]).value_or(0)) : 0;
+  if (Drops && X && !requireRankIn(C, T[0], Least, AnyRank))
     return Operand::unknown();
   return each(C, T.take_front(1));
 }

@@ -117,6 +117,10 @@ Operand tensorSolve(Call &C, llvm::ArrayRef<Term> T) {
 Operand chain(Call &C, llvm::ArrayRef<Term> T) {
   auto List = namedElements(T[0]);
   bool VectorsToo = C.flag(T[1]).value_or(false);
+  if (List && List->size() < 2 && VectorsToo) {
+    C.fail(Message::FewTensors, {C.callee().str(), std::to_string(List->size())}, {&T[0]});
+    return Operand::unknown();
+  }
   if (!List || List->size() < 2)
     return C.unknownTensor();
   llvm::ArrayRef<Term> Factors = *List;

@@ -496,6 +496,9 @@ Operand meshgrid(Call &C, llvm::ArrayRef<Term> T) {
       C.fail(Message::NeedsRank, {C.callee().str(), "a tensor", "0 or 1", C.tensor(Each)}, {&T[0]});
       return Operand::unknown();
     }
+    ofOneType(C, {Tensors->front(), Each});
+    if (C.failed())
+      return Operand::unknown();
     All.push_back(X->empty() ? C.made(1) : (*X)[0]);
   }
   if (T[1].Value.What == Operand::Form::Word && T[1].Value.Text == "xy" && All.size() >= 2)

@@ -114,7 +114,8 @@ Operand multilabelSoftMargin(Call &C, llvm::ArrayRef<Term> T) {
 /// reduction.
 Operand cosineEmbedding(Call &C, llvm::ArrayRef<Term> T) {
   auto X = C.extents(T[0]), Y = C.extents(T[1]), Z = C.extents(T[2]);
-  DTypeSet Type = floatingOf(promoted(C, T.take_front(3)) | promoted(C, T.take_front(2)));
+  // The labels choose between numbers made of the inputs.
+  DTypeSet Type = floatingOf(promoted(C, T.take_front(2)));
   if (!X || !Y || !Z) {
     C.doubt("a rank is not known");
     return reducedUnknown(C, T[3], Type);

@@ -22,12 +22,19 @@ Operand batchNorm(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::tensor(computed(X));
 }
 
-/// Functional batch_norm: the statistics have one element per channel. Terms: input, running_mean.
+/// Functional batch_norm: the statistics have one element per channel. Where anything is computed
+/// they must be vectors; weights only count. Terms: input, weight, bias, running_mean, running_var.
 Operand normOfChannels(Call &C, llvm::ArrayRef<Term> T) {
   TensorType X = C.tensor(T[0]);
   if (!requireRankIn(C, T[0], 2, AnyRank))
     return Operand::unknown();
   const Extent *Channels = X.Sizes.extent(1);
+  Dim Count = C.facts().numelOf(X.Sizes);
+  bool Computes = Count && C.compare(Count, Relation::Greater, 0) == Truth::Yes;
+  for (const Term &Statistics : T.drop_front(3))
+    if (auto S = C.extents(Statistics); Computes && Statistics.Value.isTensor() && S &&
+                                        S->size() > 1 && !requireRank(C, Statistics, 1))
+      return Operand::unknown();
   for (const Term &Each : T.drop_front()) {
     auto Sizes = Each.Value.isTensor() ? C.extents(Each) : std::nullopt;
     if (Sizes && Sizes->size() == 1 && Channels &&

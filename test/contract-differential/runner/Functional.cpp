@@ -70,11 +70,13 @@ void addActivations(Table &Into) {
   ACTIVATION(softsign);
   ACTIVATION(tanhshrink);
   ACTIVATION(logsigmoid);
-  ACTIVATION(dropout);
-  ACTIVATION(dropout2d);
-  ACTIVATION(dropout3d);
-  ACTIVATION(alpha_dropout);
-  ACTIVATION(feature_alpha_dropout);
+#define DROPOUT(Name, Options, Training)                                                           \
+  FUNCTION(Name, a.t("input"), F::Options().training(a.b("training", Training)));
+  DROPOUT(dropout, DropoutFuncOptions, true);
+  DROPOUT(dropout2d, Dropout2dFuncOptions, true);
+  DROPOUT(dropout3d, Dropout3dFuncOptions, true);
+  DROPOUT(alpha_dropout, AlphaDropoutFuncOptions, false);
+  DROPOUT(feature_alpha_dropout, FeatureAlphaDropoutFuncOptions, false);
   ACTIVATION(pdist);
   FUNCTION(threshold, a.t("input"), F::ThresholdFuncOptions(0.5, 1.0));
   FUNCTION(softmax, a.t("input"), typed(F::SoftmaxFuncOptions(a.i("dim")), a));
