@@ -482,33 +482,6 @@ Operand unbind(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::list(std::vector<Operand>(*N, Each));
 }
 
-/// meshgrid(tensors): every result has an axis per tensor. `xy` swaps the first two.
-Operand meshgrid(Call &C, llvm::ArrayRef<Term> T) {
-  auto Tensors = elements(T[0]);
-  if (!Tensors || llvm::any_of(*Tensors, mayBeUndefined))
-    return Operand::unknown();
-  Extents All;
-  for (const Term &Each : *Tensors) {
-    auto X = C.extents(Each);
-    if (!X)
-      return Operand::unknown();
-    if (X->size() > 1) {
-      C.fail(Message::NeedsRank, {C.callee().str(), "a tensor", "0 or 1", C.tensor(Each)}, {&T[0]});
-      return Operand::unknown();
-    }
-    ofOneType(C, {Tensors->front(), Each});
-    if (C.failed())
-      return Operand::unknown();
-    All.push_back(X->empty() ? C.made(1) : (*X)[0]);
-  }
-  if (T[1].Value.What == Operand::Form::Word && T[1].Value.Text == "xy" && All.size() >= 2)
-    std::swap(All[0], All[1]);
-  std::vector<Operand> List;
-  for (const Term &Each : *Tensors)
-    List.push_back(C.result(All, C.tensor(Each).Type));
-  return Operand::list(std::move(List));
-}
-
 /// broadcast_tensors(tensors).
 Operand broadcastTensors(Call &C, llvm::ArrayRef<Term> T) {
   auto Tensors = elements(T[0]);
