@@ -87,4 +87,8 @@ void types() {
   torch::isclose(loss, torch::tensor(1.0));
   // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'isclose' needs both operands of one dtype, but they are f32[] and f64[] [shapewise-op]
   torch::isclose(loss, exact);
+  auto one = torch::tensor({1}), label = torch::tensor(1.0, torch::kDouble);
+  auto apart = torch::margin_ranking_loss(torch::tensor(1.0f), one, label);
+  torch::isclose(apart, torch::tensor(1.0f));
+  torch::norm_except_dim(torch::tensor(1.0), 2, -1);
 }

@@ -320,10 +320,15 @@ Operand klDiv(Call &C, llvm::ArrayRef<Term> T) {
 /// Losses over three tensors that broadcast together (margin_ranking_loss). Terms: three tensors,
 /// reduction.
 Operand broadcastLossOfThree(Call &C, llvm::ArrayRef<Term> T) {
-  auto S = broadcast(C, T.take_front(3));
-  if (!S)
+  auto Both = broadcast(C, T.take_front(2));
+  auto All = Both ? broadcast(C, T.take_front(3)) : std::nullopt;
+  if (!All)
     return Operand::unknown();
-  return reduced(C, T[3], *S, promoted(C, T.take_front(3)));
+  // The inputs' difference comes first, and may have axes where one of them has none.
+  Term Difference = T[0];
+  Difference.Value = C.result({}, promoted(C, T.take_front(2)));
+  Difference.Value.Type.Sizes = std::move(*Both);
+  return reduced(C, T[3], *All, promoted(C, {Difference, T[2]}));
 }
 
 } // namespace shapewise::shapes
