@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Contract.h"
+#include "EmptyOperands.h"
 #include "Notation.h"
 #include "Unify.h"
 #include "llvm/ADT/STLExtras.h"
@@ -173,6 +174,13 @@ Judgement holdAgainst(const TensorSpec &Spec, const TensorType &Actual, llvm::St
                       NameScope &Scope, const Facts &Known) {
   const Description &D = descriptionOf(Spec);
   Match M = unify(D, Actual, Scope, Known);
+  if (M.Fits != Truth::No)
+    if (auto Filled = withElements(Actual, Known, M.After)) {
+      Match OfSome = unify(D, Actual, Scope, *Filled);
+      const DimensionMatch *Clash = OfSome.Fits == Truth::No ? OfSome.clash() : nullptr;
+      if (Clash && Clash->Expected && !Clash->Expected.isConstant(0))
+        M = std::move(OfSome);
+    }
   Judgement J;
   if (M.Fits == Truth::No) {
     J.Is = Verdict::Mismatch;

@@ -6,15 +6,34 @@ namespace shapewise {
 
 namespace {
 
-/// Every size of every tensor in \p O that is not a plain number.
-void collectSizes(const Operand &O, llvm::SmallVectorImpl<Dim> &Sizes) {
+using Sizes = llvm::SmallVector<Dim, 8>;
+
+/// Every size that is not a plain number.
+void collectSizes(const TensorType &T, Sizes &Into) {
+  if (auto X = Call::extents(T))
+    for (const Extent &E : *X)
+      if (!E.Size.constant())
+        Into.push_back(E.Size);
+}
+
+void collectSizes(const Operand &O, Sizes &Into) {
   if (O.isTensor())
-    if (auto X = Call::extents(O.Type))
-      for (const Extent &E : *X)
-        if (!E.Size.constant())
-          Sizes.push_back(E.Size);
+    collectSizes(O.Type, Into);
   for (const Operand &Element : O.Elements)
-    collectSizes(Element, Sizes);
+    collectSizes(Element, Into);
+}
+
+/// A shape that is written with a 0 means what it says: `x.view({0, 4})`.
+bool asksForZero(const Operand &O) {
+  return O.isList() && llvm::any_of(O.Elements, [](const Operand &Element) {
+           return Element.isInt() && Element.Number.isConstant(0);
+         });
+}
+
+bool isAnyZero(const Sizes &Of, const Facts &Known) {
+  return llvm::any_of(Of, [&](Dim Size) {
+    return Known.compare(Size, Relation::Less, Known.dims().constant(1)) == Truth::Yes;
+  });
 }
 
 /// Learns that \p Size is not 0, and of each of its unknowns that would make it 0 (as the `n` of
@@ -38,6 +57,13 @@ bool assumeElements(Facts &Known, Dim Size) {
   return true;
 }
 
+std::optional<Facts> assumeElements(const Facts &Known, const Sizes &Of) {
+  Facts Filled = Known;
+  if (!llvm::all_of(Of, [&](Dim Size) { return assumeElements(Filled, Size); }))
+    return std::nullopt;
+  return Filled;
+}
+
 } // namespace
 
 bool hasEmptyOperand(const Call &C, llvm::ArrayRef<Term> Terms) {
@@ -49,19 +75,23 @@ bool hasEmptyOperand(const Call &C, llvm::ArrayRef<Term> Terms) {
 
 std::optional<Facts> withElements(llvm::ArrayRef<Argument> Arguments, const Facts &Known,
                                   const Judgement &J, bool IsLoss) {
-  llvm::SmallVector<Dim, 8> Sizes;
+  Sizes All;
   for (const Argument &A : Arguments)
-    collectSizes(A.Value, Sizes);
-  auto IsEmptyAfterwards = [&](Dim Size) {
-    return J.After->compare(Size, Relation::Less, Known.dims().constant(1)) == Truth::Yes;
-  };
+    collectSizes(A.Value, All);
   // Losses are few, and worth a second look.
-  bool MayBeWrong = (IsLoss && J.Is == Verdict::Unknown && !Sizes.empty()) ||
-                    (J.After && llvm::any_of(Sizes, IsEmptyAfterwards));
-  Facts Filled = Known;
-  if (!MayBeWrong || !llvm::all_of(Sizes, [&](Dim Size) { return assumeElements(Filled, Size); }))
+  bool MayBeWrong =
+      (IsLoss && J.Is == Verdict::Unknown && !All.empty()) || (J.After && isAnyZero(All, *J.After));
+  if (!MayBeWrong ||
+      llvm::any_of(Arguments, [](const Argument &A) { return asksForZero(A.Value); }))
     return std::nullopt;
-  return Filled;
+  return assumeElements(Known, All);
+}
+
+std::optional<Facts> withElements(const TensorType &Actual, const Facts &Known,
+                                  const Facts &After) {
+  Sizes All;
+  collectSizes(Actual, All);
+  return isAnyZero(All, After) ? assumeElements(Known, All) : std::nullopt;
 }
 
 } // namespace shapewise

@@ -20,6 +20,9 @@ bool hasEmptyOperand(const Call &C, llvm::ArrayRef<Term> Terms);
 std::optional<Facts> withElements(llvm::ArrayRef<Argument> Arguments, const Facts &Known,
                                   const Judgement &J, bool IsLoss);
 
+/// The same of a tensor that was held against a declaration, which told \p After.
+std::optional<Facts> withElements(const TensorType &Actual, const Facts &Known, const Facts &After);
+
 } // namespace shapewise
 
 #endif // SHAPEWISE_CONTRACT_EMPTYOPERANDS_H

@@ -45,3 +45,5 @@ RUNS(filledWhileThereAreAny) { auto n = in(5); Tensor rest = torch::randn({n, 2}
 RUNS(eachClassOfItsOwn) { auto y = labels(12, 3), x = rows(12, 3); x = x.argmax(1); for (int64_t c = 0; c < 3; ++c) { auto k = (y == c).sum().item<int64_t>(); auto part = torch::randn({k, 4}); if (k == 0) { part.view({k, 5}); continue; } part.view({k, 2, 2}); } }
 
 RUNS(emptyAtFirst) { Tensor seen = torch::empty({0, 4}); auto n = in(3); for (int64_t i = 0; i < n; ++i) seen = torch::cat({seen, torch::randn({1, 4})}); F::cross_entropy(seen, labels(n, 4)); }
+
+RUNS(askedForNone) { auto n = in(0); torch::randn({n, 4}).view({0, 4}); torch::randn({n, 4}).reshape({0}); torch::randn({n, 4}).view({2, 0, 4}); }
