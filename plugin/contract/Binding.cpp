@@ -1,4 +1,8 @@
-//===- Binding.cpp - the arguments of a call, sorted to parameters ----------===//
+//===- Binding.cpp - arguments sorted to parameters ------------------------===//
+//
+// First by name, then what an options record holds, then the first parameter that is still free.
+//
+//===----------------------------------------------------------------------===//
 #include "Binding.h"
 #include "llvm/ADT/STLExtras.h"
 

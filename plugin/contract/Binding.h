@@ -1,4 +1,4 @@
-//===- Binding.h - the arguments of a call, sorted to parameters  -*- C++ -*-===//
+//===- Binding.h - arguments sorted to parameters ---------------*- C++ -*-===//
 //
 // Which of a signature's parameters each argument is: by name, or by position. Knows no operation.
 //

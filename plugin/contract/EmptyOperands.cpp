@@ -1,4 +1,9 @@
-//===- EmptyOperands.cpp - calls that only tensors without elements suit ----===//
+//===- EmptyOperands.cpp - calls that only empty tensors suit ---------------===//
+//
+// A call is asked again with what would hold if every size were at least 1. That is rare: only
+// where the first answer was that one is 0, or for a loss of which nothing could be said.
+//
+//===----------------------------------------------------------------------===//
 #include "EmptyOperands.h"
 #include "llvm/ADT/STLExtras.h"
 

@@ -1,4 +1,4 @@
-//===- EmptyOperands.h - calls that only tensors without elements suit  -*- C++ -*-===//
+//===- EmptyOperands.h - calls that only empty tensors suit -----*- C++ -*-===//
 //
 // `[n, 784].view({n, 785})` is right where n is 0, and nowhere else. libtorch often returns before
 // it looks at the operands of a call that has nothing to do.
