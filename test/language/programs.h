@@ -27,6 +27,7 @@
 #include <queue>
 #include <random>
 #include <set>
+#include <sstream>
 #include <stack>
 #include <thread>
 #include <unordered_map>
@@ -58,6 +59,15 @@ struct Program {
 #define CATCHES(name) PROGRAM(name, false)
 #define THROWS(name) PROGRAM(name, true)
 #define THROWS_UNSEEN(name) PROGRAM(name, true)
+
+/// A number that comes from outside: only the run knows it.
+inline std::int64_t in(std::int64_t Number) {
+  std::stringstream Stream;
+  Stream << Number;
+  std::int64_t Read;
+  Stream >> Read;
+  return Read;
+}
 
 inline Tensor rows(std::int64_t n, std::int64_t classes) { return torch::randn({n, classes}); }
 inline Tensor labels(std::int64_t n, std::int64_t classes) {

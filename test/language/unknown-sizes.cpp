@@ -1,9 +1,5 @@
 // Programs about sizes that only the run knows.
 #include "programs.h"
-#include <sstream>
-
-/// A number that comes from outside.
-static int64_t in(int64_t v) { std::stringstream s; s << v; int64_t r; s >> r; return r; }
 
 RUNS(half) { auto n = in(7); auto x = rows(n, 4); auto y = labels(n, 4); auto h = n / 2; F::cross_entropy(x.slice(0, 0, h), y.slice(0, 0, h)); F::cross_entropy(x.slice(0, h), y.slice(0, h)); F::cross_entropy(torch::cat({x.slice(0, 0, h), x.slice(0, h)}), y); }
 

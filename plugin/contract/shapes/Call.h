@@ -29,6 +29,9 @@ struct Term {
   bool mayBeTensor() const { return Value.isTensor() || Value.isUnknown(); }
 };
 
+/// A tensor that is undefined on some path.
+inline bool mayBeUndefined(const Term &Each) { return Each.Value.MayBeAbsent; }
+
 /// The elements of a list of tensors as terms that point at the list's argument. None: not known.
 std::optional<std::vector<Term>> elements(const Term &List);
 /// The same, called by their places in the list: `tensors[1]`.

@@ -2,6 +2,7 @@
 #include "Axes.h"
 #include "DTypes.h"
 #include "Functions.h"
+#include "Products.h"
 
 namespace shapewise::shapes {
 
@@ -31,8 +32,7 @@ Operand cartesianProduct(Call &C, llvm::ArrayRef<Term> T) {
     if (!X)
       return C.unknownTensor(C.tensor(Vector).Type);
     Rows = C.dims().mul(Rows, X->front().Size);
-    ofOneType(C, {Each->front(), Vector});
-    if (C.failed())
+    if (!sameType(C, Each->front(), Vector))
       return Operand::unknown();
   }
   DTypeSet Type = C.tensor(Each->front()).Type;
@@ -45,7 +45,7 @@ Operand cartesianProduct(Call &C, llvm::ArrayRef<Term> T) {
 /// meshgrid(tensors): every result has an axis per tensor. `xy` swaps the first two.
 Operand meshgrid(Call &C, llvm::ArrayRef<Term> T) {
   auto Tensors = elements(T[0]);
-  if (!Tensors || llvm::any_of(*Tensors, [](const Term &Each) { return Each.Value.MayBeAbsent; }))
+  if (!Tensors || llvm::any_of(*Tensors, mayBeUndefined))
     return Operand::unknown();
   Extents All;
   for (const Term &Each : *Tensors) {
@@ -56,8 +56,7 @@ Operand meshgrid(Call &C, llvm::ArrayRef<Term> T) {
       C.fail(Message::NeedsRank, {C.callee().str(), "a tensor", "0 or 1", C.tensor(Each)}, {&T[0]});
       return Operand::unknown();
     }
-    ofOneType(C, {Tensors->front(), Each});
-    if (C.failed())
+    if (!sameType(C, Tensors->front(), Each))
       return Operand::unknown();
     All.push_back(X->empty() ? C.made(1) : (*X)[0]);
   }
@@ -221,11 +220,8 @@ Operand withAxes(Call &C, llvm::ArrayRef<Term> T) {
 
 /// The tensor, which must be of the other one's element type.
 Operand ofOneType(Call &C, llvm::ArrayRef<Term> T) {
-  TensorType A = C.tensor(T[0]), B = C.tensor(T[1]);
-  if (!(A.Type & B.Type).isEmpty() || A.Type.isEmpty() || B.Type.isEmpty())
-    return T[0].Value;
-  C.fail(Message::DTypesDiffer, {C.callee().str(), A, B}, {&T[0], &T[1]});
-  return Operand::unknown();
+  bool HasNone = C.tensor(T[0]).Type.isEmpty() || C.tensor(T[1]).Type.isEmpty();
+  return HasNone || sameType(C, T[0], T[1]) ? T[0].Value : Operand::unknown();
 }
 
 /// fill_diagonal_: beyond matrices, all axes are of one size.

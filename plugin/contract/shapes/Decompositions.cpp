@@ -117,12 +117,13 @@ Operand tensorSolve(Call &C, llvm::ArrayRef<Term> T) {
 Operand chain(Call &C, llvm::ArrayRef<Term> T) {
   auto List = namedElements(T[0]);
   bool VectorsToo = C.flag(T[1]).value_or(false);
-  if (List && List->size() < 2 && VectorsToo) {
-    C.fail(Message::FewTensors, {C.callee().str(), std::to_string(List->size())}, {&T[0]});
-    return Operand::unknown();
-  }
-  if (!List || List->size() < 2)
+  if (!List)
     return C.unknownTensor();
+  if (List->size() < 2) {
+    if (VectorsToo)
+      C.fail(Message::FewTensors, {C.callee().str(), std::to_string(List->size())}, {&T[0]});
+    return C.unknownTensor();
+  }
   llvm::ArrayRef<Term> Factors = *List;
   for (std::size_t I = 0; I < Factors.size(); ++I) {
     if (!Factors[I].mayBeTensor())

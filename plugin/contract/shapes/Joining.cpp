@@ -12,8 +12,6 @@ namespace shapewise::shapes {
 
 namespace {
 
-bool mayBeUndefined(const Term &Each) { return Each.Value.MayBeAbsent; }
-
 DTypeSet promotedAll(const Call &C, llvm::ArrayRef<Term> Tensors) {
   // Each tensor that may or may not be a scalar doubles the work.
   constexpr std::size_t Few = 12, MostVague = 4;

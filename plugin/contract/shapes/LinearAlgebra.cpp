@@ -21,11 +21,6 @@ bool agreeInner(Call &C, const Axis &A, const Axis &B) {
       {C.callee().str(), C.tensor(*A.Of).Sizes, C.tensor(*B.Of).Sizes, A.Is.Size, B.Is.Size});
 }
 
-namespace shapes {
-
-namespace {
-
-/// Products need one dtype on both sides.
 bool sameType(Call &C, const Term &A, const Term &B) {
   TensorType AT = C.tensor(A), BT = C.tensor(B);
   if (!(AT.Type & BT.Type).isEmpty())
@@ -33,6 +28,10 @@ bool sameType(Call &C, const Term &A, const Term &B) {
   C.fail(Message::DTypesDiffer, {C.callee().str(), AT, BT}, {&A, &B});
   return false;
 }
+
+namespace shapes {
+
+namespace {
 
 /// `torch::empty({0})` often stands for nothing at all, on a path that is not taken where its size
 /// would matter. Against an inner size that is not known it is not taken for a vector.
