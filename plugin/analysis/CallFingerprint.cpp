@@ -122,6 +122,7 @@ void CallMemo::FingerprintTaker::value(const Value &V) {
     text(Name);
   for (const Value &Part : V->Elements)
     value(Part);
+  value(V->Order);
   if (V.is(Value::Form::TensorData) || V.is(Value::Form::Sizes))
     tensor(V->Data);
 }

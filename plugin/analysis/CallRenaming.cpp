@@ -72,6 +72,7 @@ void CallMemo::Survey::walk() {
       condition(*V->Truth);
     for (const Value &Part : V->Elements)
       value(Part);
+    value(V->Order);
     if (V.is(Value::Form::TensorData) || V.is(Value::Form::Sizes)) {
       run(V->Data.Sizes.run());
       visitDims(V->Data, [&](Dim D) { dim(D); });
@@ -138,6 +139,7 @@ Value CallMemo::Renaming::of(const Value &V) {
       Step.Index = Names.of(Step.Index);
     for (Value &Part : N.Elements)
       Part = of(Part);
+    N.Order = of(N.Order);
     if (V.is(Value::Form::TensorData) || V.is(Value::Form::Sizes))
       N.Data = Names.of(std::move(N.Data), [&](OriginId Origin) { return of(Origin); });
   });

@@ -156,6 +156,8 @@ public:
   /// Element `Index` (null: some element) of the container at the place `Range`, as a place. What
   /// is stored there, or done to a tensor in it, is also so of the container.
   Value elementPlace(State &S, const Value &Range, Dim Index);
+  /// The place of an element of which it is known that it is `Element`.
+  Value elementPlace(const Value &Range, const Value &Element);
   /// Whether the tensor is some element of a container, it is not known which.
   bool isSomeElement(const Value &Tensor) const {
     return SomeElements.contains(static_cast<std::uint32_t>(Tensor->Object));
@@ -218,8 +220,10 @@ public:
   bool alike(const Value &A, const Value &B) const;
 
   //===-- Patterns.cpp ----------------------------------------------------===//
-  /// The list as any number of elements like one pattern.
+  /// The list as any number of elements like a few patterns, in no known order.
   Value summarize(const State &S, const Value &List);
+  /// `Old` with the elements of `More` behind it; of unknown length, what all of them are like.
+  Value appended(const State &S, const Value &Old, const Value &More);
   /// What stands for each of these values: tensors in it are contents, not handles, and so are the
   /// objects that pointers lead to. What differs between them are Varying symbols.
   Value commonPattern(const State &S, llvm::ArrayRef<Value> Elements);
@@ -417,9 +421,9 @@ public:
   bool isModelled(const Callee &Target) const;
   /// Calls `forward` of whatever module `Module` is.
   Value forward(CallContext &Context, const Value &Module, llvm::ArrayRef<Value> Inputs);
-  /// One or more modules of a list of unknown length, one behind the other.
+  /// Any number of modules like these, one behind the other: at least one unless `MayBeNone`.
   Value forwardThroughAlike(CallContext &Context, const Value &Modules,
-                            llvm::ArrayRef<Value> Inputs);
+                            llvm::ArrayRef<Value> Inputs, bool MayBeNone);
   /// A reference to an object of a class of which nothing is set.
   Value emptyObject(State &S, TypeId Type);
   /// A reference to an object of which nothing is known but what its constructors leave: `this` of

@@ -49,6 +49,7 @@ const ValueNode *Tracer::next() {
   const ValueNode *Node = Work.pop_back_val();
   for (const Value &Part : Node->Elements)
     visit(Part);
+  visit(Node->Order);
   Live.add(Node->Number);
   for (const Key &Step : Node->Path)
     Live.add(Step.Index);

@@ -194,7 +194,12 @@ Value Engine::withoutReassigned(const Value &Object) {
     Kept.push_back(F && F->Reassigned ? unknown(F->Is, F->Name) : withoutReassigned(Held));
     Same &= Kept.back().get() == Held.get();
   }
-  return Same ? Object : make::with(Object, [&](ValueNode &N) { N.Elements = std::move(Kept); });
+  if (Same)
+    return Object;
+  return make::with(Object, [&](ValueNode &N) {
+    N.Elements = std::move(Kept);
+    N.Order = Value();
+  });
 }
 
 /// What a variable outside of functions holds from the start of the program to its end.

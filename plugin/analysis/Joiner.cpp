@@ -26,7 +26,8 @@ bool Joiner::mentionsGeneric(const Value &V, unsigned Depth) const {
          G->Objects.count(static_cast<std::uint32_t>(V->Object)) ||
          G->Opaques.count(static_cast<std::uint32_t>(V->Identity)) ||
          llvm::any_of(V->Elements,
-                      [&](const Value &Part) { return mentionsGeneric(Part, Depth + 1); });
+                      [&](const Value &Part) { return mentionsGeneric(Part, Depth + 1); }) ||
+         mentionsGeneric(V->Order, Depth + 1);
 }
 
 Dim Joiner::dim(Dim DA, Dim DB, Nature Is) {
@@ -302,8 +303,10 @@ Value Joiner::value(const Value &VA, const Value &VB, unsigned Depth) {
       Value PA = summarized(A, VA), PB = summarized(B, VB);
       if (!VA->Summary)
         generalized();
-      return make::summaryList(patterns(PA->Elements, PB->Elements),
-                               dim(PA->Number, PB->Number, Nature::Extent), typeOf(VA, VB));
+      return ordered(VA, VB,
+                     make::summaryList(patterns(PA->Elements, PB->Elements),
+                                       dim(PA->Number, PB->Number, Nature::Extent),
+                                       typeOf(VA, VB)));
     }
     case Value::Form::Reference:
       if (InPattern) {

@@ -19,6 +19,7 @@ public:
   Value value(const Value &VA, const Value &VB, unsigned Depth = 0);
   /// Two patterns of lists' elements made one.
   Value summarized(const State &S, const Value &List);
+  Value ordered(const Value &VA, const Value &VB, const Value &Both);
   Value pattern(const Value &VA, const Value &VB);
   std::vector<Value> patterns(llvm::ArrayRef<Value> PA, llvm::ArrayRef<Value> PB);
   Value one(llvm::ArrayRef<Value> Patterns);

@@ -108,6 +108,7 @@ public:
       return make::with(V, [&](ValueNode &N) {
         for (Value &Part : N.Elements)
           Part = of(Part, Depth + 1);
+        N.Order = Value();
       });
     if (V.is(Value::Form::Reference))
       return pointer(V, Depth);
@@ -190,8 +191,10 @@ Value Engine::varying(TypeId Type) {
 }
 
 Value Engine::summarize(const State &S, const Value &List) {
-  if (!List.is(Value::Form::List) || List->Summary)
+  if (!List.is(Value::Form::List) || (List->Summary && !List->Order))
     return List;
+  if (List->Summary)
+    return make::summaryList(List->Elements, List->Number, List->Type);
   return make::summaryList(patternsByClass(S, List->Elements),
                            Dims.constant(static_cast<std::int64_t>(List->Elements.size())),
                            List->Type);
@@ -221,7 +224,14 @@ public:
       Parts.push_back(Hit ? ofPattern(Part) : ofPatterns(Part));
       Changed |= Parts.back().get() != Part.get();
     }
-    return Changed ? make::with(V, [&](ValueNode &N) { N.Elements = std::move(Parts); }) : V;
+    Value Order = ofPatterns(V->Order);
+    Changed |= Order.get() != V->Order.get();
+    return Changed ? make::with(V,
+                                [&](ValueNode &N) {
+                                  N.Elements = std::move(Parts);
+                                  N.Order = std::move(Order);
+                                })
+                   : V;
   }
 
   /// `Old`, an object of this class, which is perhaps the one written to.

@@ -124,6 +124,10 @@ Value Engine::project(State &S, const Value &Whole, const Key &Part, TypeId Hint
                    Part.Name);
   case Value::Form::List: {
     if (Whole->Summary) {
+      if (auto Index = Part.Index ? Part.Index.constant() : std::nullopt; Whole->Order && Index)
+        if (ListOrder Order = orderOf(Whole);
+            *Index >= 0 && *Index < static_cast<std::int64_t>(Order.First.size()))
+          return expand(Order.First[*Index]);
       if (!Whole->Elements.empty())
         return expand(instanceOf(S, joinPatterns(S, Whole->Elements)));
       return unknown(Hint != TypeId::Void ? Hint : elementType(Whole->Type), "");
@@ -244,14 +248,17 @@ void Engine::noteSomeElement(const Value &Part, const SomeElement &Of, unsigned 
 Value Engine::elementPlace(State &S, const Value &Range, Dim Index) {
   Value Held = load(S, Range);
   Key K;
-  if (Held.is(Value::Form::List) && !Held->Summary && Index && Index.constant()) {
+  if (Held.is(Value::Form::List) && Index && Index.constant()) {
     K.Index = Index;
-    bool Inside = *Index.constant() >= 0 &&
+    bool Inside = !Held->Summary && *Index.constant() >= 0 &&
                   *Index.constant() < static_cast<std::int64_t>(Held->Elements.size());
     if (Inside && Range.is(Value::Form::Reference))
       return referenceTo(Range, K);
   }
-  Value Element = project(S, Held, K, elementType(typeOf(Held)));
+  return elementPlace(Range, project(S, Held, K, elementType(typeOf(Held))));
+}
+
+Value Engine::elementPlace(const Value &Range, const Value &Element) {
   ObjectId Id = newObject(Element);
   if (Range.is(Value::Form::Reference)) {
     SomeElement Of{Range, Id};
@@ -380,6 +387,7 @@ void Engine::forgetReachable(State &S, const Value &V, unsigned Depth) {
       if (Part.is(Value::Form::Reference) || Part.is(Value::Form::Record) ||
           Part.is(Value::Form::List) || Part.is(Value::Form::Closure))
         forgetReachable(S, Part, Depth + 1);
+    forgetReachable(S, V->Order, Depth);
     return;
   default:
     return;

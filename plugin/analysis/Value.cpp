@@ -57,7 +57,7 @@ bool Value::same(const Value &A, const Value &B) {
   for (std::size_t I = 0; I < A->Elements.size(); ++I)
     if (!same(A->Elements[I], B->Elements[I]))
       return false;
-  return true;
+  return same(A->Order, B->Order);
 }
 
 static constexpr const char *NoElement = "(no element)";

@@ -98,6 +98,7 @@ struct ValueNode : llvm::RefCountedBase<ValueNode> {
   llvm::SmallVector<Key, 2> Path;
   std::vector<llvm::StringRef> Names;
   std::vector<Value> Elements;
+  Value Order; ///< List with Summary: how it is known to begin and to end (orderOf); or null
   TensorType Data;
 
   const Value *field(llvm::StringRef Name) const {
@@ -120,6 +121,15 @@ inline bool isObjectPattern(const Value &V) {
   return isPointerPattern(V) && V->Elements.front().is(Value::Form::Record);
 }
 
+/// How a list of unknown length begins and ends: `Elements` of the list stand for all of these.
+struct ListOrder {
+  std::vector<Value> First; ///< its first elements
+  Value Between;            ///< List with Summary: any number of elements like these follow
+  std::vector<Value> Last;  ///< its last elements
+};
+/// Of any list; one that is known begins with all of its elements.
+ListOrder orderOf(const Value &List);
+
 /// Makes nodes; the only way values come into being.
 namespace make {
 Value integer(Dim Number, OriginId Origin = OriginId::None, bool Literal = false);
@@ -137,6 +147,8 @@ Value tensorData(TensorType Data);
 Value list(std::vector<Value> Elements, TypeId Type = TypeId::Void);
 /// Any number (`Count` if known) of elements that each look like one of `Elements`.
 Value summaryList(std::vector<Value> Elements, Dim Count, TypeId Type = TypeId::Void);
+/// The same list of unknown length, with what is known of its beginning and end.
+Value inOrder(const Value &List, ListOrder Order);
 Value sizes(Shape S);
 Value record(TypeId Type, std::vector<llvm::StringRef> Names, std::vector<Value> Elements,
              OpaqueId Rest = OpaqueId::None);

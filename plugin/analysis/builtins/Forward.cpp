@@ -13,21 +13,27 @@ Value forwardThroughChildren(CallContext &Context, const Value &Object,
   Value List = childrenOf(Context, Object);
   if (!List || List->Elements.empty())
     return Context.unknownResult();
-  if (List->Summary)
-    return Context.E.forwardThroughAlike(Context, List, Inputs);
+  ListOrder Order = orderOf(List);
   std::vector<Value> Passed(Inputs.begin(), Inputs.end());
-  Value Last;
-  for (const Value &Child : List->Elements) {
-    Last = Context.E.forward(Context, Child, Passed);
-    Passed = {Last};
+  auto Through = [&](llvm::ArrayRef<Value> Modules) {
+    for (const Value &Module : Modules)
+      Passed = {Context.E.forward(Context, Module, Passed)};
+  };
+  Through(Order.First);
+  if (Order.Between && !Order.Between->Elements.empty()) {
+    bool MayBeNone = !Order.First.empty() || !Order.Last.empty();
+    if (MayBeNone && Passed.size() != 1)
+      return Context.unknownResult();
+    Passed = {Context.E.forwardThroughAlike(Context, Order.Between, Passed, MayBeNone)};
   }
-  return Last ? Last : Context.unknownResult();
+  Through(Order.Last);
+  return Passed.size() == 1 ? Passed.front() : Context.unknownResult();
 }
 
-/// As a loop over the modules would be run: what goes wrong in the first of them goes wrong for
-/// certain, since a container without modules throws; the others may not be there.
+/// As a loop over the modules would be run. What goes wrong in the first of them goes wrong for
+/// certain where there is one (a container without modules throws); the others may not be there.
 Value Engine::forwardThroughAlike(CallContext &Context, const Value &Modules,
-                                  llvm::ArrayRef<Value> Inputs) {
+                                  llvm::ArrayRef<Value> Inputs, bool MayBeNone) {
   constexpr unsigned MaxRounds = 6;
   CallChain Link = linkTo(Context, Context.Chain ? Context.Chain->Body : CurrentRoot);
   Link.Unchecked = Link.OfSome = true;
@@ -50,9 +56,14 @@ Value Engine::forwardThroughAlike(CallContext &Context, const Value &Modules,
     return Next;
   };
   llvm::ArrayRef<Value> Patterns = Modules->Elements;
-  Configuration All = Through(Patterns.front(), S, Inputs, Patterns.size() == 1);
-  for (const Value &Pattern : Patterns.drop_front())
-    All = join(All, Through(Pattern, S, Inputs, false));
+  Configuration All{S, Frame()};
+  store(All.S, Passed,
+        Inputs.front().is(Value::Form::Reference) ? load(S, Inputs.front()) : Inputs.front());
+  if (!MayBeNone) {
+    All = Through(Patterns.front(), S, Inputs, Patterns.size() == 1);
+    for (const Value &Pattern : Patterns.drop_front())
+      All = join(All, Through(Pattern, S, Inputs, false));
+  }
   Generic Generics;
   for (unsigned Round = 0; Round < MaxRounds; ++Round) {
     Generics.FirstOfRound = nextObject();

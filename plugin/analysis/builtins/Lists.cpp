@@ -71,8 +71,12 @@ Value back(CallContext &C) {
       return C.Target.ResultIsReference ? placed(C.E, C.S, V) : V;
     }
   }
-  if (List.is(Value::Form::List))
+  if (List.is(Value::Form::List)) {
+    if (ListOrder Order = orderOf(List); !Order.Last.empty())
+      return C.Target.ResultIsReference ? C.E.elementPlace(C.place(0), Order.Last.back())
+                                        : Order.Last.back();
     return elementOrPlace(C, Dim());
+  }
   return C.unknownResult();
 }
 
@@ -86,16 +90,9 @@ Value isEmpty(CallContext &C) {
 Value add(CallContext &C, Value Element) {
   Value List = self(C);
   if (List.is(Value::Form::List)) {
-    if (!List->Summary) {
-      if (List->Elements.size() >= 256)
-        return forgetContainer(C);
-      setSelf(C, make::with(List, [&](ValueNode &N) { N.Elements.push_back(Element); }));
-    } else {
-      std::vector<Value> Known = List->Elements;
-      Known.push_back(Element);
-      setSelf(C, make::summaryList({C.E.commonPattern(C.S, Known)},
-                                   C.E.Dims.add(List->Number, C.E.Dims.constant(1)), List->Type));
-    }
+    if (!List->Summary && List->Elements.size() >= 256)
+      return forgetContainer(C);
+    setSelf(C, C.E.appended(C.S, List, make::list({Element})));
   } else {
     return forgetContainer(C);
   }
@@ -133,10 +130,9 @@ Value emplaceBack(CallContext &C) {
 
 Value pushFront(CallContext &C) {
   Value List = self(C);
-  if (!List.is(Value::Form::List) || List->Summary || List->Elements.size() >= 256)
-    return add(C, C.value(1)); // of summaries, the order is not known
-  setSelf(C, make::with(List,
-                        [&](ValueNode &N) { N.Elements.insert(N.Elements.begin(), C.value(1)); }));
+  if (!List.is(Value::Form::List) || List->Elements.size() >= 256)
+    return forgetContainer(C);
+  setSelf(C, C.E.appended(C.S, make::list({C.value(1)}, List->Type), List));
   return Value();
 }
 

@@ -228,19 +228,6 @@ Value given(CallContext &C) {
 /// train, to, zero_grad, parameters …: change no shape.
 Value ofModule(CallContext &C) { return C.unknownResult(); }
 
-/// `Old` with more modules behind it; of a list of unknown length, what all of them are like.
-Value appended(CallContext &C, const Value &Old, const Value &More) {
-  if (!Old->Summary && !More->Summary)
-    return make::with(Old, [&](ValueNode &N) {
-      N.Elements.insert(N.Elements.end(), More->Elements.begin(), More->Elements.end());
-    });
-  Value A = C.E.summarize(C.S, Old), B = C.E.summarize(C.S, More);
-  std::vector<Value> Patterns = A->Elements;
-  Patterns.insert(Patterns.end(), B->Elements.begin(), B->Elements.end());
-  return make::summaryList(C.E.patternsByClass(C.S, Patterns), C.E.Dims.add(A->Number, B->Number),
-                           Old->Type);
-}
-
 /// Puts modules behind the children of argument 0; null: none of them is known any more.
 Value addTo(CallContext &C, const Value &Modules) {
   constexpr std::size_t Most = 256;
@@ -250,7 +237,7 @@ Value addTo(CallContext &C, const Value &Modules) {
   if (!Self.is(Value::Form::Reference))
     return Value();
   Value New = Old && Modules.is(Value::Form::List) && Old->Elements.size() <= Most
-                  ? appended(C, Old, Modules)
+                  ? C.E.appended(C.S, Old, Modules)
                   : make::opaque(C.E.newOpaque(), TypeId::Void, "");
   C.E.store(C.S, C.E.referenceTo(Self, K), New);
   return Value();
