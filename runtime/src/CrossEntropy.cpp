@@ -28,7 +28,6 @@ namespace detail {
 
 namespace {
 
-constexpr std::int64_t ChunkElements = 64 * 1024;
 constexpr std::int64_t ParallelBytes = 256 * 1024;
 /// Logits of more bytes than this are streamed past the caches.
 constexpr std::int64_t StreamingBytes = 24 * 1024 * 1024;
@@ -360,9 +359,8 @@ union ErrorSlot {
   Error Value;
 };
 
-/// At most one chunk of the kernel that needs no scratch space: nothing to arrange.
 bool computeSmallCall(const Request &R, double &Loss) noexcept {
-  return !R.options->scratch && computeFewClassCall(R, ChunkElements / MaxShortClasses, Loss);
+  return !R.options->scratch && computeFewClassCall(R, Loss);
 }
 
 /// Stores the loss and returns true, or constructs the error in \p Slot.
@@ -415,6 +413,20 @@ double run_or_throw(const Request &R) {
     throw shape_error(E);
   }
   return Loss;
+}
+
+double run_or_throw(const SmallCall &Call) {
+  const TensorView<float> Logits(Call.logits, {Call.rows, Call.classes});
+  const TensorView<float> Gradient(Call.gradient, {Call.gradient_rows, Call.gradient_classes});
+  const TensorView<std::int64_t> Labels(Call.labels, {Call.label_rows});
+  CrossEntropyOptions Options;
+  Options.ignore_index = Call.ignore_index;
+  Options.reduction = Call.reduction;
+  Options.executor = Call.executor;
+  Request R(Call.function, Call.pass, Logits, Labels, Options, Call.where);
+  if (Call.pass == Request::Pass::forward_backward)
+    R.with_gradient(Gradient);
+  return run_or_throw(R);
 }
 
 } // namespace detail

@@ -54,8 +54,11 @@ const KernelTable *choose() {
 
 } // namespace
 
-const KernelTable &kernels() noexcept {
+std::atomic<const KernelTable *> ChosenKernels{nullptr};
+
+const KernelTable &chooseKernels() noexcept {
   static const KernelTable *const Chosen = choose();
+  ChosenKernels.store(Chosen, std::memory_order_release);
   return *Chosen;
 }
 

@@ -16,6 +16,8 @@
 
 #include "shapewise/tensor_view.h"
 
+#include <atomic>
+
 namespace shapewise {
 namespace detail {
 
@@ -30,6 +32,8 @@ inline std::int64_t loadLabel(const char *At, DType Type) {
   }
 }
 
+/// Of logits that a thread takes at once.
+constexpr std::int64_t ChunkElements = 64 * 1024;
 /// Classes of a row that has a kernel of its own.
 constexpr int MaxShortClasses = 16;
 /// Of those, the ones that FewClasses takes.
@@ -196,8 +200,15 @@ struct KernelTable {
   bool (*WideSoftLanes)(const SoftJob &Job, detail::SoftLanes &Group);
 };
 
-/// The kernels in use, chosen at the first call (Dispatch.cpp).
-const KernelTable &kernels() noexcept;
+/// Null until the first call has chosen (Dispatch.cpp).
+extern std::atomic<const KernelTable *> ChosenKernels;
+const KernelTable &chooseKernels() noexcept;
+
+/// The kernels in use. A small call would feel another one for this.
+inline const KernelTable &kernels() noexcept {
+  const KernelTable *Chosen = ChosenKernels.load(std::memory_order_acquire);
+  return Chosen ? *Chosen : chooseKernels();
+}
 
 /// Elements of scratch that the kernels need per thread.
 std::int64_t rowScratch(std::int64_t Classes);

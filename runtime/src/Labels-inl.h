@@ -49,13 +49,13 @@ HWY_INLINE bool areClasses(const T *Labels, std::int64_t Count, std::int64_t Cla
   const std::int64_t Width = static_cast<std::int64_t>(hn::Lanes(D));
   const U *From = reinterpret_cast<const U *>(Labels);
   const auto Last = hn::Set(D, static_cast<U>(HWY_MIN(Classes - 1, hwy::LimitsMax<T>())));
-  auto Outside = hn::Gt(hn::LoadU(D, From), Last);
+  auto Largest = hn::LoadU(D, From);
   std::int64_t I = Width;
   for (; I + Width <= Count; I += Width)
-    Outside = hn::Or(Outside, hn::Gt(hn::LoadU(D, From + I), Last));
+    Largest = hn::Max(Largest, hn::LoadU(D, From + I));
   if (I < Count) // again, with some of those before
-    Outside = hn::Or(Outside, hn::Gt(hn::LoadU(D, From + Count - Width), Last));
-  return hn::AllFalse(D, Outside);
+    Largest = hn::Max(Largest, hn::LoadU(D, From + Count - Width));
+  return hn::AllFalse(D, hn::Gt(Largest, Last));
 }
 
 template <typename T>

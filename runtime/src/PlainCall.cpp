@@ -35,14 +35,18 @@ bool isPlainVector(const AnyView &View, std::int64_t Extent) {
          !is_floating(View.dtype) && View.dtype <= DType::uint8;
 }
 
+bool areApart(const void *A, std::uintptr_t BytesA, const void *B, std::uintptr_t BytesB) {
+  const auto BeginA = reinterpret_cast<std::uintptr_t>(A);
+  const auto BeginB = reinterpret_cast<std::uintptr_t>(B);
+  return BeginA + BytesA <= BeginB || BeginB + BytesB <= BeginA;
+}
+
 /// Of contiguous views.
 bool areApart(const AnyView &A, const AnyView &B) {
-  const auto BeginA = reinterpret_cast<std::uintptr_t>(A.data);
-  const auto BeginB = reinterpret_cast<std::uintptr_t>(B.data);
   const auto Bytes = [](const AnyView &View) {
     return static_cast<std::uintptr_t>(View.size()) * size_of(View.dtype);
   };
-  return BeginA + Bytes(A) <= BeginB || BeginB + Bytes(B) <= BeginA;
+  return areApart(A.data, Bytes(A), B.data, Bytes(B));
 }
 
 bool isPlainGradient(const AnyView &View, const AnyView &X, const AnyView &T) {
@@ -61,14 +65,17 @@ bool isPlainFor(const AnyView &X, const Request &R) {
          (R.pass == Request::Pass::forward || isPlainGradient(*R.gradient, X, *R.target));
 }
 
-/// Up to \p LargestRows, of a rank and type and with classes that FewClasses takes.
-bool areFewClassLogits(const AnyView &X, std::int64_t LargestRows) {
+/// At most one chunk of the kernel that needs no scratch space: nothing to arrange.
+constexpr std::int64_t MostSmallRows = ChunkElements / MaxShortClasses;
+
+/// Few enough, of a rank and type and with classes that FewClasses takes.
+bool areFewClassLogits(const AnyView &X) {
   // Two comparisons of rank and type would be joined to one load. Callers have just stored them one
   // by one, so it would have to wait until both have left the store buffer.
   return ((X.rank ^ 2) | (static_cast<int>(X.dtype) ^ static_cast<int>(DType::float32))) == 0 &&
          static_cast<std::uint64_t>(X.extents[1]) - MinFewClasses <=
              MaxShortClasses - MinFewClasses &&
-         static_cast<std::uint64_t>(X.extents[0]) - 1 < static_cast<std::uint64_t>(LargestRows) &&
+         static_cast<std::uint64_t>(X.extents[0]) - 1 < static_cast<std::uint64_t>(MostSmallRows) &&
          hasRowsInOrder(X);
 }
 
@@ -147,8 +154,8 @@ FewClassCall layOutFewClassCall(const Request &R) noexcept {
   return Call;
 }
 
-bool computeFewClassCall(const Request &R, std::int64_t LargestRows, double &Loss) noexcept {
-  if (!areFewClassLogits(*R.logits, LargestRows) || !isPlainFor(*R.logits, R))
+bool computeFewClassCall(const Request &R, double &Loss) noexcept {
+  if (!areFewClassLogits(*R.logits) || !isPlainFor(*R.logits, R))
     return false;
   const KernelTable &Kernels = kernels();
   if (!Kernels.FewClasses)
@@ -163,6 +170,36 @@ bool computeFewClassCall(const Request &R, std::int64_t LargestRows, double &Los
     return computeScanned(R, Kernels, Call, Loss);
   Loss = Result.Sum / Call.Denominator;
   return true;
+}
+
+SmallResult run_small(const float *Logits, float *Gradient, const std::int64_t *Labels,
+                      std::int64_t Rows, std::int64_t Classes, std::int64_t IgnoreIndex,
+                      double Divisor) noexcept {
+  const bool IsSmall =
+      Logits && Labels &&
+      static_cast<std::uint64_t>(Classes) - MinFewClasses <= MaxShortClasses - MinFewClasses &&
+      static_cast<std::uint64_t>(Rows) - MaxLaneCount <=
+          static_cast<std::uint64_t>(MostSmallRows - MaxLaneCount) &&
+      !isClass(IgnoreIndex, Classes);
+  if (!IsSmall)
+    return {0, false};
+  if (Gradient) {
+    const auto Bytes = static_cast<std::uintptr_t>(Rows * Classes) * sizeof(float);
+    if ((Gradient != Logits && !areApart(Gradient, Bytes, Logits, Bytes)) ||
+        !areApart(Gradient, Bytes, Labels, static_cast<std::uintptr_t>(Rows) * 8))
+      return {0, false};
+  }
+  const KernelTable &Kernels = kernels();
+  if (!Kernels.FewClasses)
+    return {0, false};
+  FewClassJob Job;
+  Job.Classes = Classes;
+  Job.IgnoreIndex = IgnoreIndex;
+  Job.Scale = Gradient ? 1 / Divisor : 0;
+  Job.CheckLabels = true;
+  const FewClassRows Run{Logits, Gradient, reinterpret_cast<const char *>(Labels), Rows};
+  const FewClassResult Result = Kernels.FewClasses(Job, Run);
+  return {Result.Sum / Divisor, Result.LabelsAreClasses};
 }
 
 } // namespace detail

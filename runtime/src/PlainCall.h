@@ -42,9 +42,9 @@ struct FewClassCall {
 /// \p R as if it were such a call, and all its labels known to be classes.
 FewClassCall layOutFewClassCall(const Request &R) noexcept;
 
-/// Checks and computes \p R where it is such a call of at most \p LargestRows rows. False, with
-/// nothing written, where it is not, where a label is wrong, or where this processor has no kernel.
-bool computeFewClassCall(const Request &R, std::int64_t LargestRows, double &Loss) noexcept;
+/// Checks and computes \p R where it is such a call of at most one chunk. False, with nothing
+/// written, where it is not, where a label is wrong, or where this processor has no kernel.
+bool computeFewClassCall(const Request &R, double &Loss) noexcept;
 
 } // namespace detail
 } // namespace shapewise

@@ -198,4 +198,107 @@ TEST(PlainCall, InfiniteAndUndefinedLogitsAreAsElsewhere) {
     }
 }
 
+/// Views as they are: a compiler that optimizes sees what the call is.
+struct Seen {
+  template <typename T> const TensorView<T> &operator()(const TensorView<T> &View) const {
+    return View;
+  }
+};
+
+/// The same views made of what only the run knows.
+struct Hidden {
+  template <typename T> TensorView<T> operator()(const TensorView<T> &View) const {
+    const volatile int Rank = View.rank();
+    return TensorView<T>(View.data(), View.extents(), Rank, View.strides());
+  }
+};
+
+struct Outcome {
+  double Loss = 0;
+  std::string What;
+  std::vector<float> Gradient;
+};
+
+/// A call of \p Rows x \p Classes logits that starts \p Begin elements into 4096 zeros, with a
+/// gradient \p GradientBegin elements into them (below 0: none).
+template <typename How>
+Outcome outcome(How Make, std::int64_t Rows, std::int64_t Classes,
+                const std::vector<std::int64_t> &Labels, std::int64_t GradientBegin,
+                std::int64_t GradientRows, const CrossEntropyOptions &Given, bool NoData = false) {
+  Outcome Result;
+  Result.Gradient.assign(4096, 0.25F);
+  float *Logits = NoData ? nullptr : Result.Gradient.data();
+  const auto LabelRows = static_cast<std::int64_t>(Labels.size());
+  CrossEntropyOptions Options;
+  Options.ignore_index = Given.ignore_index;
+  Options.reduction = Given.reduction == Reduction::sum ? Reduction::sum : Reduction::mean;
+  try {
+    if (GradientBegin < 0)
+      Result.Loss = cross_entropy(
+          Make(TensorView<const float>(Logits, {Rows, Classes})),
+          Make(TensorView<const std::int64_t>(Labels.data(), {LabelRows})), Options);
+    else
+      Result.Loss = cross_entropy_with_gradient(
+          Make(TensorView<const float>(Logits, {Rows, Classes})),
+          Make(TensorView<const std::int64_t>(Labels.data(), {LabelRows})),
+          Make(TensorView<float>(&Result.Gradient[static_cast<std::size_t>(GradientBegin)],
+                                 {GradientRows, Classes})),
+          Options);
+  } catch (const shape_error &E) {
+    Result.What = E.what();
+  }
+  return Result;
+}
+
+TEST(PlainCall, WhatTheCompilerSeesChangesNothing) {
+  const std::vector<std::int64_t> Good(32, 3);
+  std::vector<std::int64_t> Bad = Good, Ignored = Good, Negative = Good;
+  Bad[17] = 10;
+  Ignored[5] = -100;
+  Negative[31] = -1;
+  CrossEntropyOptions Plain, Sum, Class;
+  Sum.reduction = Reduction::sum;
+  Class.ignore_index = 3;
+  struct Case {
+    std::int64_t Rows, Classes;
+    std::vector<std::int64_t> Labels;
+    std::int64_t Gradient, GradientRows;
+    CrossEntropyOptions Options;
+    bool NoData, Throws;
+  };
+  for (const Case &C : {
+           Case{32, 10, Good, -1, 0, Plain, false, false},
+           Case{32, 10, Good, 0, 32, Plain, false, false}, // in place
+           Case{32, 10, Good, 320, 32, Sum, false, false},
+           Case{32, 10, Ignored, 320, 32, Plain, false, false},
+           Case{32, 10, Good, 320, 32, Class, false, false},
+           Case{32, 10, Good, 1, 32, Plain, false, true}, // overlaps
+           Case{32, 10, Good, 319, 32, Plain, false, true},
+           Case{32, 10, Good, 320, 31, Plain, false, true},
+           Case{32, 10, Good, -1, 0, Plain, true, true},
+           Case{32, 10, Bad, -1, 0, Plain, false, true},
+           Case{32, 10, Bad, 320, 32, Plain, false, true},
+           Case{32, 10, Negative, 320, 32, Plain, false, true},
+           Case{33, 10, Good, -1, 0, Plain, false, true},
+           Case{31, 10, Good, 320, 31, Plain, false, true},
+           Case{-32, 10, Good, -1, 0, Plain, false, true},
+           Case{0, 10, {}, -1, 0, Sum, false, false},
+           Case{3, 10, {1, 2, 3}, 320, 3, Plain, false, false},
+           Case{3, 200, {1, 2, 199}, 1000, 3, Plain, false, false},
+           Case{16, 0, std::vector<std::int64_t>(16), -1, 0, Plain, false, true},
+       }) {
+    const Outcome A =
+        outcome(Seen(), C.Rows, C.Classes, C.Labels, C.Gradient, C.GradientRows, C.Options, C.NoData);
+    const Outcome B = outcome(Hidden(), C.Rows, C.Classes, C.Labels, C.Gradient, C.GradientRows,
+                              C.Options, C.NoData);
+    EXPECT_EQ(A.What.empty(), !C.Throws) << C.Rows << " x " << C.Classes << ": " << A.What;
+    EXPECT_EQ(A.What, B.What);
+    EXPECT_TRUE(A.Loss == B.Loss || (std::isnan(A.Loss) && std::isnan(B.Loss))) << A.Loss;
+    EXPECT_EQ(A.Gradient, B.Gradient);
+    if (C.Throws) { // nothing is written
+      EXPECT_EQ(A.Gradient, std::vector<float>(4096, 0.25F)) << A.What;
+    }
+  }
+}
+
 } // namespace

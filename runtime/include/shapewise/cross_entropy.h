@@ -37,6 +37,13 @@
 #include "shapewise/executor.h"
 #include "shapewise/tensor_view.h"
 
+/// Of what the compiler is to see through at the call.
+#if defined(__GNUC__)
+#define SHAPEWISE_INLINE __attribute__((always_inline)) inline
+#else
+#define SHAPEWISE_INLINE inline
+#endif
+
 namespace shapewise {
 
 /// How per-position losses become the result. `mean` divides by the sum of the
@@ -110,6 +117,96 @@ Error run(const Request &request, double &loss) noexcept;
 /// The same, throwing shape_error or std::bad_alloc.
 double run_or_throw(const Request &request);
 
+/// A call of the form that most calls have: contiguous float32 logits of rank 2
+/// and int64 labels of rank 1, a gradient of rank 2 or none, and no weights.
+struct SmallCall {
+  const char *function;
+  float *logits, *gradient;
+  std::int64_t *labels;
+  std::int64_t rows, classes, label_rows, gradient_rows, gradient_classes;
+  std::int64_t ignore_index;
+  Reduction reduction;
+  Request::Pass pass;
+  Executor *executor;
+  SourceLocation where;
+};
+
+struct SmallResult {
+  double loss;
+  bool done; ///< False: nothing is written, and the call is to be run.
+};
+
+/// Checks and computes such a call where it is small: the sum of the losses
+/// divided by `divisor`.
+SmallResult run_small(const float *logits, float *gradient, const std::int64_t *labels,
+                      std::int64_t rows, std::int64_t classes, std::int64_t ignore_index,
+                      double divisor) noexcept;
+
+/// run_or_throw() of any such call.
+double run_or_throw(const SmallCall &call);
+
+SHAPEWISE_INLINE bool has_rows_in_order(const AnyView &view) noexcept {
+  return view.rank == 2 && view.strides[1] == 1 && view.strides[0] == view.extents[1];
+}
+
+/// Whether a request of float32 logits and int64 labels is a SmallCall.
+SHAPEWISE_INLINE bool is_small_call(const Request &request) noexcept {
+  const CrossEntropyOptions &options = *request.options;
+  return has_rows_in_order(*request.logits) && request.target->rank == 1 &&
+         request.target->strides[0] == 1 && !request.losses->given() &&
+         !request.log_sum_exp->given() && !options.weight.given() && options.label_smoothing == 0 &&
+         options.reduction != Reduction::none && !options.scratch &&
+         (request.pass == Request::Pass::forward || has_rows_in_order(*request.gradient));
+}
+
+SHAPEWISE_INLINE SmallCall small_call(const Request &request) noexcept {
+  const AnyView &logits = *request.logits, &target = *request.target, &gradient = *request.gradient;
+  const bool with_gradient = request.pass == Request::Pass::forward_backward;
+  return {request.function,
+          static_cast<float *>(logits.data),
+          with_gradient ? static_cast<float *>(gradient.data) : nullptr,
+          static_cast<std::int64_t *>(target.data),
+          logits.extents[0],
+          logits.extents[1],
+          target.extents[0],
+          with_gradient ? gradient.extents[0] : logits.extents[0],
+          with_gradient ? gradient.extents[1] : logits.extents[1],
+          request.options->ignore_index,
+          request.options->reduction,
+          request.pass,
+          request.options->executor,
+          request.where};
+}
+
+/// run_or_throw() of a request of logits `L` and labels `T`. Where the compiler
+/// sees that it is a SmallCall, as it does where views and options are made next
+/// to the call, the views need not be stored at all: a call of 32 rows feels it.
+template <typename L, typename T>
+SHAPEWISE_INLINE double run_or_throw_labels(const Request &request) {
+#if defined(__GNUC__)
+  if constexpr (std::is_same_v<std::remove_cv_t<L>, float> &&
+                std::is_same_v<std::remove_cv_t<T>, std::int64_t>) {
+    const bool is_small = is_small_call(request);
+    if (__builtin_constant_p(is_small) && is_small) {
+      const SmallCall call = small_call(request);
+      const bool with_gradient = call.pass == Request::Pass::forward_backward;
+      if (call.label_rows == call.rows && call.gradient_rows == call.rows &&
+          call.gradient_classes == call.classes && (call.gradient || !with_gradient)) {
+        const double divisor =
+            call.reduction == Reduction::mean ? static_cast<double>(call.rows) : 1.0;
+        const SmallResult result = run_small(call.logits, call.gradient, call.labels, call.rows,
+                                             call.classes, call.ignore_index, divisor);
+        if (result.done)
+          return result.loss;
+      }
+      const SmallCall copy = call; // whose address may be known: its members stay in registers
+      return run_or_throw(copy);
+    }
+  }
+#endif
+  return run_or_throw(request);
+}
+
 template <typename T, typename R = void>
 using IfLabel = std::enable_if_t<std::is_integral_v<std::remove_cv_t<T>>, R>;
 template <typename T, typename R = void>
@@ -133,14 +230,15 @@ std::size_t cross_entropy_scratch_bytes(const AnyView &logits, const CrossEntrop
 /// \throws shape_error, see the head of this file.
 /// Source: torch.nn.functional.cross_entropy of libtorch 1.13.
 template <typename L, typename T, typename = detail::IfLabel<T>>
-double cross_entropy(const TensorView<L> &logits SHAPE("logits float[...]"),
-                     const TensorView<T> &labels SHAPE("labels int[...]"),
-                     const CrossEntropyOptions &options = {}, const CrossEntropyExtras &extras = {},
-                     SourceLocation where = SourceLocation::current()) {
+SHAPEWISE_INLINE double cross_entropy(const TensorView<L> &logits SHAPE("logits float[...]"),
+                                      const TensorView<T> &labels SHAPE("labels int[...]"),
+                                      const CrossEntropyOptions &options = {},
+                                      const CrossEntropyExtras &extras = {},
+                                      SourceLocation where = SourceLocation::current()) {
   detail::Request request("cross_entropy", detail::Request::Pass::forward, logits, labels, options,
                           where);
   request.with(extras);
-  return detail::run_or_throw(request);
+  return detail::run_or_throw_labels<L, T>(request);
 }
 
 /// The reduced loss of target probabilities, float[N, C, *D] like the logits.
@@ -164,7 +262,7 @@ double cross_entropy(const TensorView<L> &logits SHAPE("logits float[...]"),
 ///        gradient of the sum of losses.
 /// \returns, throws and the rest: as cross_entropy().
 template <typename L, typename T, typename = detail::IfLabel<T>>
-double
+SHAPEWISE_INLINE double
 cross_entropy_with_gradient(const TensorView<L> &logits SHAPE("logits float[...]"),
                             const TensorView<T> &labels SHAPE("labels int[...]"),
                             const TensorView<std::remove_cv_t<L>> &gradient SHAPE("float[...]"),
@@ -175,7 +273,7 @@ cross_entropy_with_gradient(const TensorView<L> &logits SHAPE("logits float[...]
                           logits, labels, options, where);
   request.with(extras);
   request.with_gradient(gradient);
-  return detail::run_or_throw(request);
+  return detail::run_or_throw_labels<L, T>(request);
 }
 
 /// The same for target probabilities (no gradient with respect to them).
