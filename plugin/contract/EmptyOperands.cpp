@@ -13,12 +13,17 @@ namespace {
 
 using Sizes = llvm::SmallVector<Dim, 8>;
 
-/// Every size that is not a plain number.
+/// Every size that is not a plain number; of an unknown run of axes, none.
 void collectSizes(const TensorType &T, Sizes &Into) {
-  if (auto X = Call::extents(T))
-    for (const Extent &E : *X)
+  auto Collect = [&](llvm::ArrayRef<Extent> Extents) {
+    for (const Extent &E : Extents)
       if (!E.Size.constant())
         Into.push_back(E.Size);
+  };
+  if (auto X = Call::extents(T))
+    return Collect(*X);
+  Collect(T.Sizes.front());
+  Collect(T.Sizes.back());
 }
 
 void collectSizes(const Operand &O, Sizes &Into) {

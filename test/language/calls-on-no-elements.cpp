@@ -41,3 +41,10 @@ RUNS(eachClassOfItsOwn) { auto y = labels(12, 3), x = rows(12, 3); x = x.argmax(
 RUNS(emptyAtFirst) { Tensor seen = torch::empty({0, 4}); auto n = in(3); for (int64_t i = 0; i < n; ++i) seen = torch::cat({seen, torch::randn({1, 4})}); F::cross_entropy(seen, labels(n, 4)); }
 
 RUNS(askedForNone) { auto n = in(0); torch::randn({n, 4}).view({0, 4}); torch::randn({n, 4}).reshape({0}); torch::randn({n, 4}).view({2, 0, 4}); }
+
+// The same where the first axes are anything, as in a module that is read before it is called.
+RUNS(widened) { struct Net : nn::Module { nn::Linear up, down; explicit Net(int64_t n) : up(n, 4 * n), down(4 * n, n) {} Tensor forward(Tensor x) { return down(torch::gelu(up(x))); } }; Net m(in(8)); m.forward(torch::randn({2, 3, 8})); }
+
+THROWS(widenedWrongly) { struct Net : nn::Module { nn::Linear up, down; explicit Net(int64_t n) : up(n, 4 * n), down(3 * n, n) {} Tensor forward(Tensor x) { return down(torch::gelu(up(x))); } }; Net m(in(8)); m.forward(torch::randn({2, 3, 8})); }
+
+THROWS(productOfAnyRows) { auto n = in(4); Tensor x = torch::randn({in(2), 2 * n}); if (in(0)) x = x.unsqueeze(0); torch::matmul(x, torch::randn({n, 3})); }
