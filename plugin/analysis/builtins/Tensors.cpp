@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Builtins.h"
+#include "llvm/ADT/StringSwitch.h"
 
 namespace shapewise {
 
@@ -47,10 +48,37 @@ Value assign(CallContext &C) {
   return C.Arguments[0];
 }
 
-/// Whoever has the address of the elements may write there.
+/// What a C++ type of elements is called in models; empty for a type that tensors do not have.
+llvm::StringRef elementName(llvm::StringRef Type) {
+  return llvm::StringSwitch<llvm::StringRef>(Type)
+      .Case("float", "f32")
+      .Case("double", "f64")
+      .Cases({"long", "int64_t"}, "i64")
+      .Cases({"int", "int32_t"}, "i32")
+      .Cases({"short", "int16_t"}, "i16")
+      .Cases({"signed char", "int8_t"}, "i8")
+      .Cases({"unsigned char", "uint8_t"}, "u8")
+      .Case("bool", "bool")
+      .Case("c10::Half", "f16")
+      .Case("c10::BFloat16", "bf16")
+      .Default("");
+}
+
+/// Whoever has the address of the elements may write there. `x.accessor<float, 2>()` names their
+/// type and the number of axes.
 Value handOutMemory(CallContext &C) {
   C.E.valuesMayChange(C.S, C.value(0));
-  return C.unknownResult();
+  const Callee &Target = C.Target;
+  if (Target.TypeArguments.empty())
+    return C.unknownResult();
+  llvm::StringRef Element = elementName(C.E.typeName(Target.TypeArguments.front()));
+  if (Element.empty())
+    return C.unknownResult();
+  std::vector<Value> Given{C.Arguments[0], make::text(Element.str())};
+  if (!Target.IntegerArguments.empty())
+    Given.push_back(make::integer(C.E.Dims.constant(Target.IntegerArguments.front())));
+  return C.E.judged(C, C.E.Models.find(Target.Name), Target.ShortName, Given,
+                    {"self", "element", "axes"}, C.Where.OperandPlaces);
 }
 
 /// An undefined tensor has the sizes [0] for whoever asks. Of an element that is perhaps undefined

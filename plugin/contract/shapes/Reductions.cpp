@@ -368,6 +368,29 @@ Operand item(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::integer(Number);
 }
 
+/// The elements' memory, for who names their type and, of an accessor, the number of axes.
+Operand elementsOf(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  DTypeSet Named = C.dtype(T[1], DTypeSet::any());
+  Truth Same = Self.Type.isIn(Named);
+  if (Same == Truth::No) {
+    C.fail(Message::ElementsOf, {C.callee().str(), Named, Self}, {&T[0]});
+    return Operand::unknown();
+  }
+  if (Same == Truth::Unknown)
+    C.doubt("whether the elements are of this type is not known");
+  auto Axes = C.number(T[2]);
+  if (!Axes)
+    return Operand::unknown();
+  Dim Rank = C.facts().rankOf(Self.Sizes), Wanted = C.constant(*Axes);
+  Truth Fits = C.equal(Rank, Wanted);
+  if (Fits == Truth::No)
+    C.fail(Message::NeedsRank, {C.callee().str(), T[0].Name, Wanted, Self}, {&T[0]});
+  else if (Fits == Truth::Unknown)
+    C.learn(Rank, Relation::Equal, Wanted);
+  return Operand::unknown();
+}
+
 /// A result that is no tensor. Checks nothing.
 Operand opaque(Call &C, llvm::ArrayRef<Term> T) {
   (void)C;
