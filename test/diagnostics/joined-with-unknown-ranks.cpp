@@ -50,8 +50,27 @@ Tensor perhapsNoColumns(Tensor x, int64_t n) {
   x = torch::cat({torch::matmul(x, rand({3, n})), rand({4, 5})}, 1);
   return torch::mse_loss(x, rand({4, 5}));
 }
+// What was joined has the others' rank and sizes from then on.
+Tensor shifted(Tensor y) {
+  y = y.slice(1, 2);
+  torch::cat({torch::zeros({4, 1}), y.slice(1, 0, -1)}, 1);
+  return torch::mse_loss(y, rand({4, y.size(1)}));
+}
+Tensor mistakenShifted(Tensor y) {
+  y = y.slice(1, 2);
+  torch::cat({torch::zeros({4, 1}), y.slice(1, 0, -1)}, 1);
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'size' has no axis 2 to work on: the tensor is [4, {{.*}}], its axes are -2 to 1 [shapewise-op]
+  return torch::mse_loss(y, rand({4, y.size(2)}));
+}
+Tensor mistakenBatch(Tensor y) {
+  y = y.slice(1, 2);
+  torch::cat({torch::zeros({4, 1}), y.slice(1, 0, -1)}, 1);
+  // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: 'binary_cross_entropy' pairs elements, but axis 0 is 4 against 5: {{.*}} [shapewise-loss-batch]
+  return nn::functional::binary_cross_entropy(torch::sigmoid(y), rand({5, 3}));
+}
 
 int main() {
+  shifted(rand({4, 5}));
   columns(rand({5, 3}), rand({5, 4}));
   last(rand({4, 5, 3}));
   between(rand({4, 1, 3}));

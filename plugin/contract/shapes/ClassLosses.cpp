@@ -286,7 +286,9 @@ Operand ClassLoss::crossEntropy() {
       C = AsIndices;
     else if (!Indices)
       C = AsProbabilities;
-    C.doubt("whether the labels are indices or probabilities is not known");
+    C.doubt(Indices && Probabilities
+                ? "whether the labels are indices or probabilities is not known"
+                : "the labels' type is not known");
     if (C.failed())
       return Operand::unknown();
     return checkIsScores(C, T[0], Logits)

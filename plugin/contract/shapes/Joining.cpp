@@ -106,14 +106,8 @@ private:
     if (Known == 0 || Known > *Rank ||
         (Known == 1 && (llvm::any_of(Sizes.front(), IsZero) || llvm::any_of(Sizes.back(), IsZero))))
       return std::nullopt;
-    Extents Result(Sizes.front().begin(), Sizes.front().end());
-    while (Result.size() + Sizes.back().size() < *Rank) {
-      std::size_t J = Result.size();
-      bool Agrees = First && First->size() == *Rank && J != At;
-      Result.push_back(Agrees ? (*First)[J] : C.madeUnknown());
-    }
-    Result.append(Sizes.back().begin(), Sizes.back().end());
-    return Result;
+    C.learn(C.facts().rankOf(Sizes), Relation::Equal, C.constant(static_cast<std::int64_t>(*Rank)));
+    return C.extents(Each);
   }
 
   bool begin(unsigned I, Extents X) {
@@ -140,12 +134,6 @@ private:
              {&List});
       return false;
     }
-    // What the first one's rank alone tells is told better by another.
-    const Shape FirstSizes = C.tensor(A).Sizes;
-    if (FirstSizes.hasRun() && !C.tensor(B).Sizes.hasRun())
-      for (std::size_t J = FirstSizes.front().size(); J + FirstSizes.back().size() < X.size(); ++J)
-        if (J != At)
-          (*First)[J] = X[J];
     for (unsigned J = 0; J < X.size(); ++J) {
       int Place = static_cast<int>(J);
       if (J != At && !C.agree({&A, Place, (*First)[J]}, {&B, Place, X[J]}, Message::CatSizes,
