@@ -75,7 +75,10 @@ unsigned FunctionLowering::calleeFor(const CallExpr &E, const FunctionDecl &F) {
     Class = T->getAsCXXRecordDecl();
   }
   std::string Name = Known.Spelling.methodOn(F, Class);
-  bool Devirtualized = Plain.IsVirtual && IsQualified;
+  // While an object is made or taken down it is of the class whose constructor or destructor runs.
+  bool IsOwn = Object && isa<CXXThisExpr>(Object->IgnoreParenImpCasts()) &&
+               isa_and_nonnull<CXXConstructorDecl, CXXDestructorDecl>(Definition);
+  bool Devirtualized = Plain.IsVirtual && (IsQualified || IsOwn);
   if (Name == Plain.Name && !Devirtualized)
     return calleeIndex(F);
   auto [Found, New] = NamedCallees.try_emplace({&F, Name + (Devirtualized ? "!" : "")});

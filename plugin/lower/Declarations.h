@@ -42,6 +42,10 @@ public:
   bool isUnchecked(const clang::FunctionDecl &F) const;
   /// Fields found to be written outside constructors of their class.
   llvm::DenseSet<const clang::FieldDecl *> Reassigned;
+  /// Fields that `reset()` of a class made out of torch::nn::Cloneable writes, by class: its
+  /// constructors call it, and so does whoever makes a clone.
+  llvm::DenseMap<const clang::CXXRecordDecl *, llvm::SmallPtrSet<const clang::FieldDecl *, 4>>
+      ResetFields;
   /// Fields of which only parts are, each found in Reassigned, by methods that have their bodies
   /// here.
   llvm::DenseSet<const clang::FieldDecl *> PartlyWrittenFields;

@@ -1,6 +1,7 @@
 //===- ReassignedFields.cpp - which fields and globals change later -------===//
 
 #include "Relevance.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 
@@ -20,6 +21,8 @@ public:
       : Known(Known), In(In), Written(Written) {
     if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(&In))
       Constructed = Constructor->getParent();
+    else if (const auto *Method = dyn_cast<CXXMethodDecl>(&In); Method && makesModule(*Method))
+      Reset = Method->getParent();
   }
 
   void visit(const Stmt *S) {
@@ -35,6 +38,18 @@ public:
   }
 
 private:
+  /// `void reset() override` of `struct Net : torch::nn::Cloneable<Net>`.
+  static bool makesModule(const CXXMethodDecl &Method) {
+    if (!Method.getIdentifier() || Method.getName() != "reset" || Method.getNumParams() != 0 ||
+        !Method.isVirtual())
+      return false;
+    return !Method.getParent()->forallBases([](const CXXRecordDecl *Base) {
+      const auto *Instance = dyn_cast<ClassTemplateSpecializationDecl>(Base);
+      return !Instance || Instance->getSpecializedTemplate()->getQualifiedNameAsString() !=
+                              "torch::nn::Cloneable";
+    });
+  }
+
   /// Sums of thousands of terms nest as deeply.
   static constexpr unsigned MaxDepth = 2000;
 
@@ -182,7 +197,9 @@ private:
   void note(const MemberExpr &Written) {
     noteFields(Written, [&](const MemberExpr &Member, const FieldDecl &F) {
       noteWriter(Member, F);
-      if (!isOfThis(Member, F, Constructed))
+      if (isOfThis(Member, F, Reset))
+        Known.ResetFields[Reset->getCanonicalDecl()].insert(F.getCanonicalDecl());
+      else if (!isOfThis(Member, F, Constructed))
         Known.Reassigned.insert(F.getCanonicalDecl());
     });
   }
@@ -421,6 +438,7 @@ private:
   Declarations &Known;
   const FunctionDecl &In;                     ///< whose body it is
   const CXXRecordDecl *Constructed = nullptr; ///< if that is a constructor, by it
+  const CXXRecordDecl *Reset = nullptr;       ///< if that makes the modules of a clone, its class
   bool HandsOut = false;
   ParameterWrites &Written; ///< parameters looked through so far
   static constexpr unsigned MaxCallDepth = 8;
@@ -442,6 +460,17 @@ void Relevance::findReassignedFields(llvm::ArrayRef<const FunctionDecl *> Functi
     if (Constructor)
       for (const CXXCtorInitializer *Init : Constructor->inits())
         Writes.visit(Init->getInit());
+  }
+  // What `reset()` makes is what constructors made, unless what it makes it of has changed.
+  for (const auto &[Class, Made] : Known.ResetFields) {
+    auto MayChange = [&](const FieldDecl *F) {
+      const FieldDecl *Field = F->getCanonicalDecl();
+      return Known.Reassigned.contains(Field) ||
+             (!Made.contains(Field) && Known.PartlyWrittenFields.contains(Field));
+    };
+    auto Stays = [&](const CXXRecordDecl *Of) { return llvm::none_of(Of->fields(), MayChange); };
+    if (!Stays(Class) || !Class->forallBases(Stays))
+      Known.Reassigned.insert(Made.begin(), Made.end());
   }
 }
 

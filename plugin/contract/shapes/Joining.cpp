@@ -48,6 +48,12 @@ public:
 
   Operand run() {
     DTypeSet Type = promotedAll(C, Tensors);
+    if (auto Sizes = behindEachOther()) {
+      TensorType R;
+      R.Type = Type;
+      R.Sizes = *Sizes;
+      return Operand::tensor(std::move(R));
+    }
     for (unsigned I = 0; I < Tensors.size(); ++I)
       if (!take(I))
         return C.failed() ? Operand::unknown() : C.unknownTensor(Type);
@@ -69,6 +75,26 @@ public:
   }
 
 private:
+  /// What the first axes make together where of no rank anything is known but that none is 0.
+  std::optional<Shape> behindEachOther() {
+    if (C.number(AxisTerm) != 0)
+      return std::nullopt;
+    Dim Rows = C.constant(0);
+    for (const Term &Each : Tensors) {
+      const Shape Sizes = C.tensor(Each).Sizes;
+      if (!Each.Value.isTensor() || Each.Value.MayBeAbsent || !Sizes.hasRun() ||
+          Sizes.front().empty())
+        return std::nullopt;
+      if (Sizes.minRank() == 1 && C.compare(Sizes.front()[0].Size, Relation::Equal, 0) != Truth::No)
+        return std::nullopt;
+      Rows = C.dims().add(Rows, Sizes.front()[0].Size);
+    }
+    const Shape First = C.tensor(Tensors[0]).Sizes;
+    Extents Front(First.front().begin(), First.front().end());
+    Front[0] = C.made(C.facts().simplify(Rows));
+    return Shape(Front, First.run(), First.back());
+  }
+
   /// Takes in one tensor. False after a report, or when nothing can be said.
   bool take(unsigned I) {
     const Term &Each = Tensors[I];
