@@ -44,6 +44,11 @@ def operations(path):
             yield word, name.strip(), prefixes, body
 
 
+def methods(module):
+    """(name, contract) of what a module's contract has besides `forward`."""
+    return re.findall(r"\bmethod (\w+) (\(.*?)(?= method | holds |$)", module)
+
+
 def cell(text):
     return text.replace("|", "\\|")
 

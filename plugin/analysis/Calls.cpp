@@ -428,7 +428,7 @@ std::optional<Value> Engine::judgedByModel(CallContext &Context) {
                 Context.Where.OperandPlaces);
 }
 
-Value Engine::judgedModule(CallContext &Context, const ClassModel &Model,
+Value Engine::judgedModule(CallContext &Context, const ClassModel &Model, const Signature &Method,
                            llvm::ArrayRef<Value> Passed, llvm::ArrayRef<std::string> ParameterNames,
                            std::size_t Inputs, bool OptionsUnknown) {
   llvm::StringRef Name = llvm::StringRef(Model.Name).rsplit("::").second;
@@ -449,8 +449,8 @@ Value Engine::judgedModule(CallContext &Context, const ClassModel &Model,
   std::vector<PlaceId> Places;
   for (std::size_t I = 0; I < Inputs && I + 1 < Context.Where.OperandPlaces.size(); ++I)
     Places.push_back(Context.Where.OperandPlaces[I + 1]);
-  const Signature *Forward = Model.Forward;
-  return judged(Context, Forward, Name, All, Names, Places);
+  const Signature *Only = &Method;
+  return judged(Context, Only, Name, All, Names, Places);
 }
 
 Value Engine::concluded(CallContext &Context, const Judgement &J, llvm::ArrayRef<Value> Handles,

@@ -327,10 +327,10 @@ public:
   Value constructAny(CallContext &Context, TypeId Type, llvm::ArrayRef<Value> Arguments);
   /// The call held to the library's model of its callee, if there is one.
   std::optional<Value> judgedByModel(CallContext &Context);
-  /// forward of a library module: inputs, then options by name.
-  Value judgedModule(CallContext &Context, const ClassModel &Model, llvm::ArrayRef<Value> Passed,
-                     llvm::ArrayRef<std::string> ParameterNames, std::size_t Inputs,
-                     bool OptionsUnknown);
+  /// A method of a library module: inputs, then options by name.
+  Value judgedModule(CallContext &Context, const ClassModel &Model, const Signature &Method,
+                     llvm::ArrayRef<Value> Passed, llvm::ArrayRef<std::string> ParameterNames,
+                     std::size_t Inputs, bool OptionsUnknown);
   bool isConstructed(ObjectId Id) const {
     return Constructed.count(static_cast<std::uint32_t>(Id)) != 0;
   }

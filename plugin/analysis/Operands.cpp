@@ -188,6 +188,19 @@ Value Engine::valueOf(State &S, const Operand &O, TypeId Type, llvm::StringRef N
       return make::record(Type, std::move(FieldNames), std::move(Elements));
     return make::list(std::move(Elements), Type);
   }
+  case Operand::Form::Record: {
+    // A field of which nothing is known is left out: whoever asks for it knows its type.
+    std::vector<Value> Parts;
+    std::vector<llvm::StringRef> FieldNames;
+    for (const auto &[Field, Held] : O.Fields)
+      if (!Held.isUnknown()) {
+        FieldNames.push_back(intern(Field));
+        Parts.push_back(valueOf(S, Held, TypeId::Void, Field));
+      }
+    bool Whole = Parts.size() == O.Fields.size();
+    return make::record(Type, std::move(FieldNames), std::move(Parts),
+                        Whole ? OpaqueId::None : newOpaque());
+  }
   default:
     return unknown(Type, Name);
   }

@@ -61,22 +61,29 @@ class Signature;
 /// How a class of a library behaves, as far as the analysis must know it.
 struct ClassModel {
   enum class Role : std::uint8_t {
-    Tensor, ///< a handle to a tensor
-    Module, ///< holds options (fields), `forward` and the call operator judge a call
-    Options ///< a record set by its constructor and by one-argument methods named as the field
+    Tensor,  ///< a handle to a tensor
+    Module,  ///< holds options (fields), `forward` and the call operator judge a call
+    Options, ///< a record set by its constructor and by one-argument methods named as the field
+    Record   ///< holds what its constructor is given; methods named as the field give it back
   };
   std::string Name;
   Role Is = Role::Options;
-  /// Parameters of the constructor in order, with defaults (Module, Options).
+  /// Parameters of the constructor in order, with defaults (all but Tensor).
   std::vector<Argument> Fields;
   /// For Module: what `forward` does; null when it is not known.
   const Signature *Forward = nullptr;
-  /// For Module: the tensors that it holds (`weight`), from its fields.
-  struct Held {
+  struct Part {
     std::string Name;
     const Signature *Is;
   };
-  std::vector<Held> Tensors;
+  /// For Module: its other methods that make something of tensors (`log_prob`).
+  std::vector<Part> Methods;
+  /// For Module: the tensors that it holds (`weight`), from its fields.
+  std::vector<Part> Tensors;
+
+  bool hasField(llvm::StringRef Name) const;
+  /// What a method of that name does, `forward` among them; null when it is not known.
+  const Signature *method(llvm::StringRef Name) const;
 };
 
 /// All models in force.

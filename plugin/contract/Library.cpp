@@ -9,7 +9,6 @@
 #include "ModelParser.h"
 #include "models/EmbeddedModels.h"
 #include "llvm/ADT/StringMap.h"
-#include "llvm/ADT/StringSwitch.h"
 #include <deque>
 
 namespace shapewise {
@@ -69,10 +68,10 @@ void Library::Impl::parse(IndexedEntry &E, std::vector<NotationError> &Errors) {
   }
   auto Class = std::make_unique<ClassModel>();
   Class->Name = E.Entry.Names.front();
-  Class->Is = llvm::StringSwitch<ClassModel::Role>("").Default(
-      E.Entry.Is == ModelEntry::Form::Tensor   ? ClassModel::Role::Tensor
-      : E.Entry.Is == ModelEntry::Form::Module ? ClassModel::Role::Module
-                                               : ClassModel::Role::Options);
+  Class->Is = E.Entry.Is == ModelEntry::Form::Tensor   ? ClassModel::Role::Tensor
+              : E.Entry.Is == ModelEntry::Form::Module ? ClassModel::Role::Module
+              : E.Entry.Is == ModelEntry::Form::Record ? ClassModel::Role::Record
+                                                       : ClassModel::Role::Options;
   if (E.Entry.Is != ModelEntry::Form::Tensor) {
     E.Parts = parseClass(Text, E.Entry, Errors);
     if (!E.Parts)
@@ -82,7 +81,11 @@ void Library::Impl::parse(IndexedEntry &E, std::vector<NotationError> &Errors) {
     if (E.Parts->Forward)
       E.Parts->Forward->Ignored = E.From->Ignored;
     Class->Forward = E.Parts->Forward.get();
-    for (const ParsedClass::Held &Tensor : E.Parts->Tensors)
+    for (const ParsedClass::Part &Method : E.Parts->Methods) {
+      Method.Is->Ignored = E.From->Ignored;
+      Class->Methods.push_back({Method.Name, Method.Is.get()});
+    }
+    for (const ParsedClass::Part &Tensor : E.Parts->Tensors)
       Class->Tensors.push_back({Tensor.Name, Tensor.Is.get()});
   }
   E.Class = std::move(Class);
@@ -167,12 +170,10 @@ std::vector<const Signature *> Library::Impl::lookUp(llvm::StringRef Name) {
   std::vector<const Signature *> Result = plain(Name);
   if (!Result.empty())
     return Result;
-  if (Name.ends_with("::forward") || Name.ends_with("::operator()")) {
-    IndexedEntry *E = classEntry(Name.rsplit("::").first);
-    if (E && E->Parts && E->Parts->Forward)
-      Result.push_back(E->Parts->Forward.get());
-    return Result;
-  }
+  auto [Of, Method] = Name.rsplit("::");
+  if (IndexedEntry *E = classEntry(Of); E && E->Class)
+    if (const Signature *S = E->Class->method(Method == "operator()" ? "forward" : Method))
+      return {S};
   static constexpr std::pair<llvm::StringRef, llvm::StringRef> Operators[] = {
       {"operator+=", "add"},        {"operator-=", "sub"},         {"operator*=", "mul"},
       {"operator/=", "div"},        {"operator&=", "bitwise_and"}, {"operator|=", "bitwise_or"},
@@ -222,6 +223,17 @@ std::vector<std::string> Library::functions() const {
 
 Library::Library() : I(std::make_unique<Impl>()) {}
 Library::~Library() = default;
+
+bool ClassModel::hasField(llvm::StringRef Name) const {
+  return llvm::any_of(Fields, [&](const Argument &Field) { return Field.Parameter == Name; });
+}
+
+const Signature *ClassModel::method(llvm::StringRef Name) const {
+  if (Name == "forward")
+    return Forward;
+  auto It = llvm::find_if(Methods, [&](const Part &Method) { return Method.Name == Name; });
+  return It == Methods.end() ? nullptr : It->Is;
+}
 
 bool isLoss(const Signature &S) { return S.IsLoss; }
 

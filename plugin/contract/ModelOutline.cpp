@@ -60,6 +60,7 @@ private:
                     .Case("loss", ModelEntry::Form::Loss)
                     .Case("module", ModelEntry::Form::Module)
                     .Case("options", ModelEntry::Form::Options)
+                    .Case("record", ModelEntry::Form::Record)
                     .Case("tensor", ModelEntry::Form::Tensor)
                     .Default(std::nullopt);
     if (Form) {
@@ -68,7 +69,7 @@ private:
     }
     At.error(Begin,
              "expected an entry to start with 'model', 'in', 'ignore', 'tensor', 'op', 'loss', "
-             "'module' or 'options'; lines that go on from the one above are indented",
+             "'module', 'options' or 'record'; lines that go on from the one above are indented",
              std::max<std::size_t>(Word.size(), 1));
   }
 

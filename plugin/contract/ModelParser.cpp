@@ -132,31 +132,65 @@ public:
   bool result(Signature &S) {
     if (!At.expect("->", "before the result") || !expression(S, S.Result))
       return false;
-    while (!At.done() && !atHeld())
+    while (!At.done() && !at("holds") && !at("method"))
       if (!modifier(S))
         return false;
     return true;
   }
 
-  /// Whether a tensor that a module holds is named here: `holds weight -> [O, I]`.
-  bool atHeld() {
-    At.peek();
-    llvm::StringRef Rest = At.rest();
-    return Rest.consume_front("holds") && !Rest.empty() && llvm::isSpace(Rest.front());
+  /// What a module has besides its fields and `forward`: `method log_prob (input) -> …`,
+  /// `holds weight -> [O, I]`.
+  bool parts(ParsedClass &Class, llvm::StringRef Text) {
+    while (!At.done())
+      if (at("method") ? !method(Class, Text) : !held(Class))
+        return false;
+    return true;
   }
 
-  bool held(const std::vector<Parameter> &Fields, ParsedClass::Held &Into) {
-    At.name();
-    At.peek();
-    Into.Name = At.name().str();
-    if (Into.Name.empty())
-      return At.errorHere("expected the name of a tensor behind 'holds'" + At.found());
-    Into.Is = std::make_unique<Signature>();
-    Into.Is->Parameters = Fields;
-    return result(*Into.Is);
+  /// `(input) -> result`, with the fields as further parameters.
+  bool method(const std::vector<Parameter> &Fields, Signature &Into) {
+    if (!parameters(Into.Parameters))
+      return false;
+    for (const Parameter &Field : Fields)
+      if (!Into.parameter(Field.Name))
+        Into.Parameters.push_back(Field);
+    return result(Into);
   }
 
 private:
+  /// Whether a part of a module begins here with that word.
+  bool at(llvm::StringRef Word) {
+    At.peek();
+    llvm::StringRef Rest = At.rest();
+    return Rest.consume_front(Word) && !Rest.empty() && llvm::isSpace(Rest.front());
+  }
+
+  /// The name behind `method` or `holds`.
+  bool partName(ParsedClass::Part &Into, llvm::StringRef Of, llvm::StringRef Word) {
+    At.name();
+    At.peek();
+    Into.Name = At.name().str();
+    Into.Is = std::make_unique<Signature>();
+    return !Into.Name.empty() ||
+           At.errorHere("expected the name of a " + Of + " behind '" + Word + "'" + At.found());
+  }
+
+  bool method(ParsedClass &Class, llvm::StringRef Text) {
+    ParsedClass::Part &Into = Class.Methods.emplace_back();
+    if (!partName(Into, "method", "method"))
+      return false;
+    Into.Is->Text = Text.str();
+    return method(Class.Fields, *Into.Is);
+  }
+
+  bool held(ParsedClass &Class) {
+    ParsedClass::Part &Into = Class.Tensors.emplace_back();
+    if (!partName(Into, "tensor", "holds"))
+      return false;
+    Into.Is->Parameters = Class.Fields;
+    return result(*Into.Is);
+  }
+
   bool parameter(std::vector<Parameter> &Into) {
     Parameter P;
     std::size_t Begin = (At.peek(), At.at());
@@ -500,7 +534,7 @@ std::optional<ParsedClass> parseClass(llvm::StringRef Text, const ModelEntry &En
   if (At.done())
     return Class;
   if (Entry.Is != ModelEntry::Form::Module) {
-    At.errorHere("an options class has fields only" + At.found());
+    At.errorHere("only a module has more than fields" + At.found());
     return std::nullopt;
   }
   bool IsLoss = At.take("loss");
@@ -509,17 +543,9 @@ std::optional<ParsedClass> parseClass(llvm::StringRef Text, const ModelEntry &En
   auto S = std::make_unique<Signature>();
   S->IsLoss = IsLoss;
   S->Text = Text.slice(Entry.BodyBegin, Entry.BodyEnd).trim().str();
-  if (!P.parameters(S->Parameters))
-    return std::nullopt;
-  for (const Parameter &Field : Class.Fields)
-    if (!S->parameter(Field.Name))
-      S->Parameters.push_back(Field);
-  if (!P.result(*S))
+  if (!P.method(Class.Fields, *S) || !P.parts(Class, S->Text))
     return std::nullopt;
   Class.Forward = std::move(S);
-  while (P.atHeld())
-    if (!P.held(Class.Fields, Class.Tensors.emplace_back()))
-      return std::nullopt;
   return Class;
 }
 

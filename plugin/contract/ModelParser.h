@@ -13,7 +13,7 @@ namespace shapewise {
 
 /// One entry, split but not parsed.
 struct ModelEntry {
-  enum class Form : std::uint8_t { Op, Loss, Module, Options, Tensor };
+  enum class Form : std::uint8_t { Op, Loss, Module, Options, Record, Tensor };
   Form Is = Form::Op;
   /// Qualified names.
   std::vector<std::string> Names;
@@ -33,15 +33,16 @@ ModelOutline outline(llvm::StringRef Text, std::vector<NotationError> &Errors);
 /// Parses an entry's parameters and result. Null after an error.
 std::unique_ptr<Signature> parseSignature(llvm::StringRef Text, const ModelEntry &Entry,
                                           std::vector<NotationError> &Errors);
-/// A class: its fields and, for a module, its forward and the tensors that it holds.
+/// A class: its fields and, for a module, its methods and the tensors that it holds.
 struct ParsedClass {
-  struct Held {
+  struct Part {
     std::string Name;
-    std::unique_ptr<Signature> Is; ///< its parameters are the fields
+    std::unique_ptr<Signature> Is; ///< the fields are parameters of it
   };
   std::vector<Parameter> Fields;
   std::unique_ptr<Signature> Forward;
-  std::vector<Held> Tensors;
+  std::vector<Part> Methods;
+  std::vector<Part> Tensors;
 };
 /// Parses a class; nothing after an error.
 std::optional<ParsedClass> parseClass(llvm::StringRef Text, const ModelEntry &Entry,

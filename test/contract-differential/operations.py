@@ -11,7 +11,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from list_operations import operations  # noqa: E402
+from list_operations import methods, operations  # noqa: E402
 
 Parameter = collections.namedtuple("Parameter", "name type optional out", defaults=(False,))
 
@@ -42,6 +42,10 @@ def modelled():
             callee = name if "::" in name else prefixes[0] + name
             if word == "module":
                 callee = callee.removesuffix("Impl") + "Impl::forward"
+                for method, contract in methods(body):
+                    at = callee.replace("forward", method)
+                    taken = parameters(re.match(r"\(([^()]*)\)", contract)[1])
+                    found.setdefault(at, Operation(at)).overloads.append(taken)
             operation = found.setdefault(callee, Operation(callee))
             operation.overloads.append([p for l in lists[:2 if word == "module" else 1] for p in l])
     return found

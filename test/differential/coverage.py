@@ -49,6 +49,8 @@ def modelled():
             callee = name if "::" in name else prefixes[0] + name
             if word == "module":
                 callee = callee.removesuffix("Impl") + "Impl::forward"
+                for method, contract in list_operations.methods(body):
+                    found.setdefault(callee.replace("forward", method), Operation()).add(contract)
             found.setdefault(callee, Operation()).add(body)
     return found
 

@@ -143,7 +143,7 @@ Value Engine::heldTensor(State &S, const Value &Module, llvm::StringRef Name, Ty
   const ClassModel *Model = Given ? Models.findClass(Module->Word) : nullptr;
   if (!Model || Module->Identity != OpaqueId::None)
     return Value();
-  for (const ClassModel::Held &Tensor : Model->Tensors) {
+  for (const ClassModel::Part &Tensor : Model->Tensors) {
     if (Tensor.Name != Name)
       continue;
     std::vector<Argument> Passed;
@@ -155,6 +155,44 @@ Value Engine::heldTensor(State &S, const Value &Module, llvm::StringRef Name, Ty
     return valueOf(S, J.Result, Type, Name);
   }
   return Value();
+}
+
+static const ClassModel *modelOfObject(Engine &E, const Value &Object) {
+  llvm::StringRef Name = E.className(E.typeOf(Object));
+  const ClassModel *Model = modelOf(E, Object->Word.empty() ? Name : Object->Word);
+  return Model ? Model : modelOf(E, Name);
+}
+
+/// A method of a library's module; the module's options are parameters of its contract.
+static Value callModule(CallContext &Context, const ClassModel &Model, const Signature &Method,
+                        const Value &Object, llvm::ArrayRef<Value> Inputs) {
+  std::vector<Value> Passed(Inputs.begin(), Inputs.end());
+  std::vector<std::string> ParameterNames;
+  bool IsNamed = Context.Target.Name.find("Impl::") != std::string::npos &&
+                 Model.method(Context.Target.ShortName) == &Method;
+  for (std::size_t I = 0; I < Inputs.size(); ++I) {
+    std::size_t At = I + 1;
+    ParameterNames.push_back(IsNamed && At < Context.Target.Parameters.size()
+                                 ? Context.Target.Parameters[At].Name
+                                 : std::string());
+  }
+  bool Unknown = Object->Identity != OpaqueId::None || !Object.is(Value::Form::Record);
+  if (Object.is(Value::Form::Record))
+    Unknown |= !addOptions(Context, Model, Object, Passed, ParameterNames);
+  return Context.E.judgedModule(Context, Model, Method, Passed, ParameterNames, Inputs.size(),
+                                Unknown);
+}
+
+Value callMethod(CallContext &Context) {
+  Value Object = Context.value(0);
+  for (unsigned Hops = 0; Hops < 4 && Object.is(Value::Form::Reference); ++Hops)
+    Object = Context.E.load(Context.S, Object);
+  const ClassModel *Model = Object ? modelOfObject(Context.E, Object) : nullptr;
+  const Signature *Method = Model ? Model->method(Context.Target.ShortName) : nullptr;
+  if (!Method)
+    return Context.E.unknownCall(Context);
+  return callModule(Context, *Model, *Method, Object,
+                    llvm::ArrayRef<Value>(Context.Arguments).drop_front());
 }
 
 Value Engine::forward(CallContext &Context, const Value &Module, llvm::ArrayRef<Value> Inputs) {
@@ -191,26 +229,9 @@ Value Engine::forward(CallContext &Context, const Value &Module, llvm::ArrayRef<
   }
   if (isContainer(Name))
     return forwardThroughChildren(Context, Object, Inputs);
-  const ClassModel *Model = modelOf(*this, Object->Word.empty() ? Name : Object->Word);
-  if (!Model)
-    Model = modelOf(*this, Name);
-  if (Model && Model->Forward) {
-    // The module's options are parameters of its contract.
-    std::vector<Value> Passed(Inputs.begin(), Inputs.end());
-    std::vector<std::string> ParameterNames;
-    for (std::size_t I = 0; I < Inputs.size(); ++I) {
-      std::size_t At = I + 1;
-      ParameterNames.push_back(At < Context.Target.Parameters.size() &&
-                                       Context.Target.Name.find("Impl::forward") !=
-                                           std::string::npos
-                                   ? Context.Target.Parameters[At].Name
-                                   : std::string());
-    }
-    bool Unknown = Object->Identity != OpaqueId::None || !Object.is(Value::Form::Record);
-    if (Object.is(Value::Form::Record))
-      Unknown |= !addOptions(Context, *Model, Object, Passed, ParameterNames);
-    return judgedModule(Context, *Model, Passed, ParameterNames, Inputs.size(), Unknown);
-  }
+  const ClassModel *Model = modelOfObject(*this, Object);
+  if (Model && Model->Forward)
+    return callModule(Context, *Model, *Model->Forward, Object, Inputs);
   FunctionId Body = Source.methodNamed(Source.type(typeOf(Object)).Class, "forward");
   if (Body == FunctionId::None)
     Body = Source.methodNamed(Source.type(typeOf(Object)).Class, "operator()");

@@ -374,6 +374,7 @@ void addModules(BuiltinTable &T) {
     return make::boolean(negation(C.E.condition(holderIsSet(C))));
   };
   T["module::forward"] = moduleForward;
+  T["module::(method)"] = callMethod;
   T["torch::nn::SequentialImpl::forward"] = [](CallContext &C) {
     return forwardThroughChildren(C, C.Arguments[0],
                                   llvm::ArrayRef<Value>(C.Arguments).drop_front());

@@ -21,6 +21,8 @@ bool isContainerLike(Engine &E, const Value &Object);
 /// What the modules of a container make of `Inputs`, one behind the other.
 Value forwardThroughChildren(CallContext &Context, const Value &Object,
                              llvm::ArrayRef<Value> Inputs);
+/// Another method of a library's module than `forward`, by its model.
+Value callMethod(CallContext &Context);
 /// The model of a library's module, by its name or its holder's; null when there is none.
 const ClassModel *modelOf(Engine &E, llvm::StringRef Class);
 

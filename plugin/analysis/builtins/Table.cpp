@@ -82,19 +82,27 @@ Builtin Engine::findBuiltin(const Callee &Target) {
         const ClassInfo &Info = Source.classInfo(Source.type(Target.ClassType).Class);
         if (Info.HolderOf != ClassId::None)
           Found = Look("holder::(constructor)");
-        else if (Models.findClass(Info.Name) || Models.findClass(Info.Name + "Impl"))
+        else if (const ClassModel *Model = Models.findClass(Info.Name))
+          Found = Look(Model->Is == ClassModel::Role::Record ? "options::(constructor)"
+                                                             : "module::(constructor)");
+        else if (Models.findClass(Info.Name + "Impl"))
           Found = Look("module::(constructor)");
       }
     } else if (!Family.empty()) {
       Found = Look(Family + "::" + Method);
     }
-    if (!Found && Target.IsMethod && Method == "forward" && Class.ends_with("Impl") &&
-        Models.findClass(Class.drop_back(4)))
-      Found = Look("module::forward");
+    const ClassModel *Model = Found ? nullptr : Models.findClass(Class);
+    if (Model && Model->Is == ClassModel::Role::Module && Target.IsMethod &&
+        Class.ends_with("Impl") && Model->method(Method))
+      Found = Look(Method == "forward" ? "module::forward" : "module::(method)");
+    if (Model && Model->Is == ClassModel::Role::Record && Model->hasField(Method))
+      Found = Look("options::(field)");
     if (!Found && Target.IsMethod && Class == "torch::nn::Module")
       Found = Look("module::(any)");
     // What the library's modules override.
-    if (!Found && Target.IsMethod && Target.InSystemHeader && Class.starts_with("torch::nn::"))
+    bool IsModule = !Model || Model->Is == ClassModel::Role::Module;
+    if (!Found && Target.IsMethod && Target.InSystemHeader && IsModule &&
+        Class.starts_with("torch::nn::"))
       Found = Look("module::" + Method);
   }
   BuiltinOf[&Target] = Found;

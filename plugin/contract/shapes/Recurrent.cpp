@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Axes.h"
 #include "Functions.h"
+#include "PackedSequences.h"
 #include "Strides.h"
 #include "Windows.h"
 
@@ -48,62 +49,108 @@ bool checkState(Call &C, const Term &State, const Operand &Passed, const Extents
 
 } // namespace
 
-/// Terms: input, state, input_size, hidden_size, num_layers, batch_first, bidirectional,
+namespace {
+
+/// What the options of recurrent layers make of a batch.
+struct Layers {
+  Extent Width;  ///< of what goes on to the next layer, both directions together
+  Extents State; ///< [layers, batch, hidden or projected]
+  Extents Cell;  ///< [layers, batch, hidden]
+  bool HasCell = false;
+  bool Known = false; ///< the options are
+
+  Operand states(DTypeSet Type) const {
+    auto Made = [&](const Extents &Sizes) {
+      Operand O = Call::result(Sizes, Type);
+      O.Type.Memory = Layout::inOrder();
+      return O;
+    };
+    return HasCell ? Operand::list({Made(State), Made(Cell)}) : Made(State);
+  }
+};
+
+/// Terms: hidden_size, num_layers, bidirectional, proj_size, has_cell.
+Layers layersOf(Call &C, llvm::ArrayRef<Term> T, const Extent &Batch) {
+  Layers Made;
+  DimContext &D = C.dims();
+  auto Both = C.flag(T[2]);
+  auto Projection = C.number(T[3]);
+  Extent Hidden = extentOf(C, T[0].Value);
+  Extent Output = !Projection       ? C.madeUnknown()
+                  : *Projection > 0 ? extentOf(C, T[3].Value)
+                                    : Hidden;
+  Dim Directions = Both ? C.constant(*Both ? 2 : 1) : Dim();
+  Dim Count = C.dim(T[1].Value);
+  Made.Width = !Directions                ? C.madeUnknown()
+               : Directions.isConstant(1) ? Output
+                                          : C.made(D.mul(Output.Size, Directions));
+  Extent States = Count && Directions ? C.made(D.mul(Count, Directions)) : C.madeUnknown();
+  Made.State = {States, Batch, Output};
+  Made.Cell = {States, Batch, Hidden};
+  Made.HasCell = C.flag(T[4]).value_or(false);
+  Made.Known = Count && Directions && Projection;
+  return Made;
+}
+
+/// The states passed in, if any. False after a report.
+bool checkStates(Call &C, const Term &Passed, const Layers &Of) {
+  if (!Of.HasCell)
+    return checkState(C, Passed, Passed.Value, Of.State);
+  if (!Passed.Value.isList() || Passed.Value.Elements.size() != 2)
+    return true;
+  return checkState(C, Passed, Passed.Value.Elements[0], Of.State) &&
+         checkState(C, Passed, Passed.Value.Elements[1], Of.Cell);
+}
+
+} // namespace
+
+/// Terms: input, state, input_size, batch_first, hidden_size, num_layers, bidirectional,
 /// proj_size, has_cell.
 Operand recurrent(Call &C, llvm::ArrayRef<Term> T) {
   if (!requireRank(C, T[0], 3) || !requireLast(C, T[0], T[2]))
     return Operand::unknown();
   TensorType X = C.tensor(T[0]);
-  auto BatchFirst = C.flag(T[5]), Both = C.flag(T[6]);
-  bool HasCell = C.flag(T[8]).value_or(false);
-  DimContext &D = C.dims();
-  auto Projection = C.number(T[7]);
-  Extent Hidden = extentOf(C, T[3].Value);
-  Extent Output = Projection && *Projection > 0 ? extentOf(C, T[7].Value) : Hidden;
-  if (!Projection)
-    Output = C.madeUnknown();
-  Dim Directions = Both ? C.constant(*Both ? 2 : 1) : Dim();
-  Dim Layers = C.dim(T[4].Value);
+  auto BatchFirst = C.flag(T[3]);
   auto All = Call::extents(X);
   Extent Batch = C.madeUnknown(), Time = C.madeUnknown();
   if (All && BatchFirst) {
     Batch = (*All)[*BatchFirst ? 0 : 1];
     Time = (*All)[*BatchFirst ? 1 : 0];
   }
-  Extent Width = Directions
-                     ? (Directions.isConstant(1) ? Output : C.made(D.mul(Output.Size, Directions)))
-                     : C.madeUnknown();
-  Extent States = Layers && Directions ? C.made(D.mul(Layers, Directions)) : C.madeUnknown();
-  Extents StateSizes = {States, Batch, Output}, CellSizes = {States, Batch, Hidden};
-  if (All && BatchFirst && Layers && Directions && Projection) {
-    const Operand &Passed = T[1].Value;
-    if (HasCell && Passed.isList() && Passed.Elements.size() == 2) {
-      if (!checkState(C, T[1], Passed.Elements[0], StateSizes) ||
-          !checkState(C, T[1], Passed.Elements[1], CellSizes))
-        return Operand::unknown();
-    } else if (!HasCell && !checkState(C, T[1], Passed, StateSizes)) {
-      return Operand::unknown();
-    }
-  }
-  Extents Sequence =
-      BatchFirst.value_or(false) ? Extents{Batch, Time, Width} : Extents{Time, Batch, Width};
+  Layers Of = layersOf(C, T.drop_front(4), Batch);
+  if (All && BatchFirst && Of.Known && !checkStates(C, T[1], Of))
+    return Operand::unknown();
+  Extents Sequence = {Time, Batch, Of.Width};
   if (!BatchFirst)
-    Sequence = {C.madeUnknown(), C.madeUnknown(), Width};
-  auto Made = [&](const Extents &Sizes) {
-    Operand O = C.result(Sizes, X.Type);
-    O.Type.Memory = Layout::inOrder();
-    return O;
-  };
-  Operand Out = Made(Sequence), State = Made(StateSizes);
-  // Computed step by step, and turned round for the caller.
-  if (!BatchFirst)
-    Out.Type.Memory = Layout();
+    Sequence = {C.madeUnknown(), C.madeUnknown(), Of.Width};
   else if (*BatchFirst)
-    Out.Type.Memory = layoutOf(
-        C, Sequence, {Width.Size, D.mul(Batch.Size, Width.Size), C.constant(1)}, /*Packed=*/true);
-  if (!HasCell)
-    return Operand::list({Out, State});
-  return Operand::list({Out, Operand::list({State, Made(CellSizes)})});
+    Sequence = {Batch, Time, Of.Width};
+  Operand Out = Call::result(Sequence, X.Type);
+  // Computed step by step, and turned round for the caller.
+  if (BatchFirst)
+    Out.Type.Memory =
+        *BatchFirst
+            ? layoutOf(C, Sequence,
+                       {Of.Width.Size, C.dims().mul(Batch.Size, Of.Width.Size), C.constant(1)},
+                       /*Packed=*/true)
+            : Layout::inOrder();
+  return Operand::list({Out, Of.states(X.Type)});
+}
+
+/// The same of sequences that were packed: their rows lie one behind the other, whatever
+/// batch_first says. Terms: sequences, state, input_size, hidden_size, num_layers, bidirectional,
+/// proj_size, has_cell.
+Operand recurrentPacked(Call &C, llvm::ArrayRef<Term> T) {
+  Packed Given(C, T[0]);
+  if (!requireRank(C, Given.Data, 2) || !requireLast(C, Given.Data, T[2]))
+    return Operand::unknown();
+  TensorType X = C.tensor(Given.Data);
+  Layers Of = layersOf(C, T.drop_front(3), Given.Sequences);
+  if (Of.Known && !checkStates(C, T[1], Of))
+    return Operand::unknown();
+  auto All = Call::extents(X);
+  Operand Out = Call::result({All ? All->front() : C.madeUnknown(), Of.Width}, X.Type);
+  return Operand::list({Given.withData(std::move(Out)), Of.states(X.Type)});
 }
 
 /// Cells. Terms: input, state, input_size, hidden_size, has_cell.

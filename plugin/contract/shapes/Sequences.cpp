@@ -37,11 +37,43 @@ bool checkSequence(Call &C, const Term &List, const Shape &First, const Shape &I
   return true;
 }
 
+/// The sequences in a batch, whose other axes are `Rest`.
+Operand batchOfSequences(const Extent &Time, const Extent &Batch, bool BatchFirst,
+                         llvm::ArrayRef<Extent> Rest, DTypeSet Type) {
+  Extents To = BatchFirst ? Extents{Batch, Time} : Extents{Time, Batch};
+  To.append(Rest.begin(), Rest.end());
+  return Call::result(To, Type);
+}
+
+/// Some number of sequences that are alike.
+Operand padAlike(Call &C, const Operand &List, bool BatchFirst) {
+  if (List.Number)
+    C.learn(List.Number, Relation::GreaterEqual, C.constant(1));
+  const Operand &One = List.Elements[0], &Other = List.Elements[1];
+  auto X = One.isTensor() ? Call::extents(One.Type) : std::nullopt;
+  auto Y = Other.isTensor() ? Call::extents(Other.Type) : std::nullopt;
+  if (!X || !Y || X->empty() || X->size() != Y->size()) {
+    C.doubt("the rank of a sequence is not known");
+    return C.unknownTensor();
+  }
+  for (unsigned I = 0; I < X->size(); ++I)
+    if (C.equal((*X)[I].Size, (*Y)[I].Size) != Truth::Yes) {
+      if (I > 0)
+        C.doubt("whether the sequences belong together is not known");
+      (*X)[I] = C.madeUnknown();
+    }
+  Extent Batch = List.Number ? C.made(List.Number) : C.madeUnknown();
+  return batchOfSequences(X->front(), Batch, BatchFirst, llvm::ArrayRef(*X).drop_front(),
+                          One.Type.Type);
+}
+
 } // namespace
 
 /// pad_sequence(sequences, batch_first): as long as the longest.
 Operand padSequence(Call &C, llvm::ArrayRef<Term> T) {
   auto BatchFirst = C.flag(T[1]);
+  if (T[0].Value.What == Operand::Form::Repeated && BatchFirst)
+    return padAlike(C, T[0].Value, *BatchFirst);
   if (!T[0].Value.isList() || !BatchFirst) {
     C.doubt("the sequences are not known one by one");
     return C.unknownTensor();
@@ -73,11 +105,8 @@ Operand padSequence(Call &C, llvm::ArrayRef<Term> T) {
   }
   Extent Time = C.made(C.facts().simplify(Longest));
   Extent Batch = C.made(static_cast<std::int64_t>(List.size()));
-  Extents To = *BatchFirst ? Extents{Batch, Time} : Extents{Time, Batch};
-  llvm::ArrayRef<Extent> Rest = First->extents().drop_front();
-  To.append(Rest.begin(), Rest.end());
   DTypeSet Type = List.front().isTensor() ? List.front().Type.Type : DTypeSet::any();
-  return C.result(To, Type);
+  return batchOfSequences(Time, Batch, *BatchFirst, First->extents().drop_front(), Type);
 }
 
 /// A row per bag: rows of the input, or stretches of it that begin at the offsets. Terms: input,
