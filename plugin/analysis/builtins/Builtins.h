@@ -26,6 +26,7 @@ void addOptions(BuiltinTable &Table);
 void addModules(BuiltinTable &Table);
 void addOptimizers(BuiltinTable &Table);
 void addData(BuiltinTable &Table);
+void addAutograd(BuiltinTable &Table);
 void addImages(BuiltinTable &Table);
 void addTransforms(BuiltinTable &Table);
 

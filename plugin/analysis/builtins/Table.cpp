@@ -53,6 +53,7 @@ static const BuiltinTable &table() {
     addModules(T);
     addOptimizers(T);
     addData(T);
+    addAutograd(T);
     addImages(T);
     addTransforms(T);
     return T;
