@@ -45,7 +45,7 @@ def modelled():
                 for method, contract in methods(body):
                     at = callee.replace("forward", method)
                     taken = parameters(re.match(r"\(([^()]*)\)", contract)[1])
-                    found.setdefault(at, Operation(at)).overloads.append(taken)
+                    found.setdefault(at, Operation(at)).overloads.append(lists[0] + taken)
             operation = found.setdefault(callee, Operation(callee))
             operation.overloads.append([p for l in lists[:2 if word == "module" else 1] for p in l])
     return found
@@ -265,11 +265,12 @@ NUMBERS = {"dim", "in_features", "out_features", "in1_features", "in2_features",
            "input_size", "hidden_size", "num_layers", "embed_dim", "num_heads", "d_model", "nhead",
            "num_classes", "start_dim", "end_dim"}
 PER_AXIS = {"kernel_size", "stride", "padding", "dilation", "output_size", "output_padding"}
-FLAGS = {"keepdim", "ceil_mode", "batch_first", "bidirectional", "affine", "training"}
+FLAGS = {"keepdim", "ceil_mode", "batch_first", "bidirectional", "affine", "training", "add_bias_kv",
+         "add_zero_attn", "average_attn_weights"}
 TENSORS = {"input", "target", "weight", "input1", "input2", "anchor", "positive", "negative", "logits",
            "log_probs", "targets", "input_lengths", "target_lengths", "bias", "indices", "grid",
            "theta", "running_mean", "running_var", "tensor", "x1", "x2", "log_input", "offsets", "hx",
-           "query", "key", "value", "src", "tgt", "memory", "pos_weight"}
+           "query", "key", "value", "src", "tgt", "memory", "pos_weight", "attn_mask"}
 
 
 # The dispatcher has other operations of these names.

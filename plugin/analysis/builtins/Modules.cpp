@@ -209,6 +209,13 @@ Value holderIsSet(CallContext &C) {
   return V.is(Value::Form::Reference) ? make::boolean(true) : unknownBool(C.E);
 }
 
+/// `Embedding::from_pretrained(weights)`: its model says what the layer is constructed with.
+Value fromPretrained(CallContext &C) {
+  auto Made = C.E.judgedByModel(C);
+  bool Known = Made && Made->is(Value::Form::List);
+  return Known ? C.E.constructAny(C, C.Target.Result, (*Made)->Elements) : C.unknownResult();
+}
+
 Value moduleForward(CallContext &C) {
   std::vector<Value> Inputs(C.Arguments.begin() + 1, C.Arguments.end());
   return C.E.forward(C, C.Arguments[0], Inputs);
@@ -375,6 +382,8 @@ void addModules(BuiltinTable &T) {
   };
   T["module::forward"] = moduleForward;
   T["module::(method)"] = callMethod;
+  T["torch::nn::Embedding::from_pretrained"] = fromPretrained;
+  T["torch::nn::EmbeddingBag::from_pretrained"] = fromPretrained;
   T["torch::nn::SequentialImpl::forward"] = [](CallContext &C) {
     return forwardThroughChildren(C, C.Arguments[0],
                                   llvm::ArrayRef<Value>(C.Arguments).drop_front());

@@ -151,6 +151,32 @@ Operand adaptivePool(Call &C, llvm::ArrayRef<Term> T) {
   return resized(C, T[0], Sizes, X.Type);
 }
 
+/// Windows laid out at random, which may overlap; of volumes, libtorch wants one element more than
+/// they need. Sizes that are a share of the input's are not known. Terms: input, kernel_size,
+/// output_size, spatial axes.
+Operand fractionalPool(Call &C, llvm::ArrayRef<Term> T) {
+  auto Spatial = static_cast<unsigned>(C.number(T[3]).value_or(2));
+  if (!checkSpatialRank(C, T[0], Spatial))
+    return Operand::unknown();
+  TensorType X = C.tensor(T[0]);
+  auto Kernel = C.perAxis(T[1], Spatial), Asked = C.perAxis(T[2], Spatial);
+  llvm::SmallVector<Dim, 3> Sizes(Spatial);
+  for (unsigned I = 0; Asked && I < Spatial; ++I) {
+    Sizes[I] = (*Asked)[I];
+    int At = static_cast<int>(I) - static_cast<int>(Spatial);
+    const Extent *Has = X.Sizes.extent(At);
+    Dim Window = Kernel ? (*Kernel)[I] : Dim();
+    if (!Has || !Window || !Sizes[I])
+      continue;
+    Dim Reach = C.dims().sub(C.dims().add(Sizes[I], Window), C.constant(1));
+    Relation Holds = Spatial == 3 ? Relation::Greater : Relation::GreaterEqual;
+    if (!C.require({&T[0], At, *Has}, Holds, Reach, Message::FractionTooLarge,
+                   {C.callee().str(), Sizes[I], Window, Has->Size, X.Sizes}))
+      return Operand::unknown();
+  }
+  return resized(C, T[0], Sizes, X.Type);
+}
+
 /// interpolate and upsample. Terms: input, size, scale_factor.
 Operand upsample(Call &C, llvm::ArrayRef<Term> T) {
   TensorType X = C.tensor(T[0]);

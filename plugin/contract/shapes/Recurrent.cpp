@@ -182,12 +182,18 @@ Operand recurrentCell(Call &C, llvm::ArrayRef<Term> T) {
 
 namespace {
 
-/// A mask is added to scores of shape [batch * heads, query, key]: [query, key], or three axes.
+/// A mask gets an axis in front and is added, in place, to scores of shape
+/// [batch * heads, query, key].
 bool checkScoreMask(Call &C, const Term &Mask, const Extent &Query, const Extent &Key) {
   auto X = Mask.Value.isTensor() ? C.extents(Mask) : std::nullopt;
-  if (!X || X->size() != 2)
+  if (!X || X->size() < 2)
     return true;
   Extent Wanted[] = {Query, Key};
+  if (X->size() > 2) {
+    C.fail(Message::AttentionMask,
+           {C.callee().str(), Mask.Name, Shape(Wanted), C.tensor(Mask).Sizes}, {&Mask});
+    return false;
+  }
   for (int I : {0, 1}) {
     if (C.isOne((*X)[I].Size))
       continue;
@@ -217,7 +223,7 @@ bool checkPaddingMask(Call &C, const Term &Mask, const Extent &Batch, const Exte
 
 } // namespace
 
-/// Terms: query, key, value, embed_dim, kdim, vdim, need_weights, key_padding_mask, attn_mask.
+/// Terms: query, key, value, embed_dim, kdim, vdim, key_padding_mask, attn_mask.
 Operand attention(Call &C, llvm::ArrayRef<Term> T) {
   // Axes of length 1 behind an embedding of 1 get lost on the way.
   auto Axes = C.tensor(T[0]).Sizes.rank();
@@ -238,16 +244,35 @@ Operand attention(Call &C, llvm::ArrayRef<Term> T) {
                    {C.callee().str(), C.tensor(T[1]).Sizes, C.tensor(T[2]).Sizes}))
         return Operand::unknown();
   if (X && K && X->size() == 3 && K->size() == 3 &&
-      (!checkScoreMask(C, T[8], (*X)[0], (*K)[0]) || !checkPaddingMask(C, T[7], (*X)[1], (*K)[0])))
+      (!checkScoreMask(C, T[7], (*X)[0], (*K)[0]) || !checkPaddingMask(C, T[6], (*X)[1], (*K)[0])))
     return Operand::unknown();
-  Operand Weights = Operand::unknown();
-  auto Needs = T[6].isAbsent() ? std::optional(true) : C.flag(T[6]);
-  if (X && K && K->size() == 3 && Needs == true &&
-      C.equal((*X)[1].Size, (*K)[1].Size) == Truth::Yes)
-    Weights = C.result({(*X)[1], (*X)[0], (*K)[0]}, Q.Type);
   TensorType Out = computed(Q);
   Out.Memory = Layout::inOrder();
-  return Operand::list({Operand::tensor(std::move(Out)), std::move(Weights)});
+  return Operand::tensor(std::move(Out));
+}
+
+/// What attention gave each key, a mean over the heads or one by one. Behind the keys may be one of
+/// a bias and one of zeros. Terms: query, key, num_heads, need_weights, average_attn_weights, bias
+/// of the keys (or whether there is one), add_zero_attn.
+Operand attentionWeights(Call &C, llvm::ArrayRef<Term> T) {
+  auto X = C.extents(T[0]), K = C.extents(T[1]);
+  auto Needs = C.flag(T[3]), Average = C.flag(T[4]), Zeros = C.flag(T[6]);
+  std::optional<bool> Bias = C.flag(T[5]);
+  if (T[5].isAbsent() || T[5].Value.isTensor())
+    Bias = !T[5].isAbsent();
+  if (T[6].isAbsent())
+    Zeros = false;
+  if (!X || !K || X->size() != 3 || K->size() != 3 || Needs != true || !Average ||
+      C.equal((*X)[1].Size, (*K)[1].Size) != Truth::Yes)
+    return Operand::unknown();
+  Extent Keys = !Bias || !Zeros ? C.madeUnknown()
+                : !*Bias && !*Zeros
+                    ? (*K)[0]
+                    : C.made(C.dims().add((*K)[0].Size, C.constant(*Bias + *Zeros)));
+  Extents Sizes = {(*X)[1], (*X)[0], Keys};
+  if (!*Average)
+    Sizes.insert(Sizes.begin() + 1, extentOf(C, T[2].Value));
+  return C.result(Sizes, C.tensor(T[0]).Type);
 }
 
 /// Transformer layers: the shape of the first input, whose last axis is d_model. Terms: input,

@@ -132,6 +132,19 @@ void addLayers(Table &Into) {
   POOL(1);
   POOL(2);
   POOL(3);
+#define FRACTIONAL(N)                                                                              \
+  FUNCTION(fractional_max_pool##N##d, a.t("input"),                                                \
+           F::FractionalMaxPool##N##dFuncOptions(a.e<N>("kernel_size"))                            \
+               .output_size(a.e<N>("output_size")));                                               \
+  FUNCTION(fractional_max_pool##N##d_with_indices, a.t("input"),                                   \
+           F::FractionalMaxPool##N##dFuncOptions(a.e<N>("kernel_size"))                            \
+               .output_size(a.e<N>("output_size")));
+  FRACTIONAL(2);
+  FRACTIONAL(3);
+  FUNCTION(multi_head_attention_forward, a.t("query"), a.t("key"), a.t("value"),
+           F::MultiheadAttentionForwardFuncOptions(
+               a.i("embed_dim_to_check"), a.i("num_heads"), a.t("in_proj_weight"), {}, {}, {},
+               a.b("add_zero_attn"), 0, a.t("out_proj_weight"), {}));
   FUNCTION(lp_pool1d, a.t("input"),
            F::LPPool1dFuncOptions(a.d("norm_type", 2), a.e<1>("kernel_size"))
                .stride(a.has("stride") ? a.e<1>("stride") : a.e<1>("kernel_size"))

@@ -13,6 +13,10 @@ namespace {
 #define MODULE(Name, Make, ...)                                                                    \
   CALL("torch::nn::" #Name "Impl::forward", nn::Name##Impl Make.forward(__VA_ARGS__));
 #define OPTIONS(Name, ...) (nn::Name##Options(__VA_ARGS__))
+#define INDEXED_MODULE(Name, Make, ...)                                                            \
+  MODULE(Name, Make, __VA_ARGS__);                                                                 \
+  CALL("torch::nn::" #Name "Impl::forward_with_indices",                                           \
+       nn::Name##Impl Make.forward_with_indices(__VA_ARGS__));
 
 void addLosses(Table &Into) {
 #define LOSS(Name, ...)                                                                            \
@@ -75,7 +79,7 @@ void addConvolutions(Table &Into) {
 void addPools(Table &Into) {
 #define STRIDE(N) .stride(a.has("stride") ? a.e<N>("stride") : a.e<N>("kernel_size"))
 #define POOL(N)                                                                                    \
-  MODULE(MaxPool##N##d,                                                                            \
+  INDEXED_MODULE(MaxPool##N##d,                                                                    \
          (nn::MaxPool##N##dOptions(a.e<N>("kernel_size")) STRIDE(N)                                \
               .padding(a.e<N>("padding", 0))                                                       \
               .dilation(a.e<N>("dilation"))                                                        \
@@ -99,14 +103,21 @@ void addPools(Table &Into) {
   MODULE(LPPool1d, (nn::LPPool1dOptions(2, a.e<1>("kernel_size")) STRIDE(1)), a.t("input"));
   MODULE(LPPool2d, (nn::LPPool2dOptions(2, a.e<2>("kernel_size")) STRIDE(2)), a.t("input"));
   MODULE(AdaptiveAvgPool1d, OPTIONS(AdaptiveAvgPool1d, a.e<1>("output_size")), a.t("input"));
-  MODULE(AdaptiveMaxPool1d, OPTIONS(AdaptiveMaxPool1d, a.e<1>("output_size")), a.t("input"));
-#define ADAPTIVE(Name, N)                                                                          \
-  MODULE(Name##N##d, (torch::ExpandingArrayWithOptionalElem<N>(a.l("output_size", {}, N))),        \
+#define FRACTIONAL(N)                                                                              \
+  INDEXED_MODULE(FractionalMaxPool##N##d,                                                          \
+         (nn::FractionalMaxPool##N##dOptions(a.e<N>("kernel_size"))                                \
+              .output_size(a.e<N>("output_size"))),                                                \
          a.t("input"));
-  ADAPTIVE(AdaptiveAvgPool, 2);
-  ADAPTIVE(AdaptiveAvgPool, 3);
-  ADAPTIVE(AdaptiveMaxPool, 2);
-  ADAPTIVE(AdaptiveMaxPool, 3);
+  FRACTIONAL(2);
+  FRACTIONAL(3);
+  INDEXED_MODULE(AdaptiveMaxPool1d, OPTIONS(AdaptiveMaxPool1d, a.e<1>("output_size")), a.t("input"));
+#define ADAPTIVE(Name, N, Kind)                                                                    \
+  Kind(Name##N##d, (torch::ExpandingArrayWithOptionalElem<N>(a.l("output_size", {}, N))),          \
+       a.t("input"));
+  ADAPTIVE(AdaptiveAvgPool, 2, MODULE);
+  ADAPTIVE(AdaptiveAvgPool, 3, MODULE);
+  ADAPTIVE(AdaptiveMaxPool, 2, INDEXED_MODULE);
+  ADAPTIVE(AdaptiveMaxPool, 3, INDEXED_MODULE);
 }
 
 nn::UpsampleOptions upsampling(const Arguments &a) {
@@ -218,8 +229,12 @@ void addRecurrent(Table &Into) {
   CELL(RNNCell);
   CELL(GRUCell);
   CELL(LSTMCell);
-  MODULE(MultiheadAttention, (a.i("embed_dim"), a.i("num_heads")), a.t("query"), a.t("key"),
-         a.t("value"));
+  MODULE(MultiheadAttention,
+         (nn::MultiheadAttentionOptions(a.i("embed_dim"), a.i("num_heads"))
+              .add_bias_kv(a.b("add_bias_kv"))
+              .add_zero_attn(a.b("add_zero_attn"))),
+         a.t("query"), a.t("key"), a.t("value"), {}, true, a.t("attn_mask"),
+         a.b("average_attn_weights", true));
   MODULE(TransformerEncoderLayer,
          (nn::TransformerEncoderLayerOptions(a.i("d_model"), a.i("nhead")).dim_feedforward(8)),
          a.t("src"));
