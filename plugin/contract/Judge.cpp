@@ -42,6 +42,8 @@ public:
 private:
   /// Holds an argument against the tensors its parameter may be.
   void hold(const Parameter &P, Term &T) {
+    if (T.Value.What == Operand::Form::Word)
+      return holdWord(P, T);
     if (!T.Value.isTensor())
       return holdNumbers(P, T);
     std::string Wanted;
@@ -66,7 +68,23 @@ private:
              {&T});
   }
 
-  /// Holds a number, or a list of them, against what the first type of numbers asks.
+  /// A word that is one of those taken, if these are listed: 'sum', 'mean' or 'none'.
+  void holdWord(const Parameter &P, const Term &T) {
+    auto *Wanted =
+        llvm::find_if(P.Types, [](const ParameterType &Type) { return !Type.Words.empty(); });
+    if (Wanted == P.Types.end() || llvm::is_contained(Wanted->Words, T.Value.Text))
+      return;
+    std::string Taken;
+    for (std::size_t I = 0; I < Wanted->Words.size(); ++I)
+      Taken += (I == 0                          ? "'"
+                : I + 1 == Wanted->Words.size() ? " or '"
+                                                : ", '") +
+               Wanted->Words[I] + "'";
+    C.fail(Message::ValueOutOfRange, {C.callee().str(), T.Name, Taken, "'" + T.Value.Text + "'"},
+           {&T});
+  }
+
+  /// Holds a number, or a list, against what the first type of these asks.
   void holdNumbers(const Parameter &P, const Term &T) {
     auto *Wanted =
         llvm::find_if(P.Types, [](const ParameterType &Type) { return Type.Least || Type.Count; });
@@ -75,7 +93,8 @@ private:
     if (!T.Value.isList())
       return holdNumber(*Wanted, T, T.Value);
     if (Wanted->Count && T.Value.Elements.size() != *Wanted->Count) {
-      C.fail(Message::NumberCount,
+      C.fail(Wanted->Is == ParameterType::Form::Tensors ? Message::TensorCount
+                                                        : Message::NumberCount,
              {C.callee().str(), P.Name, std::to_string(*Wanted->Count),
               std::to_string(T.Value.Elements.size())},
              {&T});
@@ -187,7 +206,7 @@ private:
     case Modifier::Form::AsOrdered:
     case Modifier::Form::AsOperands:
     case Modifier::Form::AsFormat:
-      T.Memory = layoutByModel(C, Terms, M.Is, C.facts().resolve(T.Sizes));
+      T.Memory = layoutByModel(C, Terms, M.Is, T);
       break;
     }
   }

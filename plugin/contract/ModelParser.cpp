@@ -64,6 +64,25 @@ bool readValues(llvm::StringRef Text, ParameterType &Into) {
   return true;
 }
 
+/// `word floor trunc`: which words are taken. `tensors 2`: how many tensors.
+std::optional<ParameterType> wordsOrTensors(llvm::StringRef Text) {
+  ParameterType T;
+  llvm::SmallVector<llvm::StringRef, 8> Words;
+  llvm::SplitString(Text, Words);
+  unsigned Count = 0;
+  if (Words.size() == 2 && Words[0] == "tensors" && !Words[1].getAsInteger(10, Count)) {
+    T.Is = ParameterType::Form::Tensors;
+    T.Count = Count;
+    return T;
+  }
+  if (Words.size() < 2 || Words[0] != "word")
+    return std::nullopt;
+  T.Is = ParameterType::Form::Word;
+  for (llvm::StringRef Each : llvm::ArrayRef(Words).drop_front())
+    T.Words.push_back(Each.str());
+  return T;
+}
+
 /// `int value 1+`, `value 0-1`, `ints 4`, `ints 2 value 0+`: what is asked of numbers.
 std::optional<ParameterType> numbers(llvm::StringRef Text) {
   ParameterType T;
@@ -243,6 +262,8 @@ private:
     } else if (auto Asked = anyTensor(Text)) {
       T = *Asked;
     } else if (auto Asked = numbers(Text)) {
+      T = *Asked;
+    } else if (auto Asked = wordsOrTensors(Text)) {
       T = *Asked;
     } else {
       T.Is = ParameterType::Form::Spec;

@@ -62,12 +62,31 @@ bool appendTensors(const Call &C, const Term &T, Tensors &To) {
   return true;
 }
 
-Layout asOperands(const Call &C, llvm::ArrayRef<Term> Terms, const Shape &Made) {
+/// Whether operands are perhaps converted to a common type first: those that do not lie packed then
+/// lie as their copies do. Comparisons have a result of bool whatever they compare.
+bool mayBeConverted(const Tensors &All, DTypeSet Result) {
+  auto Of = Result.single();
+  std::optional<DType> Common = Of && *Of != DType::Bool ? Of : std::nullopt;
+  for (const TensorType &T : All) {
+    auto Its = T.Type.single();
+    if (T.Sizes.rank() == 0u)
+      continue;
+    if (!Its || !Of || (Common && *Common != *Its))
+      return true;
+    Common = Its;
+  }
+  return false;
+}
+
+Layout asOperands(const Call &C, llvm::ArrayRef<Term> Terms, const TensorType &Made) {
   Tensors All;
   for (const Term &T : Terms)
     if (!appendTensors(C, T, All))
       return Layout();
-  return layoutOfOperands(C, All, Made);
+  bool Packed = llvm::all_of(All, [](const TensorType &T) { return T.Memory.isPacked(); });
+  return Packed || !mayBeConverted(All, Made.Type)
+             ? layoutOfOperands(C, All, C.facts().resolve(Made.Sizes))
+             : Layout();
 }
 
 /// The tensors of the first argument that has any decide.
@@ -97,7 +116,7 @@ AskedFormat askedFormat(const Operand &Given) {
 }
 
 Layout layoutByModel(const Call &C, llvm::ArrayRef<Term> Terms, Modifier::Form Says,
-                     const Shape &Made) {
+                     const TensorType &Made) {
   switch (Says) {
   case Modifier::Form::InOrder:
     return Layout::inOrder();
@@ -106,7 +125,7 @@ Layout layoutByModel(const Call &C, llvm::ArrayRef<Term> Terms, Modifier::Form S
   case Modifier::Form::AsOperands:
     return asOperands(C, Terms, Made);
   case Modifier::Form::AsFormat:
-    return asFormat(C, Terms, Made);
+    return asFormat(C, Terms, C.facts().resolve(Made.Sizes));
   default:
     return Layout();
   }

@@ -24,9 +24,9 @@ enum class AskedFormat : std::uint8_t {
 /// An argument named `memory_format`.
 AskedFormat askedFormat(const Operand &Given);
 
-/// The layout of a result of shape `Made`, by one of the modifiers that say it.
+/// The layout of the result `Made`, by one of the modifiers that say it.
 Layout layoutByModel(const Call &C, llvm::ArrayRef<Term> Terms, Modifier::Form Says,
-                     const Shape &Made);
+                     const TensorType &Made);
 
 /// Changes the layouts of a result to what the call asks for, which only images can have.
 void layAsAsked(Call &C, llvm::ArrayRef<Term> Terms, AskedFormat Asked, Operand &Result);

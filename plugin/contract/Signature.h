@@ -42,6 +42,8 @@ struct ParameterType {
   // Of a number, or each of a list of numbers:
   std::optional<std::int64_t> Least, Greatest;
   std::optional<unsigned> Count; ///< how many there must be in the list
+  // Of a word: which it may be; none: any.
+  std::vector<std::string> Words;
   std::shared_ptr<const TensorSpec> Spec;
   std::string SpecText;
 };

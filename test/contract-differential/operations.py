@@ -174,6 +174,8 @@ class Caller:
              "UPLO": ["'L'"], "equation": ["'ij,jk->ik'", "'ij->ji'"], "approximate": ["'none'"],
              "interpolation": ["'linear'"], "driver": ["'gels'"], "mode": ["'reduced'"],
              "dtype": ["'f32'"]}
+    # What tells overloads apart.
+    TELLING = {"center", "normalized"}
     LENGTHS = {"kernel_size", "stride", "padding", "dilation", "output_size", "output_padding"}
 
     def integers(self, name):
@@ -247,7 +249,8 @@ class Caller:
         line = operation.callee
         known = {p.name for o in operation.overloads for p in o}
         for parameter in overload:
-            if parameter.out or (parameter.optional
+            told = parameter.name in self.TELLING and parameter.name in known
+            if parameter.out or (parameter.optional and not told
                                  and (parameter.name not in known or self.r.random() < .6)):
                 continue
             value = self.value(parameter, operation.callee)

@@ -183,18 +183,21 @@ Operand sampled(Call &C, llvm::ArrayRef<Term> T) {
   auto At = Y ? C.axis(T[2], static_cast<unsigned>(Y->size()), T[0]) : std::nullopt;
   if (C.failed())
     return Operand::unknown();
-  if (!X || !At || Y->empty() || X->empty() || (X->size() != 1 && X->size() != Y->size()) ||
+  if (!X || !At || Y->empty() || X->size() > Y->size() ||
       C.compare((*Y)[*At].Size, Relation::Equal, 0) != Truth::No)
     return Unknown;
+  bool OneForEach = X->size() == 1;
+  while (!OneForEach && X->size() < Y->size())
+    X->insert(X->begin(), C.made(1));
   auto Differ = [&](Dim A, Dim B, std::int64_t One) {
     return C.equal(A, B) == Truth::No &&
-           (X->size() == 1 || (C.compare(A, Relation::Equal, One) == Truth::No &&
-                               C.compare(B, Relation::Equal, One) == Truth::No));
+           (OneForEach || (C.compare(A, Relation::Equal, One) == Truth::No &&
+                           C.compare(B, Relation::Equal, One) == Truth::No));
   };
   bool Fits = true;
-  if (X->size() == 1)
+  if (OneForEach)
     Fits = !Differ((*Y)[*At].Size, X->front().Size, 0);
-  for (std::size_t I = 0; Fits && X->size() > 1 && I < X->size(); ++I)
+  for (std::size_t I = 0; Fits && !OneForEach && I < X->size(); ++I)
     // Along the axis, what lies between two samples is paired.
     Fits = !Differ((*Y)[I].Size, (*X)[I].Size, I == *At ? 2 : 1);
   if (Fits)

@@ -8,6 +8,7 @@
 #include "DTypes.h"
 #include "Functions.h"
 #include "Products.h"
+#include "Windows.h"
 
 namespace shapewise::shapes {
 
@@ -192,6 +193,46 @@ Operand cross(Call &C, llvm::ArrayRef<Term> T) {
   Result.Sizes = *S;
   Result.Type = promoted(C, T.take_front(2));
   return Operand::tensor(std::move(Result));
+}
+
+/// linalg_vander(x, N): a row of N powers for each element, as many as there are elements if not
+/// told.
+Operand powers(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  auto X = Call::extents(Self);
+  if (!X)
+    return C.unknownTensor();
+  if (X->empty())
+    X->push_back(C.made(1));
+  Extent Count = T[1].isAbsent() ? X->back() : extentOf(C, T[1].Value);
+  if (C.compare(Count.Size, Relation::Less, 2) == Truth::Yes) {
+    C.fail(Message::ValueOutOfRange, {C.callee().str(), T[1].Name, "at least 2", Count.Size},
+           {&T[T[1].isAbsent() ? 0 : 1]});
+    return Operand::unknown();
+  }
+  X->push_back(Count);
+  return C.result(*X, Self.Type);
+}
+
+/// norm_except_dim(v, dim): axes of length 1 but for one; with -1, the norm of everything.
+Operand normExcept(Call &C, llvm::ArrayRef<Term> T) {
+  TensorType Self = C.tensor(T[0]);
+  auto X = Call::extents(Self);
+  auto Number = C.number(T[1]);
+  if (!X || !Number)
+    return C.unknownTensor(Self.Type);
+  if (*Number == -1)
+    return C.result({}, Self.Type);
+  if (X->empty() && *Number == 0) {
+    C.fail(Message::AxisOfScalar, {C.callee().str(), "0"}, {&T[0]});
+    return Operand::unknown();
+  }
+  auto At = C.axis(T[1], static_cast<unsigned>(X->size()), T[0]);
+  if (!At)
+    return Operand::unknown();
+  Extents Sizes(X->size(), C.made(1));
+  Sizes[*At] = (*X)[*At];
+  return C.result(Sizes, Self.Type);
 }
 
 } // namespace shapewise::shapes

@@ -321,6 +321,19 @@ Operand typedAs(Call &C, llvm::ArrayRef<Term> T) {
   return Operand::tensor(std::move(Result));
 }
 
+/// filled(size, dtype) with a step for each size. Terms: size, steps, dtype.
+Operand strided(Call &C, llvm::ArrayRef<Term> T) {
+  auto Sizes = C.list(T[0]), Steps = C.list(T[1]);
+  if (Sizes && Steps && Sizes->size() != Steps->size()) {
+    C.fail(Message::StepCount,
+           {C.callee().str(), std::to_string(Steps->size()), std::to_string(Sizes->size()),
+            spelling(C, *Steps), spelling(C, *Sizes)},
+           {&T[1], &T[0]});
+    return Operand::unknown();
+  }
+  return filled(C, {T[0], T[2]});
+}
+
 /// A tensor of which nothing is known but its dtype, if given.
 Operand anyTensor(Call &C, llvm::ArrayRef<Term> T) {
   return C.unknownTensor(T.empty() ? DTypeSet::any() : C.dtype(T[0], DTypeSet::any()));

@@ -135,9 +135,10 @@ Operand embedding(Call &C, llvm::ArrayRef<Term> T) {
   }
   Dim Count = C.dim(T[1].Value);
   bool NotEmpty = C.compare(C.facts().numelOf(Indices.Sizes), Relation::Greater, 0) == Truth::Yes;
-  if (Count && Indices.Low && NotEmpty &&
-      C.compare(Indices.Low, Relation::GreaterEqual, Count) == Truth::Yes) {
-    C.fail(Message::EmbeddingRange, {C.callee().str(), Indices.Low, Count}, {&T[0]});
+  // Where there are no rows, any index is out of range.
+  Dim First = Indices.Low ? Indices.Low : C.constant(0);
+  if (Count && NotEmpty && C.compare(First, Relation::GreaterEqual, Count) == Truth::Yes) {
+    C.fail(Message::EmbeddingRange, {C.callee().str(), First, Count}, {&T[0]});
     return Operand::unknown();
   }
   TensorType Result;

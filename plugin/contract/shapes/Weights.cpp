@@ -77,8 +77,10 @@ Operand recurrentWeights(Call &C, llvm::ArrayRef<Term> T) {
   auto Layers = C.number(T[2]);
   if (!T[0].Value.isList() || !List || !Biases || !Both || !Layers || *Layers < 0 || *Layers > 1024)
     return Operand::unknown();
-  std::int64_t Wanted = *Layers * (*Both ? 2 : 1) * (*Biases ? 4 : 2);
-  if (Wanted != static_cast<std::int64_t>(List->size()))
+  std::int64_t Given = static_cast<std::int64_t>(List->size()), Each = *Biases ? 4 : 2;
+  std::int64_t Cells = *Layers * (*Both ? 2 : 1), Wanted = Cells * Each;
+  bool Projects = T.size() > 4 && Given == Wanted + Cells;
+  if (Given != Wanted && !Projects)
     C.fail(Message::WeightCount,
            {C.callee().str(), std::to_string(Wanted), T[0].Name, std::to_string(List->size())},
            {&T[0]});

@@ -58,6 +58,7 @@ TEST(ModelFile, EveryMistakeHasItsPlace) {
   EXPECT_EQ(errors("in at\nop f (x) -> x").substr(0, 5), "1:4: ");
   EXPECT_EQ(errors("op f").substr(0, 5), "1:5: ");
   EXPECT_EQ(errors("options my::O (a) forward (x) -> x").substr(0, 6), "1:19: ");
+  EXPECT_EQ(errors("op f (x: tensors 2, how: word sum mean?) -> x"), "");
   EXPECT_EQ(errors("record my::R (a) forward (x) -> x").substr(0, 6), "1:18: ");
   EXPECT_EQ(errors("record my::R (a, b?)"), "");
   EXPECT_EQ(errors("module my::M (a) forward (x) -> x method f (y) -> y holds w -> [a]"), "");
