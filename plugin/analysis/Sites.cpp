@@ -115,12 +115,6 @@ Finding Engine::findingOf(const Problem &P, PlaceId At, llvm::ArrayRef<Argument>
   return F;
 }
 
-/// Whether a call of which this is said throws when it runs.
-static bool throws(Check About) {
-  return About != Check::SilentBroadcast && About != Check::LossKind &&
-         About != Check::DiscardedRows && About != Check::PartialBatch;
-}
-
 /// That there was nothing to stack on one way: whoever returned an empty list early on did so for
 /// want of anything to do, and nobody is known to ask for more then.
 static bool saysNothingWasThere(const Finding &F) { return F.What == Message::NoTensors; }

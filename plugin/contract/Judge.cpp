@@ -7,6 +7,7 @@
 #include "Binding.h"
 #include "Contract.h"
 #include "EmptyOperands.h"
+#include "RankCases.h"
 #include "ResultLayout.h"
 #include "Signature.h"
 #include "shapes/DTypes.h"
@@ -358,6 +359,11 @@ private:
 
 Judgement judge(llvm::ArrayRef<const Signature *> Overloads, llvm::StringRef Callee,
                 llvm::ArrayRef<Argument> Arguments, const Facts &Known, OriginId CallOrigin) {
+  auto JudgeOne = [&](llvm::ArrayRef<Argument> Spelt, const Facts &Facts) {
+    return judge(Overloads, Callee, Spelt, Facts, CallOrigin);
+  };
+  if (auto J = judgeCases(Arguments, Known, JudgeOne))
+    return *std::move(J);
   for (bool ByPosition : {false, true})
     for (const Signature *S : Overloads) {
       auto JudgeWith = [&](const Facts &Facts) -> std::optional<Judgement> {
@@ -395,6 +401,11 @@ Check checkOf(Message M) {
 #include "Messages.def"
   }
   return Check::Op;
+}
+
+bool throws(Check About) {
+  return About != Check::SilentBroadcast && About != Check::LossKind &&
+         About != Check::DiscardedRows && About != Check::PartialBatch;
 }
 
 llvm::StringRef textOf(Message M) {

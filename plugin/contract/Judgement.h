@@ -23,6 +23,8 @@ enum class Message : std::uint16_t {
 #include "Messages.def"
 };
 Check checkOf(Message M);
+/// Whether a call of which this is said throws when it runs.
+bool throws(Check About);
 /// The template, with `{0}`, `{1}` … where the arguments go.
 llvm::StringRef textOf(Message M);
 

@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace shapewise {
 
@@ -81,6 +82,8 @@ struct SymbolTraits {
   std::optional<std::int64_t> High = std::nullopt;
 };
 
+struct RunCase;
+
 /// Owns and interns every Dim of one analysis. Not thread safe; not copyable.
 class DimContext {
 public:
@@ -106,6 +109,12 @@ public:
 
   /// A new run; see Shape.
   RunId run(llvm::StringRef Name, bool Rigid = false);
+  /// A new run that is one of these; see RunCases.h.
+  RunId run(std::vector<RunCase> Cases);
+  /// What a run may be; null where that is anything.
+  const std::vector<RunCase> *casesOf(RunId Run) const;
+  /// Whether there is a run of which this is known.
+  bool hasCases() const;
   llvm::StringRef runName(RunId Run) const;
   bool isRigid(RunId Run) const;
   Dim runExtent(RunId Run, int Index);

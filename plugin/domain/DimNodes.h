@@ -12,10 +12,12 @@
 
 #include "Dim.h"
 #include "Interval.h"
+#include "RunCases.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/Allocator.h"
+#include <map>
 #include <vector>
 
 namespace shapewise::detail {
@@ -229,6 +231,7 @@ struct DimContext::Impl {
   detail::Interned<MonomialNode> Monomials;
   detail::Interned<DimNode> Polynomials;
   std::vector<RunInfo> Runs;
+  std::map<RunId, RunCases> CasesOf;
   unsigned AtomCount = 0, PolynomialCount = 0;
   std::uint64_t Work = 0;
   const MonomialNode *One = nullptr;

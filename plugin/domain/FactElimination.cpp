@@ -33,8 +33,10 @@ void LiveSymbols::add(Dim D) {
 }
 
 void LiveSymbols::add(RunId Run) {
-  if (Run != RunId::None)
-    Runs.insert(Run);
+  if (Run == RunId::None || !Runs.insert(Run).second)
+    return;
+  if (const RunCases *Cases = Dims.casesOf(Run))
+    visitDims(*Cases, [&](Dim D) { add(D); });
 }
 
 void LiveSymbols::add(const Shape &S) {

@@ -57,11 +57,17 @@ SymbolNumbers::SymbolNumbers(const Facts &Known, Traits Of) : Known(Known), Of(s
   }
 }
 
+void SymbolNumbers::addExactly(RunId Run, Words &Text) {
+  Text.push_back(static_cast<std::uint64_t>(Run) << 1);
+  // What it is in each case is its own; the sizes that decide may be known.
+  if (const RunCases *Cases = Known.dims().casesOf(Run); ExactRuns.insert(Run).second && Cases)
+    visitDims(*Cases, [&](Dim D) { add(D, Text); });
+}
+
 void SymbolNumbers::add(RunId Run, Words &Text) {
-  if (Run == RunId::None || ToldRuns.contains(Run) || Known.dims().isRigid(Run)) {
-    Text.push_back(static_cast<std::uint64_t>(Run) << 1);
-    ExactRuns.insert(Run);
-    return;
+  if (Run == RunId::None || ToldRuns.contains(Run) || Known.dims().isRigid(Run) ||
+      Known.dims().casesOf(Run)) {
+    return addExactly(Run, Text);
   }
   auto [It, New] = NumberOfRun.try_emplace(Run, Numbered.Runs.size());
   Text.push_back(static_cast<std::uint64_t>(It->second) << 1 | 1);
@@ -210,12 +216,22 @@ Dim FreshNames::of(Dim D) {
 }
 
 RunId FreshNames::of(RunId Run) {
-  auto Known = Runs.find(Run);
-  if (Known != Runs.end())
-    return Known->second;
+  auto Done = Runs.find(Run);
+  if (Done != Runs.end())
+    return Done->second;
   if (!isYounger(Run))
     return Run;
-  return Runs[Run] = Dims.run(Dims.runName(Run).str(), Dims.isRigid(Run));
+  const RunCases *Known = Dims.casesOf(Run);
+  if (!Known)
+    return Runs[Run] = Dims.run(Dims.runName(Run).str(), Dims.isRigid(Run));
+  RunCases Cases = *Known;
+  for (RunCase &Case : Cases) {
+    for (auto *Part : {&Case.Ones, &Case.Others})
+      for (Dim &D : *Part)
+        D = of(D);
+    Case.Is = of(Case.Is);
+  }
+  return Runs[Run] = Dims.run(std::move(Cases));
 }
 
 Shape FreshNames::of(const Shape &S, OriginOf Origin) {

@@ -45,6 +45,7 @@ public:
   bool isUnfit() const { return Unfit; }
 
 private:
+  void addExactly(RunId Run, Words &Text);
   /// One fact: what it mentions, and itself.
   struct Said {
     llvm::SmallVector<const detail::AtomNode *, 4> Atoms;

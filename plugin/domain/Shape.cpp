@@ -3,8 +3,9 @@
 // Syntactic equality and text of shapes and tensor types.
 //
 //===----------------------------------------------------------------------===//
-#include "Shape.h"
+#include "RunCases.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/Twine.h"
 
 namespace shapewise {
@@ -35,6 +36,10 @@ std::string Shape::str(const DimContext &Dims) const {
     Say(E.Size.str());
   if (hasRun()) {
     llvm::StringRef Name = Dims.runName(Run);
+    if (const RunCases *Cases = Dims.casesOf(Run); Cases && minRank() == 0) {
+      auto One = [&](const RunCase &Case) { return Case.Is.str(Dims); };
+      return llvm::join(llvm::map_range(*Cases, One), " or ");
+    }
     Say(Name.empty() ? "..." : ("*" + llvm::Twine(Name)).str());
   }
   for (const Extent &E : Back)

@@ -4,6 +4,7 @@
 // at::infer_size and ATen/native/TensorShape.cpp.
 //
 //===----------------------------------------------------------------------===//
+#include "../../domain/RunCases.h"
 #include "Axes.h"
 #include "Functions.h"
 #include "Strides.h"
@@ -307,11 +308,44 @@ Operand withoutOnes(const Call &C, const TensorType &Self, Shape To, Layout Memo
   return Operand::tensor(std::move(Result));
 }
 
-/// Which axes are gone is not known; the elements are all there.
-Operand squeezedSomehow(Call &C, const TensorType &Self) {
-  Operand Result = C.unknownTensor(Self.Type);
-  C.learn(C.facts().numelOf(Result.Type.Sizes), Relation::Equal, C.facts().numelOf(Self.Sizes));
-  return Result;
+/// Which of the axes that are asked for are gone is not known: a shape for each way, if these are
+/// few.
+RunId squeezedRun(Call &C, const TensorType &Self, llvm::function_ref<bool(std::size_t)> Asked) {
+  constexpr std::size_t MostCases = 4;
+  auto X = Call::extents(Self);
+  if (!X)
+    return C.dims().run("");
+  RunCases Cases(1);
+  std::vector<Extents> Left(1);
+  for (const auto &[At, E] : llvm::enumerate(*X)) {
+    Truth One = Asked(At) ? C.compare(E.Size, Relation::Equal, 1) : Truth::No;
+    std::size_t Ways = Cases.size();
+    if (One == Truth::Unknown) {
+      if (2 * Ways > MostCases)
+        return C.dims().run("");
+      for (std::size_t I = 0; I < Ways; ++I) {
+        Cases.push_back(Cases[I]);
+        Cases[I].Others.push_back(E.Size);
+        Cases.back().Ones.push_back(E.Size);
+        Left.push_back(Left[I]);
+      }
+    }
+    if (One != Truth::Yes)
+      for (std::size_t I = 0; I < Ways; ++I)
+        Left[I].push_back(E);
+  }
+  for (auto [Case, X] : llvm::zip_equal(Cases, Left))
+    Case.Is = Shape(X);
+  return C.dims().run(std::move(Cases));
+}
+
+/// The elements are all there.
+Operand squeezedSomehow(Call &C, const TensorType &Self, std::optional<std::int64_t> Axis) {
+  auto Asked = [&](std::size_t At) { return !Axis || At == static_cast<std::size_t>(*Axis); };
+  TensorType Result = moved(C, Self, Shape::unknown(squeezedRun(C, Self, Asked)));
+  Result.Memory = Self.Memory.isInOrder() ? Self.Memory : Layout();
+  C.learn(C.facts().numelOf(Result.Sizes), Relation::Equal, C.facts().numelOf(Self.Sizes));
+  return Operand::tensor(std::move(Result));
 }
 
 } // namespace
@@ -331,7 +365,7 @@ Operand squeeze(Call &C, llvm::ArrayRef<Term> T) {
       Truth One = C.compare(E.Size, Relation::Equal, 1);
       if (One == Truth::Unknown) {
         C.doubt(llvm::Twine("whether ") + E.Size.str() + " is 1 is not known");
-        return squeezedSomehow(C, Self);
+        return squeezedSomehow(C, Self, std::nullopt);
       }
       if (One == Truth::Yes)
         continue;
@@ -354,7 +388,7 @@ Operand squeeze(Call &C, llvm::ArrayRef<Term> T) {
   auto Without = One == Truth::Yes ? withoutAxis(Self.Sizes, *At) : std::nullopt;
   if (!Without) {
     C.doubt("whether the squeezed axis is 1 is not known");
-    return squeezedSomehow(C, Self);
+    return squeezedSomehow(C, Self, At);
   }
   return withoutOnes(C, Self, *Without, layoutWithout(C, Self, *At, *Without));
 }
