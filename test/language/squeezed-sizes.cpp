@@ -90,3 +90,40 @@ RUNS(matmulMany) { auto n = in(2); auto x = torch::randn({n, 6}).squeeze(); torc
 THROWS(linearBad) { auto n = in(2); auto x = torch::randn({n, 6}).squeeze(); torch::nn::Linear l(7, 2); l(x); }
 
 THROWS(linearClasses) { auto n = in(2); auto x = torch::randn({n, 6}).squeeze(); torch::nn::Linear l(6, 2); F::mse_loss(l(x), torch::zeros({n, 3})); }
+
+RUNS(nz) { auto m = torch::arange(8) > 3; auto i = m.nonzero().squeeze(); auto x = rows(8, 3), y = labels(8, 3); F::cross_entropy(x.index_select(0, i), y.index_select(0, i)); F::cross_entropy(x.index({i}), y.index({i})); torch::zeros({8}).index_put_({i}, 1.0); }
+
+RUNS(nzOne) { auto m = torch::arange(8) > 6; auto i = m.nonzero().squeeze(); auto x = rows(8, 3), y = labels(8, 3); F::cross_entropy(x.index_select(0, i), y.index_select(0, i)); F::cross_entropy(x.index({i}), y.index({i})); if (i.dim() == 0) i = i.unsqueeze(0); for (int64_t k = 0; k < i.size(0); ++k) x[i[k].item<int64_t>()].sum(); }
+
+RUNS(nzLoop) { auto m = torch::arange(8) > 3; auto i = m.nonzero().squeeze(); for (int64_t k = 0; k < i.size(0); ++k) i[k].item<int64_t>(); auto a = i.accessor<int64_t, 1>(); a[0]; }
+
+RUNS(step) { auto n = in(1); auto state = torch::randn({n, 4}); torch::nn::Linear l(4, 2); auto p = torch::softmax(l(state), -1).squeeze(); auto v = p[0].item<float>() + p[1].item<float>(); auto q = p.detach().clone(); q[0] = v; F::mse_loss(p, q); auto best = std::get<1>(q.max(0)).item<int64_t>(); q.index_put_({best}, 1.f); p.multinomial(1).item<int64_t>(); }
+
+RUNS(stepMany) { auto n = in(3); auto state = torch::randn({n, 4}); torch::nn::Linear l(4, 2); auto p = torch::softmax(l(state), -1).squeeze(); auto a = p.multinomial(1); p.gather(1, a).squeeze().log().sum().item<float>(); F::nll_loss(p.log(), a.squeeze(1)); F::nll_loss(p.log(), a.squeeze()); F::nll_loss(p.log(), a.view(-1)); }
+
+RUNS(conv) { auto n = in(1); auto img = torch::randn({n, 3, 8, 8}).squeeze(); F::mse_loss(torch::conv2d(img, torch::randn({2, 3, 3, 3})), torch::zeros({2, 6, 6})); img.permute({1, 2, 0}).contiguous().data_ptr<float>(); }
+
+RUNS(gray) { auto c = in(1); auto img = torch::randn({c, 8, 6}).squeeze(); F::mse_loss(img.view({8, 6}), torch::zeros({8, 6})); img.t(); img.size(1); }
+
+RUNS(grayColour) { auto c = in(3); auto img = torch::randn({c, 8, 6}).squeeze(); if (img.dim() == 3) img = img.permute({1, 2, 0}); else img = img.t(); img.contiguous(); }
+
+struct Memory { std::vector<Tensor> Values, Rewards; };
+RUNS(memory) { Memory m; torch::nn::Linear l(4, 1); for (int i = 0; i < in(5); ++i) { m.Values.push_back(l(torch::randn({1, 4})).squeeze()); m.Rewards.push_back(torch::randn({1})); } auto v = torch::stack(m.Values).squeeze(); auto r = torch::cat(m.Rewards).squeeze(); F::mse_loss(v, r); auto a = r - v.detach(); a = (a - a.mean()) / (a.std() + 1e-8); (a * v).mean(); }
+
+RUNS(memoryOne) { Memory m; torch::nn::Linear l(4, 1); for (int i = 0; i < in(1); ++i) { m.Values.push_back(l(torch::randn({1, 4})).squeeze()); m.Rewards.push_back(torch::randn({1})); } auto v = torch::stack(m.Values).squeeze(); auto r = torch::cat(m.Rewards).squeeze(); F::mse_loss(v, r); (r - v).item<float>(); torch::stack({r, v}); }
+
+RUNS(sum) { auto n = in(1); auto x = torch::randn({n, 5}).squeeze(); x.sum(0).item<float>(); for (int64_t i = 0; i < x.size(0); ++i) x[i].item<float>(); std::vector<float> v(x.data_ptr<float>(), x.data_ptr<float>() + x.numel()); }
+
+RUNS(lstm) { auto n = in(4); torch::nn::LSTM l(torch::nn::LSTMOptions(3, 5).batch_first(true)); torch::nn::Linear h(5, 1); auto [o, s] = l->forward(torch::randn({n, 6, 3})); auto y = h(o).squeeze(); F::mse_loss(y, torch::zeros({n, 6})); F::mse_loss(y.select(1, 5), torch::zeros({n})); auto z = h(std::get<0>(s)).squeeze(); F::mse_loss(z, torch::zeros({n})); }
+
+RUNS(lstmOne) { auto n = in(1); torch::nn::LSTM l(torch::nn::LSTMOptions(3, 5).batch_first(true)); torch::nn::Linear h(5, 1); auto [o, s] = l->forward(torch::randn({n, 6, 3})); auto y = h(o).squeeze(); F::mse_loss(y, torch::zeros({6})); y[5].item<float>(); auto z = h(std::get<0>(s)).squeeze(); z.item<float>(); }
+
+RUNS(flow) { auto n = in(3), k = in(3); auto x = torch::randn({n, 1}).squeeze(), y = torch::randn({k, 1}).squeeze(); F::mse_loss(x, y); torch::cat({x, y}); torch::dot(x, y); torch::outer(x, y); }
+
+RUNS(flowOnes) { auto n = in(1), k = in(1); auto x = torch::randn({n, 1}).squeeze(), y = torch::randn({k, 1}).squeeze(); F::mse_loss(x, y); torch::stack({x, y}); (x + y).item<float>(); }
+
+RUNS(tryIt) { auto n = in(1); auto x = torch::randn({n, 1}).squeeze(); try { x.size(0); } catch (const std::exception &) { x = x.view({1}); } F::mse_loss(x, torch::zeros({1})); }
+
+RUNS(ternary) { auto n = in(1); auto x = torch::randn({n, 1}).squeeze(); auto y = x.dim() > 0 ? x : x.unsqueeze(0); F::mse_loss(y, torch::zeros({n})); auto z = x.dim() ? x.size(0) : 1; torch::zeros({z}); if (!x.dim()) x.item<float>(); else x.size(0); if (x.sizes().size() == 1) x.size(0); if (x.ndimension() == 0) x.item<float>(); if (x.numel() > 1) x.size(0); else x.item<float>(); }
+
+RUNS(whileDim) { auto n = in(1); auto x = torch::randn({n, 1, 1}).squeeze(); while (x.dim() < 2) x = x.unsqueeze(0); x.size(1); auto y = torch::randn({n, 1}).squeeze(); while (y.dim() > 0) y = y[0]; y.item<float>(); }
