@@ -1,5 +1,6 @@
 //===- FreshNamesTest.cpp - the same once more, of other symbols ----------===//
 #include "domain/FreshNames.h"
+#include "domain/RunCases.h"
 #include "gtest/gtest.h"
 
 using namespace shapewise;
@@ -59,6 +60,36 @@ TEST_F(FreshNamesTest, RunsAreNumberedUntilTheirRankIsKnown) {
   EXPECT_NE(text(F, {D.runExtent(A, -1)}), text(F, {D.runExtent(B, -2)}));
   ASSERT_TRUE(F.assumeRank(A, 2));
   EXPECT_NE(text(F, {D.runExtent(A, -1)}), text(F, {D.runExtent(B, -1)}));
+}
+
+/// `[n]`, or nothing where n is 1.
+static RunCases squeezed(Dim N) { return {{{}, {N}, Shape(Extent{N})}, {{N}, {}, Shape()}}; }
+
+TEST_F(FreshNamesTest, RunsWithCasesAreThemselves) {
+  Dim N = size("n");
+  RunId A = D.run(squeezed(N)), B = D.run(squeezed(N));
+  EXPECT_EQ(text(F, {D.runRank(A)}), text(F, {D.runRank(A)}));
+  EXPECT_NE(text(F, {D.runRank(A)}), text(F, {D.runRank(B)}));
+  Facts More = F;
+  know(More, N, Relation::NotEqual, c(1));
+  EXPECT_NE(text(F, {D.runRank(A)}), text(More, {D.runRank(A)})) << "which case it is is known";
+}
+
+TEST_F(FreshNamesTest, CasesAreSaidOfTheNewNames) {
+  DimContext::Age Since = D.now();
+  Dim N = size("n");
+  RunId Run = D.run(squeezed(N));
+  FreshNames Again(D, Since);
+  RunId Other = Again.of(Run);
+  ASSERT_NE(Other, Run);
+  const RunCases *Cases = D.casesOf(Other);
+  ASSERT_TRUE(Cases);
+  Dim M = Again.of(N);
+  EXPECT_NE(M, N);
+  EXPECT_EQ(Cases->front().Others.front(), M);
+  EXPECT_EQ(Cases->front().Is.extents().front().Size, M);
+  EXPECT_EQ(Cases->back().Ones.front(), M);
+  EXPECT_EQ(Cases->back().Is.rank(), 0u);
 }
 
 TEST_F(FreshNamesTest, WhatIsYoungerGetsNewNames) {
