@@ -151,7 +151,7 @@ void CallMemo::FingerprintTaker::lookInto(OpaqueId Unknown) {
   for (const auto &[Atom, Holds] : S.Settled)
     if (Atom == Unknown)
       Settled = Holds ? 2 : 1;
-  word(Settled << 1 | E.VaryingOpaques.count(Unknown));
+  word(Settled << 2 | E.isDetermined(Unknown) << 1 | E.VaryingOpaques.count(Unknown));
   auto Known = E.Expanded.find(Number);
   Fingerprint::UnknownParts Parts;
   Parts.Expanded = Known != E.Expanded.end();

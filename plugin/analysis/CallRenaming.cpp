@@ -104,7 +104,7 @@ OpaqueId CallMemo::Renaming::of(OpaqueId Id) {
     return R.Seen.Unknowns.counterpart(Id, Here.Unknowns);
   auto [It, New] = Unknowns.try_emplace(Number);
   if (New)
-    It->second = E.newOpaque();
+    It->second = E.newOpaque(E.isDetermined(Id));
   return It->second;
 }
 

@@ -34,12 +34,13 @@ Value CallContext::value(std::size_t I) const {
   return Held;
 }
 
-Value CallContext::unknownResult() const {
-  if (Target.ResultIsReference)
-    return E.newPlace(S, E.unknown(Target.Result, ""));
-  return E.unknown(Target.Result, E.formOf(Target.Result) == Type::Form::Int
-                                      ? E.Source.text(Where.Place)
-                                      : std::string());
+bool CallContext::isComputed() const { return E.computes(Target) && E.areDetermined(S, Arguments); }
+
+Value CallContext::unknownResult(bool Determined) const {
+  bool IsNumber = E.formOf(Target.Result) == Type::Form::Int && !Target.ResultIsReference;
+  Value Result = E.expand(make::opaque(E.newOpaque(Determined), Target.Result,
+                                       IsNumber ? E.Source.text(Where.Place) : std::string()));
+  return Target.ResultIsReference ? E.newPlace(S, Result) : Result;
 }
 
 static std::string withArguments(Engine &E, CallContext &Context, llvm::ArrayRef<Value> Arguments,
@@ -357,8 +358,9 @@ Value Engine::constructed(CallContext &Context) {
   }
   if (Form == Type::Form::Record && !T.InSystemHeader && Context.Arguments.empty())
     return load(Context.S, construct(Context, T.ClassType, {}));
+  bool Computed = Context.isComputed();
   forgetArguments(Context);
-  return unknown(T.ClassType, "");
+  return expand(make::opaque(newOpaque(Computed), T.ClassType, ""));
 }
 
 Value Engine::unknownCall(CallContext &Context) {
@@ -385,8 +387,13 @@ Value Engine::unknownCall(CallContext &Context) {
       setTensor(Context.S, Self, unknownTensorType(""));
       valuesWritten(Context.S, Self);
     }
+  bool Computed = Context.isComputed();
   forgetArguments(Context);
-  return Context.unknownResult();
+  // What it has written follows as well.
+  for (std::size_t I = 0; Computed && I < Context.size() && I < T.Parameters.size(); ++I)
+    if (T.Parameters[I].How == Passing::MutableReference && Context.place(I))
+      store(Context.S, Context.Arguments[I], unknownFrom(Context.S, T.Parameters[I].Is, {}));
+  return Context.unknownResult(Computed);
 }
 
 Value Engine::judged(CallContext &Context, llvm::ArrayRef<const Signature *> Overloads,

@@ -94,7 +94,10 @@ struct CallContext {
   Value value(std::size_t I) const;
   /// The place argument `I` names, or a null value.
   Value place(std::size_t I) const;
-  Value unknownResult() const;
+  /// Whether what the call does follows from its arguments, and those from the program alone.
+  bool isComputed() const;
+  Value unknownResult() const { return unknownResult(isComputed()); }
+  Value unknownResult(bool Determined) const;
 };
 using Builtin = Value (*)(CallContext &);
 
@@ -109,7 +112,7 @@ public:
 
   //===-- Unknowns.cpp ----------------------------------------------------===//
   llvm::StringRef intern(llvm::StringRef Text) { return Names.save(Text); }
-  OpaqueId newOpaque() { return static_cast<OpaqueId>(++LastOpaque); }
+  OpaqueId newOpaque(bool Determined = false);
   /// A new object that holds `Content` until a state says otherwise.
   ObjectId newObject(Value Content);
   /// A reference to a new object that holds `Content` in this state.
@@ -240,6 +243,7 @@ public:
   GenericDims Varying;
   std::set<RunId> VaryingRuns;
   std::set<OpaqueId> VaryingOpaques;
+  llvm::DenseSet<OpaqueId> Determined;
   /// Something unknown that is another thing in each element.
   Value varying(TypeId Type);
   /// Whether `Object` stands for some element of a list, which one is not known.
@@ -277,16 +281,41 @@ public:
   bool outOfSteps() const { return Steps >= StepsAllowed; }
   const AnalysisBudgets &budgets() const { return Options.Budgets; }
 
-  //===-- Instructions.cpp, Calls.cpp --------------------------------------===//
-  /// Executes one instruction; calls may leave more than one configuration.
-  void step(Configuration C, const Instruction &I, const CallChain *Chain,
-            std::vector<Configuration> &Out);
+  //===-- Determined.cpp --------------------------------------------------===//
+  // What nobody computes here may still follow from the program alone: the length of a text that it
+  // spells out, a number that it looks up in a table of its own. A branch on it goes one way in all
+  // runs, and nobody knows which.
+  bool isDetermined(OpaqueId Unknown) const { return Determined.contains(Unknown); }
+  bool isDetermined(const Condition &C) const;
+  bool isDetermined(State &S, const Value &V) { return areDetermined(S, V); }
+  bool areDetermined(State &S, llvm::ArrayRef<Value> Values);
+  /// Something unknown of this type that follows from `From` alone.
+  Value unknownFrom(State &S, TypeId Is, llvm::ArrayRef<Value> From, llvm::StringRef Name = "");
+  /// Whether what calling this does follows from the arguments. Of functions of the library known
+  /// ones only: others read clocks, files and the environment.
+  bool computes(const Callee &Target) const;
+  /// A truth value that follows from `From` alone, but is not known.
+  Value truthFrom(State &S, llvm::ArrayRef<Value> From);
+
+  //===-- Arithmetic.cpp --------------------------------------------------===//
   ConditionPtr condition(const Value &V);
   Dim number(const Value &V);
+  /// What an instruction makes of numbers and truth values.
+  Value arithmetic(State &S, const Instruction &I, const Value &A, const Value &B);
+  Value negated(State &S, const Instruction &I, const Value &V);
+  Value converted(State &S, const Instruction &I, const Value &V);
+  Value compared(State &S, Relation R, const Value &A, const Value &B);
+  /// The real number of type `Is` next to this one.
+  Value real(TypeId Is, double Number);
   /// Whether two values are equal, as a truth value; lists of sizes element by element.
   Value equality(State &S, const Value &A, const Value &B);
   /// The identity of "these two unknowns are equal".
   OpaqueId comparisonAtom(const std::string &Text);
+
+  //===-- Instructions.cpp, Calls.cpp --------------------------------------===//
+  /// Executes one instruction; calls may leave more than one configuration.
+  void step(Configuration C, const Instruction &I, const CallChain *Chain,
+            std::vector<Configuration> &Out);
   /// Loads, typing what was never stored.
   Value loadAs(State &S, const Value &Reference, TypeId Type);
   /// An iterator at the start of a range; libraries' ranges become lists first.

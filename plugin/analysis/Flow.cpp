@@ -144,6 +144,23 @@ bool Flow::mayEndAt(const Function &F, unsigned Header, unsigned Block) const {
          });
 }
 
+bool Flow::mayEndLoop(const Function &F, unsigned Block) const {
+  return llvm::any_of(Loops, [&](const auto &Loop) {
+    return Loop.second[Block] && mayEndAt(F, Loop.first, Block);
+  });
+}
+
+bool Flow::returns(const Function &F, BlockId Block) {
+  std::vector<bool> Seen(F.Blocks.size(), false);
+  bool Found = false;
+  reach(Seen, static_cast<unsigned>(Block), [&](unsigned B, std::vector<unsigned> &Behind) {
+    Found = Found || F.Blocks[B].End.Is == Terminator::Form::Return;
+    for (BlockId T : F.Blocks[B].End.Targets)
+      Behind.push_back(static_cast<unsigned>(T));
+  });
+  return Found;
+}
+
 /// Whether every way from `From` gets to `Block`. `Follow` adds the blocks behind one to a list;
 /// false when a way may end there.
 static bool

@@ -25,6 +25,10 @@ struct Flow {
   /// Whether the loop ends at its header only: nothing breaks out of it or returns. What throws or
   /// ends the program does not count.
   bool endsAtHeader(const Function &F, unsigned Header) const;
+  /// Whether the way behind `Block` decides on another round of a loop around it.
+  bool mayEndLoop(const Function &F, unsigned Block) const;
+  /// Whether some way behind `Block` leads to a return.
+  static bool returns(const Function &F, BlockId Block);
   /// Whether one way behind `Block`, which is in the loop, leads out of it, other than to an end of
   /// the program.
   bool mayEndAt(const Function &F, unsigned Header, unsigned Block) const;

@@ -48,7 +48,7 @@ static bool threwWhere(const State &A, const State &B) {
 static Engine::Configuration onlyWay(Engine::Configuration Left,
                                      const Engine::Configuration &Ended) {
   llvm::erase_if(Left.S.Decisions, [&](const Decision &D) {
-    return D.OfSome && llvm::any_of(Ended.S.Decisions, [&](const Decision &Other) {
+    return D.Doubtful && llvm::any_of(Ended.S.Decisions, [&](const Decision &Other) {
              return Other.Branch == D.Branch && Other.Way != D.Way;
            });
   });

@@ -86,12 +86,14 @@ Value Engine::project(State &S, const Value &Whole, const Key &Part, TypeId Hint
         OpaqueParts.try_emplace({static_cast<std::uint32_t>(Identity), PartName}, Value());
     if (New && Part.Name == ElementCount) {
       Label = Name.empty() ? "size()" : Name + ".size()";
-      It->second = make::integer(Dims.symbol(Label, {false, 0, std::nullopt}));
+      It->second =
+          make::integer(Dims.symbol(Label, {false, 0, std::nullopt, isDetermined(Identity)}));
     } else if (New || (It->second.is(Value::Form::Opaque) && It->second->Type == TypeId::Void &&
                        Hint != TypeId::Void)) {
       const Field *F = Part.Name.empty() ? nullptr : findField(Source.type(Type).Class, Part.Name);
-      It->second = F && !F->Annotation.empty() ? annotatedField(Identity, *F)
-                                               : make::opaque(newOpaque(), Hint, Label);
+      It->second = F && !F->Annotation.empty()
+                       ? annotatedField(Identity, *F)
+                       : make::opaque(newOpaque(isDetermined(Identity)), Hint, Label);
     }
     return expand(It->second);
   };
@@ -118,10 +120,12 @@ Value Engine::project(State &S, const Value &Whole, const Key &Part, TypeId Hint
       return Tensor;
     if (Whole->Identity != OpaqueId::None)
       return Opaque(Whole->Identity, Whole->Type, Whole->Word);
-    return unknown(Hint != TypeId::Void ? Hint
-                   : Part.Name.empty()  ? elementType(Whole->Type)
-                                        : fieldType(Whole->Type, Part.Name),
-                   Part.Name);
+    // What has no rest was made by the program: a field that it did not set is what the class says.
+    return unknownFrom(S,
+                       Hint != TypeId::Void ? Hint
+                       : Part.Name.empty()  ? elementType(Whole->Type)
+                                            : fieldType(Whole->Type, Part.Name),
+                       {}, Part.Name);
   case Value::Form::List: {
     if (Whole->Summary) {
       if (auto Index = Part.Index ? Part.Index.constant() : std::nullopt; Whole->Order && Index)

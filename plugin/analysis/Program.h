@@ -58,8 +58,8 @@ struct Type {
   /// Qualified name without template arguments and inline namespaces: `torch::nn::Linear`,
   /// `std::vector`, `int64_t`'s canonical `long`.
   std::string Name;
-  /// For Int: bits, 0 where that is of no interest (enumerators), and whether it counts modulo
-  /// them.
+  /// For Int and Float: bits, 0 where that is of no interest (enumerators), and whether an integer
+  /// counts modulo them.
   std::uint8_t Width = 0;
   bool IsUnsigned = false;
   /// For List: the fixed number of elements (T[4], std::array<T, 4>), if any.

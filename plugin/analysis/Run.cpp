@@ -36,7 +36,8 @@ private:
   void collectGarbage(Configuration &C, unsigned Block);
   void merge(std::vector<Configuration> &States);
   void mergeAt(unsigned Block, std::vector<Configuration> &States);
-  void decide(Configuration &C, unsigned Block, std::uint32_t Way, std::uint64_t Branch);
+  void decide(Configuration &C, unsigned Block, std::uint32_t Way, std::uint64_t Branch,
+              bool Determined);
   std::uint64_t branchKey(const Configuration &C, unsigned Block) const;
 
   Engine &E;
@@ -84,17 +85,24 @@ std::uint64_t Runner::branchKey(const Configuration &C, unsigned Block) const {
   return hashOf(Chain) + Hash;
 }
 
-void Runner::decide(Configuration &C, unsigned Block, std::uint32_t Way, std::uint64_t Branch) {
+/// `Determined`: what decides follows from the program alone, so that perhaps all runs take the
+/// other way. Where that ends the program, whoever wrote it knows that they do not.
+void Runner::decide(Configuration &C, unsigned Block, std::uint32_t Way, std::uint64_t Branch,
+                    bool Determined) {
   const Terminator &End = Code.Blocks[Block].End;
   Decision D;
   D.Branch = Branch;
   D.Way = Way;
+  D.IsSwitch = End.Is == Terminator::Form::Switch;
   D.Code = &Code;
   D.Block = Block;
   D.Place = End.Place;
   D.Synthetic = End.Synthetic;
-  D.OfSome = Chain && Chain->OfSome;
-  D.IsSwitch = End.Is == Terminator::Form::Switch;
+  BlockId Taken = End.Targets[D.IsSwitch ? Way : Way ? 0 : 1];
+  D.Doubtful = (Chain && Chain->OfSome) || (Determined && !Paths.mayEndLoop(Code, Block) &&
+                                            llvm::any_of(End.Targets, [&](BlockId Other) {
+                                              return Other != Taken && Flow::returns(Code, Other);
+                                            }));
   if (D.IsSwitch && Way < End.Cases.size())
     D.CaseValue = End.Cases[Way];
   C.S.Decisions.push_back(D);
@@ -125,8 +133,9 @@ void Runner::branch(Configuration C, unsigned Block, const Value &On) {
   bool IsOpen = !isFollowedToTheEnd(E, C.S, *Holds);
   bool CanYes = C.S.assume(*Holds), CanNo = Other.S.assume(*negation(Holds));
   if (CanYes && CanNo) {
-    decide(C, Block, 1, Key);
-    decide(Other, Block, 0, Key);
+    bool Determined = E.isDetermined(*Holds);
+    decide(C, Block, 1, Key, Determined);
+    decide(Other, Block, 0, Key, Determined);
     if (IsOpen) {
       noteOpenEnds(C, Block);
       noteOpenEnds(Other, Block);
@@ -166,7 +175,7 @@ void Runner::switchOn(Configuration C, unsigned Block, const Value &On) {
     Ways.push_back({std::move(Rest), static_cast<std::uint32_t>(End.Cases.size())});
   for (Open &Each : Ways) {
     if (Ways.size() > 1)
-      decide(Each.C, Block, Each.Way, Key);
+      decide(Each.C, Block, Each.Way, Key, Subject.isDetermined(E.Dims));
     go(std::move(Each.C), Block, static_cast<unsigned>(End.Targets[Each.Way]));
   }
 }

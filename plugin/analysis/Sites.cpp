@@ -205,14 +205,18 @@ std::vector<Finding> Engine::harvest(const Function &Root) {
     const Decision *Cause = nullptr;
     bool Always = llvm::all_of(Here.Outcomes, [](const SiteOutcome &O) { return O.Mismatch; });
     // Of a way that is perhaps never taken, the other one must fail too.
-    auto IsTaken = [&](const SiteOutcome &O) {
-      return llvm::all_of(O.Decisions, [&](const Decision &D) {
-        return !D.OfSome || llvm::any_of(Here.Outcomes, [&](const SiteOutcome &Other) {
-          return Other.Mismatch && llvm::any_of(Other.Decisions, [&](const Decision &OD) {
-                   return OD.Branch == D.Branch && OD.Way != D.Way;
-                 });
-        });
+    auto FailsOtherwise = [&](std::uint64_t Branch, std::uint32_t Way) {
+      auto IsOther = [&](const auto &D) { return D.Branch == Branch && D.Way != Way; };
+      return llvm::any_of(Here.Outcomes, [&](const SiteOutcome &Other) {
+        return Other.Mismatch &&
+               (llvm::any_of(Other.Decisions, IsOther) || llvm::any_of(Other.Forgotten, IsOther));
       });
+    };
+    auto IsTaken = [&](const SiteOutcome &O) {
+      auto IsTakenWay = [&](const auto &D) {
+        return !D.Doubtful || FailsOtherwise(D.Branch, D.Way);
+      };
+      return llvm::all_of(O.Decisions, IsTakenWay) && llvm::all_of(O.Forgotten, IsTakenWay);
     };
     for (const SiteOutcome &O : Here.Outcomes) {
       if (!O.Mismatch || Best || !IsTaken(O))

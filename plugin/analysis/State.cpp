@@ -74,7 +74,7 @@ void State::forget(TakenWay Way) {
 void State::forgetDecisionsFrom(std::size_t Count) {
   while (Decisions.size() > Count) {
     Decision Last = Decisions.pop_back_val();
-    forget({Last.Branch, Last.Way});
+    forget({Last.Branch, Last.Way, Last.Doubtful});
   }
 }
 

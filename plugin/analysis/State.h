@@ -21,7 +21,7 @@ struct Decision {
   unsigned Block = 0;
   PlaceId Place = PlaceId::None;
   bool Synthetic = false;
-  bool OfSome = false; ///< perhaps this way is never taken (CallChain::OfSome)
+  bool Doubtful = false; ///< perhaps no run takes this way
   bool IsSwitch = false;
   std::int64_t CaseValue = 0;
   friend bool operator==(const Decision &A, const Decision &B) {
@@ -33,6 +33,7 @@ struct Decision {
 struct TakenWay {
   std::uint64_t Branch = 0;
   std::uint32_t Way = 0;
+  bool Doubtful = false;
   friend bool operator==(const TakenWay &A, const TakenWay &B) {
     return A.Branch == B.Branch && A.Way == B.Way;
   }

@@ -9,6 +9,13 @@ Engine::Engine(ProgramSource &Source, const Library &Models, DimContext &Dims,
   Initial.emplace_back();
 }
 
+OpaqueId Engine::newOpaque(bool IsDetermined) {
+  auto New = static_cast<OpaqueId>(++LastOpaque);
+  if (IsDetermined)
+    Determined.insert(New);
+  return New;
+}
+
 ObjectId Engine::newObject(Value Content) {
   Initial.push_back(std::move(Content));
   return static_cast<ObjectId>(++LastObject);
@@ -47,21 +54,19 @@ Value Engine::expand(const Value &V) {
   Value New;
   switch (Form) {
   case Type::Form::Int:
-    New = make::integer(Dims.symbol(V->Word));
+    New = make::integer(
+        Dims.symbol(V->Word, {false, std::nullopt, std::nullopt, isDetermined(V->Identity)}));
     break;
-  case Type::Form::Bool: {
-    auto Atom = std::make_shared<Condition>();
-    Atom->Is = Condition::Form::Atom;
-    Atom->Unknown = V->Identity;
-    New = make::boolean(ConditionPtr(std::move(Atom)));
+  case Type::Form::Bool:
+    New = make::boolean(atom(V->Identity));
     break;
-  }
   case Type::Form::Tensor:
     New = unknownTensor(V->Word);
     break;
   default: {
     TypeId Pointee = elementType(V->Type);
-    New = make::reference(newObject(make::opaque(newOpaque(), Pointee, V->Word)));
+    New = make::reference(
+        newObject(make::opaque(newOpaque(isDetermined(V->Identity)), Pointee, V->Word)));
     break;
   }
   }

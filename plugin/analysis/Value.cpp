@@ -3,6 +3,28 @@
 
 namespace shapewise {
 
+ConditionPtr constantCondition(bool Holds) {
+  auto C = std::make_shared<Condition>();
+  C->Positive = Holds;
+  return C;
+}
+
+ConditionPtr atom(OpaqueId Unknown) {
+  auto C = std::make_shared<Condition>();
+  C->Is = Condition::Form::Atom;
+  C->Unknown = Unknown;
+  return C;
+}
+
+ConditionPtr combined(Condition::Form Form, std::vector<ConditionPtr> Parts) {
+  if (Parts.size() == 1)
+    return Parts.front();
+  auto C = std::make_shared<Condition>();
+  C->Is = Form;
+  C->Parts = std::move(Parts);
+  return C;
+}
+
 ConditionPtr compareDims(Dim Left, Relation R, Dim Right) {
   auto C = std::make_shared<Condition>();
   C->Is = Condition::Form::Compare;

@@ -70,6 +70,10 @@ struct Condition {
 using ConditionPtr = std::shared_ptr<const Condition>;
 ConditionPtr negation(const ConditionPtr &C);
 ConditionPtr compareDims(Dim Left, Relation R, Dim Right);
+ConditionPtr constantCondition(bool Holds);
+ConditionPtr atom(OpaqueId Unknown);
+/// All (`And`) or at least one (`Or`) of them.
+ConditionPtr combined(Condition::Form Form, std::vector<ConditionPtr> Parts);
 
 /// One step of a path into a place: a field or an element.
 struct Key {

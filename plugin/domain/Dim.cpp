@@ -19,6 +19,25 @@ std::optional<std::int64_t> Dim::constant() const {
   return Node->constantPart();
 }
 
+bool Dim::isDetermined(const DimContext &Dims) const {
+  bool All = Node != nullptr;
+  Dims.visitAtoms(*this, [&](Dim Atom, AtomKind Kind) {
+    switch (Kind) {
+    case AtomKind::Symbol:
+      All = All && Atom.node()->atom()->Determined;
+      break;
+    case AtomKind::RunExtent:
+    case AtomKind::RunRank:
+    case AtomKind::RunNumel:
+      All = false;
+      break;
+    default: // what it is of is visited as well
+      break;
+    }
+  });
+  return All;
+}
+
 bool Dim::isRigid() const { return Node && Node->Rigid; }
 
 const DimNode *DimContext::Impl::tryAddTimes(const DimNode *A, std::int64_t Times,

@@ -63,6 +63,8 @@ public:
   /// True when the expression mentions at least one atom and every atom in it, also inside
   /// divisions, is rigid (a name an annotation declared).
   bool isRigid() const;
+  /// Whether every atom in it, if there are any, follows from the program alone.
+  bool isDetermined(const DimContext &Dims) const;
   /// The expression as a user would write it: `B`, `2*hidden`, `n//2 + 1`; `?` if it is too long to
   /// be read.
   std::string str() const;
@@ -80,6 +82,8 @@ struct SymbolTraits {
   bool Rigid = false; ///< a name an annotation declared: differs from every other name
   std::optional<std::int64_t> Low = std::nullopt;
   std::optional<std::int64_t> High = std::nullopt;
+  /// Follows from the program alone, although nobody has computed it.
+  bool Determined = false;
 };
 
 struct RunCase;

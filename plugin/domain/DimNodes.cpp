@@ -164,6 +164,7 @@ const AtomNode *DimContext::Impl::intern(AtomNode &Draft) {
 const AtomNode *DimContext::Impl::symbol(llvm::StringRef Name, SymbolTraits Traits) {
   AtomNode Draft;
   Draft.Rigid = Traits.Rigid;
+  Draft.Determined = Traits.Determined;
   Draft.Name = save(Name);
   Draft.Range = {Traits.Low.value_or(Interval::Least), Traits.High.value_or(Interval::Most)};
   AtomNode *A = keep(Draft);

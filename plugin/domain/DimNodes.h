@@ -49,6 +49,7 @@ struct AtomNode {
   using Key = AtomNode;
   AtomKind Kind = AtomKind::Symbol;
   bool Rigid = false;
+  bool Determined = false; ///< see SymbolTraits
   /// A symbol that stands for a result which has no normal form (64 bits overflowed, it grew too
   /// large, the divisor is zero). Substitution computes it anew from its operands.
   Operation StandsFor = Operation::None;

@@ -103,7 +103,8 @@ void SymbolNumbers::add(const AtomNode &A, Words &Text) {
     return;
   Numbered.Symbols.push_back(&A);
   Text.insert(Text.end(), {static_cast<std::uint64_t>(A.Range.low()),
-                           static_cast<std::uint64_t>(A.Range.high()), Of.OfSymbol(Dim(A.Itself))});
+                           static_cast<std::uint64_t>(A.Range.high()),
+                           Of.OfSymbol(Dim(A.Itself)) << 1 | A.Determined});
 }
 
 void SymbolNumbers::add(Dim D, Words &Text) {
@@ -210,6 +211,7 @@ Dim FreshNames::of(Dim D) {
       Traits.Low = A->Range.low();
     if (A->Range.hasHigh())
       Traits.High = A->Range.high();
+    Traits.Determined = A->Determined;
     return Symbols[A] = Dims.symbol(A->Name, Traits);
   });
   return Done[D.node()] = Renamed;

@@ -218,6 +218,9 @@ Register FunctionLowering::zero(const Expr &E) {
 }
 
 Register FunctionLowering::text(const Expr &E, llvm::StringRef Text) {
+  if (const auto *Literal = dyn_cast<StringLiteral>(&E);
+      Literal && Literal->getCharByteWidth() != 1)
+    return unknown(E);
   Instruction I;
   I.Code = Op::String;
   I.Is = typeOf(E);

@@ -36,9 +36,12 @@ Register FunctionLowering::increment(const UnaryOperator &E, bool WantsReference
   Register Variable = reference(E.getSubExpr());
   Register Old = load(Variable, T, Place);
   Register New;
-  if (E.getType()->isIntegerType()) {
+  QualType Of = E.getSubExpr()->getType();
+  if (Of->isIntegerType() || Of->isRealFloatingType()) {
     Op Code = E.isIncrementOp() ? Op::Add : Op::Subtract;
-    New = B.emit(Code, T, Place, {Old, B.emitInteger(1, T, Place)});
+    TypeId Int = Known.TypeOf.of(Known.Context.IntTy);
+    TypeId OfOne = Of->isIntegerType() ? T : Int;
+    New = B.emit(Code, T, Place, {Old, B.emitInteger(1, OfOne, Place)});
   } else {
     New = B.emit(Op::Unknown, T, Place);
   }

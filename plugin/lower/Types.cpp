@@ -153,6 +153,8 @@ void Types::makeBuiltin(QualType Canonical, Type &Made) {
     Made.IsUnsigned = Canonical->isUnsignedIntegerType();
   } else if (Canonical->isRealFloatingType()) {
     Made.Is = Type::Form::Float;
+    Made.Width =
+        static_cast<std::uint8_t>(std::min<std::uint64_t>(Context.getTypeSize(Canonical), 128));
   } else if (Canonical->isFunctionPointerType() || Canonical->isFunctionType()) {
     Made.Is = Type::Form::Function;
   } else if (const auto *Pointer = Canonical->getAs<PointerType>();

@@ -60,7 +60,9 @@ Tensor begun(const std::vector<Tensor> &of) { return *of.begin(); }
 /// Five labels, if the line says so.
 std::vector<Tensor> perhaps(const char *line) {
   std::vector<Tensor> labels;
-  if (std::atoi(line) > 0)
+  int count = 0;
+  std::istringstream(line) >> count;
+  if (count > 0)
     labels.push_back(torch::zeros({5}, torch::kLong));
   return labels;
 }

@@ -18,6 +18,7 @@ void addLists(BuiltinTable &Table);
 void addRemovals(BuiltinTable &Table);
 void addPointers(BuiltinTable &Table);
 void addTuples(BuiltinTable &Table);
+void addMathematics(BuiltinTable &Table);
 void addMaps(BuiltinTable &Table);
 void addSelections(BuiltinTable &Table);
 void addAlgorithms(BuiltinTable &Table);

@@ -322,7 +322,7 @@ Value compareIterators(CallContext &C, Relation R) {
   Value A = C.value(0), B = C.value(1);
   if (!A.is(Value::Form::Iterator) || !B.is(Value::Form::Iterator) || !A->Number || !B->Number ||
       !Value::same(A->Elements[0], B->Elements[0]))
-    return unknownBool(C.E);
+    return C.E.truthFrom(C.S, {A, B});
   return make::boolean(compareDims(A->Number, R, B->Number));
 }
 

@@ -114,9 +114,22 @@ bool canBeMade(CallContext &C, const ClassModel &Model, llvm::ArrayRef<llvm::Str
   return !C.E.judged(C, Constructor, Class, Parts, ParameterNames, {}).is(Value::Form::Opaque);
 }
 
+/// What a holder has handed on, as the option has it: `Linear(32 * 1.5, 10)` has 48 features.
+Value asOption(CallContext &C, TypeId Options, llvm::StringRef Name, const Value &V) {
+  TypeId Is = C.E.fieldType(Options, (Name + "_").str());
+  if (!V.is(Value::Form::Float) || C.E.formOf(Is) != Type::Form::Int)
+    return V;
+  Instruction Convert;
+  Convert.Code = Op::Convert;
+  Convert.Is = Is;
+  Convert.Place = C.Where.Place;
+  return C.E.converted(C.S, Convert, V);
+}
+
 /// A module of the library from its constructor's arguments: options, or its leading fields.
 Value makeModule(CallContext &C, const ClassModel &Model, TypeId Type,
                  llvm::ArrayRef<Value> Arguments) {
+  TypeId OptionsType = C.E.fieldType(Type, Options);
   std::vector<llvm::StringRef> Names;
   std::vector<Value> Parts;
   std::size_t Position = 0;
@@ -143,12 +156,11 @@ Value makeModule(CallContext &C, const ClassModel &Model, TypeId Type,
       continue;
     }
     Names.push_back(C.E.intern(Model.Fields[Position++].Parameter));
-    Parts.push_back(V);
+    Parts.push_back(asOption(C, OptionsType, Names.back(), V));
   }
   if (Known)
     Known = canBeMade(C, Model, Names, Parts);
   ObjectId Id = C.E.newObject(Value());
-  TypeId OptionsType = C.E.fieldType(Type, Options);
   Value R = make::record(Type, {C.E.intern(Options)},
                          {make::record(OptionsType, std::move(Names), std::move(Parts))},
                          Known ? OpaqueId::None : C.E.newOpaque());
@@ -234,6 +246,9 @@ Value given(CallContext &C) {
 
 /// train, to, zero_grad, parameters …: change no shape.
 Value ofModule(CallContext &C) { return C.unknownResult(); }
+
+/// `is_training()`: the program sets the mode, which is not followed.
+Value isTraining(CallContext &C) { return C.unknownResult(/*Determined=*/true); }
 
 /// Puts modules behind the children of argument 0; null: none of them is known any more.
 Value addTo(CallContext &C, const Value &Modules) {
@@ -390,6 +405,7 @@ void addModules(BuiltinTable &T) {
   };
   T["torch::nn::AnyModule::forward"] = moduleForward;
   T["module::(any)"] = ofModule;
+  T["module::is_training"] = T["torch::nn::Module::is_training"] = isTraining;
   T["torch::nn::Module::as"] = [](CallContext &C) {
     return C.value(0).is(Value::Form::Reference) ? C.value(0) : C.Arguments[0];
   };

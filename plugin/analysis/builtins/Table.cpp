@@ -45,6 +45,7 @@ static const BuiltinTable &table() {
     addRemovals(T);
     addPointers(T);
     addTuples(T);
+    addMathematics(T);
     addMaps(T);
     addSelections(T);
     addAlgorithms(T);
@@ -71,7 +72,9 @@ Builtin Engine::findBuiltin(const Callee &Target) {
     auto It = Table.find(Name.toStringRef(Buffer));
     return It == Table.end() ? nullptr : It->second;
   };
-  Builtin Found = Look(Target.Name);
+  // A user's own `round` is not the library's.
+  bool IsUsers = !Target.InSystemHeader && !llvm::StringRef(Target.Name).contains("::");
+  Builtin Found = IsUsers ? nullptr : Look(Target.Name);
   auto [Class, Method] = llvm::StringRef(Target.Name).rsplit("::");
   if (!Found && Class.starts_with("torch::") && Class.ends_with("Options"))
     Found = Target.IsConstructor ? Look("options::(constructor)") : Look("options::(field)");
@@ -115,12 +118,7 @@ Value listOf(Engine &E, State &S, const Value &V) {
   return Held.is(Value::Form::List) || Held.is(Value::Form::Sizes) ? Held : Value();
 }
 
-Value unknownBool(Engine &E) {
-  auto Atom = std::make_shared<Condition>();
-  Atom->Is = Condition::Form::Atom;
-  Atom->Unknown = E.newOpaque();
-  return make::boolean(ConditionPtr(std::move(Atom)));
-}
+Value unknownBool(Engine &E) { return make::boolean(atom(E.newOpaque())); }
 
 Value placed(Engine &E, State &S, const Value &V) {
   return V.is(Value::Form::Reference) ? V : E.newPlace(S, V);

@@ -179,6 +179,19 @@ Value dtype(CallContext &C) {
   return C.unknownResult();
 }
 
+/// `x.requires_grad()`, `x.is_cuda()`, `x.device()`: what is not followed of a tensor. Of one that
+/// the program makes it is what the program says.
+Value attribute(CallContext &C) {
+  auto T = self(C);
+  return C.unknownResult(T && T->Type.single());
+}
+
+Value isFloatingPoint(CallContext &C) {
+  auto T = self(C);
+  Truth Is = T ? T->Type.isIn(DTypeSet::floats()) : Truth::Unknown;
+  return Is == Truth::Unknown ? C.unknownResult() : make::boolean(Is == Truth::Yes);
+}
+
 /// A conversion that changes nothing the analysis knows of.
 Value first(CallContext &C) { return C.size() ? C.value(0) : C.unknownResult(); }
 
@@ -270,6 +283,10 @@ void addTensors(BuiltinTable &T) {
     Add("options", options);
     Add("dtype", dtype);
     Add("scalar_type", dtype);
+    Add("is_floating_point", isFloatingPoint);
+    for (llvm::StringRef Method : {"requires_grad", "is_leaf", "is_cuda", "is_cpu", "device",
+                                   "get_device", "is_sparse", "is_complex", "layout"})
+      Add(Method, attribute);
   }
   T["at::Tensor::Tensor"] = construct;
   T["at::TensorBase::TensorBase"] = construct;
@@ -284,7 +301,6 @@ void addTensors(BuiltinTable &T) {
   T["c10::OptionalArrayRef::OptionalArrayRef"] = [](CallContext &C) {
     return C.size() ? C.value(0) : make::null(C.Target.ClassType);
   };
-  T["string::(constructor)"] = first;
   T["c10::SymInt::SymInt"] = first;
   T["caffe2::TypeMeta::fromScalarType"] = first;
   T["c10::scalarTypeToTypeMeta"] = first;

@@ -90,35 +90,39 @@ Value get(CallContext &C) {
   return C.Target.ResultIsReference ? placed(C.E, C.S, Part) : Part;
 }
 
-Value smaller(CallContext &C) {
+/// std::min and std::max, of two or of a list.
+Value extreme(CallContext &C, bool Largest) {
+  std::vector<Value> Of{C.value(0)};
   if (C.size() == 1) {
     Value List = listOf(C.E, C.S, C.value(0));
-    if (List && List.is(Value::Form::List) && !List->Summary && !List->Elements.empty()) {
-      Dim D = C.E.number(List->Elements[0]);
-      for (const Value &V : llvm::drop_begin(List->Elements))
-        D = C.E.Dims.min(D, C.E.number(V));
-      return make::integer(D);
-    }
-    return C.unknownResult();
+    if (!List || !List.is(Value::Form::List) || List->Summary || List->Elements.empty())
+      return C.E.unknownCall(C);
+    Of = List->Elements;
+  } else if (C.size() == 2) {
+    Of.push_back(C.value(1));
+  } else {
+    return C.E.unknownCall(C); // with a comparison of its own
   }
-  Value A = C.value(0), B = C.value(1);
-  if (A.is(Value::Form::Int) && B.is(Value::Form::Int) && C.size() == 2) {
-    Value Least =
-        make::integer(C.E.Dims.min(A->Number, B->Number), static_cast<OriginId>(C.Where.Place));
-    return C.Target.ResultIsReference ? placed(C.E, C.S, Least) : Least;
+  Value Found;
+  if (llvm::all_of(Of, [](const Value &V) { return V.is(Value::Form::Int); })) {
+    Dim D = Of.front()->Number;
+    for (const Value &V : llvm::drop_begin(Of))
+      D = Largest ? C.E.Dims.max(D, V->Number) : C.E.Dims.min(D, V->Number);
+    Found = make::integer(D, static_cast<OriginId>(C.Where.Place));
+  } else if (llvm::all_of(Of, [](const Value &V) { return V.is(Value::Form::Float) && V->Real; })) {
+    Found = Of.front();
+    for (const Value &V : llvm::drop_begin(Of))
+      if (Largest ? *Found->Real < *V->Real : *V->Real < *Found->Real)
+        Found = V;
+  } else {
+    return C.E.unknownCall(C);
   }
-  return C.unknownResult();
+  return C.Target.ResultIsReference ? placed(C.E, C.S, Found) : Found;
 }
 
-Value larger(CallContext &C) {
-  Value A = C.value(0), B = C.value(1);
-  if (A.is(Value::Form::Int) && B.is(Value::Form::Int) && C.size() == 2) {
-    Value Most =
-        make::integer(C.E.Dims.max(A->Number, B->Number), static_cast<OriginId>(C.Where.Place));
-    return C.Target.ResultIsReference ? placed(C.E, C.S, Most) : Most;
-  }
-  return C.unknownResult();
-}
+Value smaller(CallContext &C) { return extreme(C, /*Largest=*/false); }
+
+Value larger(CallContext &C) { return extreme(C, /*Largest=*/true); }
 
 Value swap(CallContext &C) {
   if (!C.place(0) || !C.place(1))
